@@ -1,0 +1,1 @@
+"""Targets, monthly reports and scores 目标考核与月报."""

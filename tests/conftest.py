@@ -1,0 +1,81 @@
+"""What every test needs: one language, one speed of hypothesis, honest skips."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+# Fixed examples and no deadline: two busy cores must not turn a slow run into a red one.
+hypothesis_settings.register_profile(
+    "zhaoshang",
+    derandomize=True,
+    deadline=None,
+    max_examples=int(os.environ.get("ZS_HYPOTHESIS_EXAMPLES", "50")),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+hypothesis_settings.load_profile("zhaoshang")
+
+
+def chromium() -> str | None:
+    """Return the path of an installed Chromium, or None."""
+    return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+def missing_for(marker: str) -> str | None:
+    """Return what this machine lacks for tests so marked, or None."""
+    if marker == "postgres" and connection.vendor != "postgresql":
+        return "needs PostgreSQL: set TEST_DATABASE_URL"
+    if marker == "redis" and not os.environ.get("TEST_REDIS_URL"):
+        return "needs Redis: set TEST_REDIS_URL"
+    if marker == "browser" and chromium() is None:
+        return "needs Chromium: apt-get install chromium fonts-noto-cjk"
+    return None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what this machine cannot run, naming the missing tool."""
+    for marker in ("postgres", "redis", "browser"):
+        reason = missing_for(marker)
+        if reason is None:
+            continue
+        for item in items:
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Turn skips into a failure where every tool is installed (ZS_FAIL_ON_SKIP=1)."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("ZS_FAIL_ON_SKIP") != "1" or reporter is None or exitstatus != 0:
+        return
+    if reporter.stats.get("skipped"):
+        reporter.write_line("Skipped tests count as failures here (ZS_FAIL_ON_SKIP=1).", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(autouse=True)
+def _default_language() -> Iterator[None]:
+    """Start each test in the default language, whatever the test before it chose."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path: Path) -> None:
+    """Keep each test's attachments to itself."""
+    settings.FILES_ROOT = settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    cache.clear()

@@ -1,0 +1,1 @@
+"""Settings: `base` is shared; `dev` (embedded), `test` and `production` stand on it."""

@@ -1,0 +1,20 @@
+"""The roof of the URL tree: each app under its own prefix; the first page after log-in is 待办."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from zhaoshang import health
+from zhaoshang.accounts.access import public
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", public(health.healthz), name="healthz"),
+    path("readyz", public(health.readyz), name="readyz"),
+    path("accounts/", include("zhaoshang.accounts.urls")),
+    path("audit/", include("zhaoshang.audit.urls")),
+    path("calendar/", include("zhaoshang.calendar.urls")),
+    path("policy/", include("zhaoshang.policy.urls")),
+    path("projects/", include("projects.urls")),
+    path("", include("zhaoshang.alerts.urls")),
+]
+if settings.DEBUG:
+    urlpatterns.append(path("core/", include("zhaoshang.core.urls")))
