@@ -1,0 +1,47 @@
+"""Named locks that hold until the transaction ends.
+
+PostgreSQL: transaction-level advisory locks. SQLite: nothing to do, because a transaction there
+takes the one write lock when it begins (transaction_mode IMMEDIATE): two never run side by side.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.db import connections, transaction
+
+DEFAULT = "default"
+
+
+def advisory_lock(name: str, *, using: str = DEFAULT) -> None:
+    """Wait for the lock of this name and hold it until the transaction ends.
+
+    Raises:
+        TransactionManagementError: outside a transaction, where the lock would be gone at once.
+    """
+    _run("SELECT pg_advisory_xact_lock(%s)", name, using)
+
+
+def try_advisory_lock(name: str, *, using: str = DEFAULT) -> bool:
+    """Take the lock of this name if it is free; False when another transaction holds it.
+
+    Raises:
+        TransactionManagementError: outside a transaction.
+    """
+    return _run("SELECT pg_try_advisory_xact_lock(%s)", name, using) is not False
+
+
+def lock_key(name: str) -> int:
+    """Return the signed 64-bit number that stands for a name."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+
+
+def _run(statement: str, name: str, using: str) -> object:
+    connection = connections[using]
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a lock needs a transaction that ends it")
+    if connection.vendor != "postgresql":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [lock_key(name)])
+        return cursor.fetchone()[0]
