@@ -1,0 +1,120 @@
+"""Who may reach a view at all: every view carries exactly one of three marks.
+
+- `@public`: anybody, logged in or not.
+- `@login_only`: any logged-in user; the view itself checks the object.
+- `@roles_required(Role.X, …)`: a logged-in user that holds one of the roles, else 403.
+
+A guard test walks the URL tree and fails for a view without `access`. The mark goes above (outside)
+`require_POST` and the like, or below: `functools.wraps` carries it along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from urllib.parse import urlencode, urlsplit
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from zhaoshang.accounts.rules import Role
+
+if TYPE_CHECKING:
+    from zhaoshang.accounts.models import User
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+PUBLIC = "public"
+LOGIN_ONLY = "login"
+BY_ROLE = "roles"
+
+
+def _mark(view: Any, access: str, roles: frozenset[Role]) -> None:
+    view.access = access
+    view.allowed_roles = roles
+
+
+def public(view: View) -> View:
+    """Declare a view open to everybody."""
+    _mark(view, PUBLIC, frozenset())
+    return view
+
+
+def login_only(view: View) -> View:
+    """Declare a view open to every logged-in user; what they see of it is decided inside."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return to_login(request)
+        return view(request, *args, **kwargs)
+
+    _mark(guarded, LOGIN_ONLY, frozenset(Role))
+    return guarded  # type: ignore[return-value]
+
+
+def roles_required(*roles: Role) -> Callable[[View], View]:
+    """Declare a view open to users that hold one of the roles.
+
+    Raises:
+        PermissionDenied: (403) for a logged-in user without any of them.
+    """
+    allowed = frozenset(roles)
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            user = request.user
+            if not user.is_authenticated:
+                return to_login(request)
+            if not user.has_role(*allowed):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        _mark(guarded, BY_ROLE, allowed)
+        return guarded  # type: ignore[return-value]
+
+    return decorate
+
+
+def actor(request: HttpRequest) -> User:
+    """Return the logged-in user of a guarded view."""
+    return cast("User", request.user)
+
+
+def own_path(request: HttpRequest, address: str | None) -> str:
+    r"""Return path and query of an address of this host, or "" for any other address.
+
+    Control characters, other hosts, `//host` and `\\host` all give "" (open redirect).
+    """
+    if not address or not url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        return ""
+    parts = urlsplit(address)
+    if not parts.path.startswith("/") or parts.path.startswith(("//", "/\\")):
+        return ""
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def to_login(request: HttpRequest) -> HttpResponse:
+    """Send an anonymous visitor to the log-in page, back to where the visitor was afterwards.
+
+    A fragment request is answered with a header that makes the browser load the log-in page.
+    """
+    fragment = request.headers.get("HX-Request") == "true"
+    if fragment:
+        here = own_path(request, request.headers.get("HX-Current-URL"))
+    elif request.method in ("GET", "HEAD"):
+        here = request.get_full_path()
+    else:
+        here = own_path(request, request.headers.get("Referer"))
+    address = reverse("accounts:login")
+    if here:
+        address = f"{address}?{urlencode({'next': here})}"
+    if fragment:
+        return HttpResponse(status=200, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)

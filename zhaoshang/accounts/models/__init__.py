@@ -1,0 +1,25 @@
+"""Tables of people and units."""
+
+from zhaoshang.accounts.models.imports import StaffImport
+from zhaoshang.accounts.models.people import (
+    Position,
+    PositionHolding,
+    TeamMembership,
+    User,
+    note_login,
+)
+from zhaoshang.accounts.models.scopes import forget_scope, load_scope
+from zhaoshang.accounts.models.units import Unit, UnitVersion
+
+__all__ = [
+    "Position",
+    "PositionHolding",
+    "StaffImport",
+    "TeamMembership",
+    "Unit",
+    "UnitVersion",
+    "User",
+    "forget_scope",
+    "load_scope",
+    "note_login",
+]

@@ -1,0 +1,133 @@
+"""Log-in, log-out, password, language, own details."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login as start_session
+from django.contrib.auth import logout as end_session
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.translation import gettext as _t
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from zhaoshang.accounts import services
+from zhaoshang.accounts.access import actor, login_only, own_path, public
+from zhaoshang.accounts.forms.sign_in import LoginForm, PasswordForm, ProfileForm
+from zhaoshang.accounts.labels import role_names
+from zhaoshang.accounts.models import Position
+from zhaoshang.accounts.selectors import offices, team_memberships
+from zhaoshang.accounts.views.attempts import attempt
+from zhaoshang.core import clock
+
+
+@public
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def login(request: HttpRequest) -> HttpResponse:
+    """Let a person in; five wrong passwords lock the name at this address for half an hour."""
+    onwards = own_path(request, request.POST.get("next") or request.GET.get("next"))
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(onwards or resolve_url(settings.LOGIN_REDIRECT_URL))
+    form = LoginForm(request, data=request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        start_session(request, form.get_user())
+        return HttpResponseRedirect(onwards or resolve_url(settings.LOGIN_REDIRECT_URL))
+    return render(request, "registration/login.html", {"form": form, "next": onwards})
+
+
+@login_only
+@require_POST
+def logout(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    end_session(request)
+    return redirect("accounts:login")
+
+
+@login_only
+@sensitive_post_parameters("old", "new", "again")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def password_change(request: HttpRequest) -> HttpResponse:
+    """Change one's own password: on the first log-in the only page there is."""
+    user = actor(request)
+    form = PasswordForm(user, request.POST if request.method == "POST" else None)
+    first = user.must_change_password
+    if request.method == "POST" and form.is_valid():
+        changed = services.change_password(user=user, password=form.cleaned_data["new"])
+        update_session_auth_hash(request, changed)
+        messages.success(request, _t("The password is changed. Other sessions have ended."))
+        return redirect(settings.LOGIN_REDIRECT_URL if first else "accounts:profile")
+    layout = "base_plain.html" if first else "base.html"
+    return render(
+        request,
+        "registration/password_change.html",
+        {"form": form, "first": first, "layout": layout},
+    )
+
+
+@public
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Switch the language: in a cookie, and for a person also in the account."""
+    onwards = own_path(request, request.POST.get("next") or request.headers.get("Referer"))
+    response = HttpResponseRedirect(onwards or resolve_url(settings.LOGIN_REDIRECT_URL))
+    language = request.POST.get("language", "")
+    if language not in dict(settings.LANGUAGES):
+        return response
+    if request.user.is_authenticated:
+        services.set_language(user=actor(request), language=language)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=365 * 24 * 3600,
+        path=settings.LANGUAGE_COOKIE_PATH,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+@login_only
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """Show one's own details, roles, teams and positions; telephone and e-mail may be changed."""
+    user = actor(request)
+    form = ProfileForm(
+        request.POST if request.method == "POST" else None,
+        initial={"phone": user.phone, "email": user.email, "version": user.version},
+    )
+    if attempt(
+        form,
+        lambda: services.update_profile(
+            user=user,
+            version=form.cleaned_data["version"],
+            phone=form.cleaned_data["phone"],
+            email=form.cleaned_data["email"],
+        ),
+        record=user,
+    ):
+        messages.success(request, _t("Your details are saved."))
+        return redirect("accounts:profile")
+    today = clock.today()
+    held = Position.objects.filter(holdings__holder=user) | Position.objects.filter(
+        holdings__deputy=user
+    )
+    mine = [
+        office
+        for office in offices(held.distinct(), today)
+        if office.holding and user.pk in {office.holding.holder_id, office.holding.deputy_id}
+    ]
+    context = {
+        "form": form,
+        "roles": role_names(user.scope.roles),
+        "memberships": team_memberships(user),
+        "offices": mine,
+        "today": today,
+    }
+    return render(request, "accounts/profile.html", context)
