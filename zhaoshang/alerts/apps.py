@@ -1,0 +1,21 @@
+"""Notices, the inbox and the to-do page that every app extends (rules R18)."""
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+
+
+class AlertsConfig(AppConfig):
+    """App of notices and to-do."""
+
+    name = "zhaoshang.alerts"
+    label = "alerts"
+    verbose_name = _("Notices")
+
+    def ready(self) -> None:
+        """Find every app's notice kinds and to-do providers."""
+        autodiscover_modules("notices", "todo")
+        from zhaoshang.alerts import selectors, todo  # noqa: PLC0415 - needs loaded models
+
+        todo.register(selectors.unanswered_items)
+        todo.register(selectors.missing_calendar_items)

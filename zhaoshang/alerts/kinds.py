@@ -1,0 +1,90 @@
+"""The registry of notice kinds: the words of each, filled in the reader's language.
+
+An app lists its kinds in `<app>/notices.py` (found at start-up):
+
+    register(NoticeKind(
+        name="projects.returned",
+        label=_("Proposal returned"),
+        title=_("%(project)s: the move to %(stage)s was returned"),
+        body=_("Reason: %(reason)s"),
+        severity=Severity.ATTENTION,
+        words={"stage": STAGE_LABELS},
+    ))
+
+and tells people by `zhaoshang.alerts.services.raise_alert`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from zhaoshang.alerts.rules import Severity
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Label = str | _StrPromise
+
+__all__ = ["NoticeKind", "Severity", "find", "register", "registered"]
+
+
+@dataclass(frozen=True)
+class NoticeKind:
+    """One kind of notice.
+
+    Args:
+        name: Dotted name; the part before the dot names the app.
+        label: What people call the kind, for filters.
+        title: One line with named places: %(project)s.
+        body: A sentence or two with named places; may be empty.
+        severity: Unless told otherwise for one notice.
+        needs_answer: The reader must acknowledge it; until then it stands among the to-do items.
+        action: Word of the button in the to-do list.
+        words: For a place whose value is a code: the labels of its codes.
+    """
+
+    name: str
+    label: Label
+    title: Label
+    body: Label = ""
+    severity: Severity = Severity.INFO
+    needs_answer: bool = False
+    action: Label = ""
+    words: Mapping[str, Mapping[Any, Label]] = field(default_factory=dict)
+
+    def fill(self, params: Mapping[str, Any]) -> tuple[str, str]:
+        """Return title and body in the active language.
+
+        Raises:
+            KeyError: when a place has no value.
+        """
+        values = {
+            name: str(self.words.get(name, {}).get(value, value)) for name, value in params.items()
+        }
+        return str(self.title) % values, str(self.body) % values
+
+
+_kinds: dict[str, NoticeKind] = {}
+
+
+def register(kind: NoticeKind) -> NoticeKind:
+    """Add a kind and return it.
+
+    Raises:
+        ValueError: when another kind has the name.
+    """
+    if _kinds.setdefault(kind.name, kind) is not kind:
+        raise ValueError(f"notice kind {kind.name!r} is registered twice")
+    return kind
+
+
+def find(name: str) -> NoticeKind | None:
+    """Return the kind of a name, if there is one."""
+    return _kinds.get(name)
+
+
+def registered() -> list[NoticeKind]:
+    """Return all kinds, by name."""
+    return [_kinds[name] for name in sorted(_kinds)]

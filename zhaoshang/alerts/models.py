@@ -1,0 +1,94 @@
+"""Table of notices: one row per (kind, subject, period, recipient), whatever runs twice (R18)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from zhaoshang.alerts.rules import Severity
+
+if TYPE_CHECKING:
+    from zhaoshang.accounts.models import User
+
+SEVERITY_CHOICES = [
+    (Severity.INFO.value, _("Information")),
+    (Severity.ATTENTION.value, _("Attention")),
+    (Severity.WARNING.value, _("Warning")),
+]
+UNREAD = Q(read_at=None, withdrawn_at=None)
+UNANSWERED = Q(needs_answer=True, acknowledged_at=None, withdrawn_at=None)
+
+
+class NoticeQuerySet(models.QuerySet[Any]):
+    """Filters of notices."""
+
+    def visible_to(self, user: User) -> Self:
+        """A notice is its recipient's alone."""
+        return self.filter(recipient=user)
+
+    def unread(self) -> Self:
+        """Not yet read, and still true."""
+        return self.filter(UNREAD)
+
+    def unanswered(self) -> Self:
+        """Asks for an acknowledgement that has not been given."""
+        return self.filter(UNANSWERED)
+
+    def about(self, kind: str, subject: tuple[str, str | int], period: str | None = None) -> Self:
+        """Notices of one kind about one thing, in one period or in any."""
+        found = self.filter(kind=kind, subject_type=subject[0], subject_id=str(subject[1]))
+        return found if period is None else found.filter(period=period)
+
+
+class Notice(models.Model):
+    """What one person is told about one thing.
+
+    The words are not stored: `kind` names a registered template (zhaoshang/alerts/kinds.py) that is
+    filled with `params` in the reader's language. `meant_on` is the day it should have been said.
+    """
+
+    kind = models.CharField(_("kind"), max_length=60)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=40)
+    period = models.CharField(max_length=20, blank=True)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recipient")
+    )
+    params = models.JSONField(default=dict)
+    url = models.CharField(max_length=300, blank=True)
+    severity = models.CharField(
+        _("severity"), max_length=12, choices=SEVERITY_CHOICES, default=Severity.INFO.value
+    )
+    needs_answer = models.BooleanField(default=False)
+    due_on = models.DateField(_("due on"), null=True)
+    meant_on = models.DateField(null=True)
+    created_at = models.DateTimeField(_("told at"))
+    read_at = models.DateTimeField(_("read at"), null=True)
+    acknowledged_at = models.DateTimeField(_("acknowledged at"), null=True)
+    withdrawn_at = models.DateTimeField(_("no longer true since"), null=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject_type", "subject_id", "period", "recipient"],
+                name="notice_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["recipient", "-created_at", "-id"], name="notice_recipient_at"),
+            models.Index(
+                fields=["recipient", "-created_at", "-id"], name="notice_unread", condition=UNREAD
+            ),
+            models.Index(fields=["recipient"], name="notice_unanswered", condition=UNANSWERED),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_type}:{self.subject_id}"

@@ -1,0 +1,165 @@
+"""Reads of notices: the inbox, counts, and what of them is still to be done."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from zhaoshang.accounts.models import User
+from zhaoshang.accounts.rules import Role
+from zhaoshang.alerts import kinds
+from zhaoshang.alerts.models import Notice
+from zhaoshang.alerts.rules import Severity, days_late
+from zhaoshang.alerts.todo import TodoItem
+from zhaoshang.calendar.selectors import missing_years_of
+from zhaoshang.core.keyset import KeysetOrder, Page, paginate
+from zhaoshang.core.periods import Month
+
+NEWEST_FIRST = KeysetOrder("created_at", descending=True)
+CALENDAR_KEEPERS = (Role.SYSADMIN,)
+_LAST_MONTH = 12
+
+
+@dataclass(frozen=True)
+class NoticeView:
+    """A notice in the reader's words."""
+
+    notice: Notice
+    title: str
+    body: str
+    kind_label: str
+    days_late: int
+
+    @property
+    def is_unread(self) -> bool:
+        """Not read yet, and still true."""
+        return self.notice.read_at is None and self.notice.withdrawn_at is None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """No longer true."""
+        return self.notice.withdrawn_at is not None
+
+    @property
+    def awaits_answer(self) -> bool:
+        """To be acknowledged."""
+        waiting = self.notice.needs_answer and self.notice.acknowledged_at is None
+        return waiting and not self.is_withdrawn
+
+
+def notice_words(notice: Notice) -> tuple[str, str]:
+    """Return title and body of a notice in the active language.
+
+    A kind or a place that today's code does not know any more still shows what was stored.
+    """
+    kind = kinds.find(notice.kind)
+    try:
+        if kind is not None:
+            return kind.fill(notice.params)
+    except (KeyError, TypeError, ValueError):
+        pass
+    return notice.kind, ", ".join(str(value) for value in notice.params.values())
+
+
+def notice_title(notice: Notice) -> str:
+    """Return a notice's title in the active language."""
+    return notice_words(notice)[0]
+
+
+def notice_view(notice: Notice) -> NoticeView:
+    """Return a notice in the reader's words."""
+    title, body = notice_words(notice)
+    kind = kinds.find(notice.kind)
+    return NoticeView(
+        notice=notice,
+        title=title,
+        body=body,
+        kind_label=str(kind.label) if kind else notice.kind,
+        days_late=days_late(notice.meant_on, notice.created_at.date()),
+    )
+
+
+def inbox(
+    user: User, *, unread: bool, kind: str, cursor: str | None, size: int
+) -> Page[NoticeView]:
+    """Return one page of a user's notices, newest first."""
+    notices = Notice.objects.visible_to(user)
+    if unread:
+        notices = notices.unread()
+    if kind:
+        notices = notices.filter(kind=kind)
+    page = paginate(notices, order=NEWEST_FIRST, cursor=cursor, size=size)
+    return Page([notice_view(row) for row in page.rows], page.next, page.previous)
+
+
+def latest_unread(user: User, limit: int = 5) -> list[NoticeView]:
+    """Return a user's newest unread notices."""
+    newest = Notice.objects.visible_to(user).unread().order_by("-created_at", "-id")[:limit]
+    return [notice_view(notice) for notice in newest]
+
+
+def unread_count(user: User) -> int:
+    """Count a user's unread notices."""
+    return Notice.objects.visible_to(user).unread().count()
+
+
+def kinds_in_inbox(user: User) -> list[tuple[str, str, int]]:
+    """Return the kinds of a user's notices as (name, label, count), for the filter."""
+    found = (
+        Notice.objects.visible_to(user)
+        .order_by()
+        .values_list("kind")
+        .annotate(count=Count("pk"))
+        .values_list("kind", "count")
+    )
+    labelled = [(name, _kind_label(name), count) for name, count in found]
+    return sorted(labelled, key=lambda entry: entry[1])
+
+
+def unanswered_items(user: User, _on: dt.date) -> Sequence[TodoItem]:
+    """Return the notices that a user must acknowledge, as to-do items."""
+    waiting = Notice.objects.visible_to(user).unanswered().order_by("due_on", "pk")
+    return [_unanswered_item(notice_view(notice)) for notice in waiting]
+
+
+def missing_calendar_items(user: User, on: dt.date) -> Sequence[TodoItem]:
+    """Remind the calendar's keepers of the years whose holidays are not known (rules R15)."""
+    if not user.has_role(*CALENDAR_KEEPERS):
+        return []
+    return [
+        TodoItem(
+            title=gettext("Holidays of %(year)s are not loaded") % {"year": year},
+            detail=_("Deadlines counted in that year are provisional until its notice is loaded."),
+            url=f"{reverse('calendar:notice-import')}?year={year}",
+            action_label=_("Load the notice"),
+            kind_label=_("Working days"),
+            due_on=Month(year - 1, _LAST_MONTH).last_day,
+            severity=Severity.ATTENTION,
+        )
+        for year in missing_years_of(user, on)
+    ]
+
+
+def _unanswered_item(view: NoticeView) -> TodoItem:
+    kind = kinds.find(view.notice.kind)
+    return TodoItem(
+        title=view.title,
+        detail=view.body,
+        url=reverse("alerts:acknowledge", args=[view.notice.pk]),
+        action_label=(kind.action if kind else "") or _("Acknowledge"),
+        kind_label=view.kind_label,
+        due_on=view.notice.due_on,
+        severity=Severity(view.notice.severity),
+        posts=True,
+    )
+
+
+def _kind_label(name: str) -> str:
+    kind = kinds.find(name)
+    return str(kind.label) if kind else name

@@ -1,0 +1,112 @@
+"""The to-do page's registry: each app adds a provider of what a user has to do.
+
+An app registers in `<app>/todo.py` (found at start-up):
+
+    def returned_moves(user: User, on: date) -> Sequence[TodoItem]: ...
+
+    register(returned_moves)
+
+A provider takes a fixed number of queries, shows only what this user has to do, and nothing that is
+done or closed. The same items give the page, its groups and the count in the top bar.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from zhaoshang.accounts.models import User
+from zhaoshang.alerts.rules import DueGroup, Severity, due_group
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Label = str | _StrPromise
+
+
+@dataclass(frozen=True)
+class TodoItem:
+    """One thing a user has to do.
+
+    Args:
+        title: What it is about, in one line.
+        url: Where it is done; a path of ours.
+        action_label: Word of the button: a verb.
+        kind_label: What sort of duty it is.
+        detail: A sentence more.
+        due_on: Until when; None without a deadline.
+        severity: How much it asks.
+        posts: The button posts to `url` instead of opening it.
+    """
+
+    title: Label
+    url: str
+    action_label: Label
+    kind_label: Label
+    detail: Label = ""
+    due_on: dt.date | None = None
+    severity: Severity = Severity.INFO
+    posts: bool = False
+
+
+@dataclass(frozen=True)
+class TodoGroup:
+    """Items of one part of the page, most urgent first."""
+
+    group: DueGroup
+    items: tuple[TodoItem, ...]
+
+
+@dataclass(frozen=True)
+class TodoCounts:
+    """How many items a user has, and how many of them in each part of the page."""
+
+    overdue: int
+    today: int
+    week: int
+    later: int
+
+    @property
+    def total(self) -> int:
+        """All items."""
+        return self.overdue + self.today + self.week + self.later
+
+
+Provider = Callable[[User, dt.date], Sequence[TodoItem]]
+
+_providers: list[Provider] = []
+_WEIGHT = {Severity.WARNING: 0, Severity.ATTENTION: 1, Severity.INFO: 2}
+
+
+def register(provider: Provider) -> Provider:
+    """Add a provider and return it; adding it again changes nothing."""
+    if provider not in _providers:
+        _providers.append(provider)
+    return provider
+
+
+def items_for(user: User, on: dt.date) -> list[TodoItem]:
+    """Return everything a user has to do, most urgent first."""
+    found = [item for provider in _providers for item in provider(user, on)]
+    return sorted(found, key=_urgency)
+
+
+def groups_of(items: Sequence[TodoItem], on: dt.date) -> list[TodoGroup]:
+    """Return the parts of the to-do page that have items."""
+    groups = (
+        TodoGroup(group, tuple(item for item in items if due_group(item.due_on, on) == group))
+        for group in DueGroup
+    )
+    return [group for group in groups if group.items]
+
+
+def counts_of(items: Sequence[TodoItem], on: dt.date) -> TodoCounts:
+    """Count items by part of the page."""
+    groups = [due_group(item.due_on, on) for item in items]
+    return TodoCounts(**{group.value: groups.count(group) for group in DueGroup})
+
+
+def _urgency(item: TodoItem) -> tuple[dt.date, int, str]:
+    return item.due_on or dt.date.max, _WEIGHT[item.severity], str(item.title)

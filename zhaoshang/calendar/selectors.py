@@ -1,0 +1,135 @@
+"""Reads of the working calendar: which rows hold for a unit, and counting with them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from zhaoshang.accounts.models import Unit, User
+from zhaoshang.calendar import rules
+from zhaoshang.calendar.models import WorkdayOverride, YearNotice
+from zhaoshang.calendar.rules import PUBLISHED_YEARS, Day, SpecialDay, WorkCalendar, WorkdayCount
+from zhaoshang.core.tree import path_ids
+
+# From this day on the next year's notice is missed (rules R15).
+REMIND_FROM = (11, 1)
+_WEEK = 7
+
+
+@dataclass(frozen=True)
+class MonthView:
+    """One month of a year's calendar, in weeks from Monday; None pads."""
+
+    year: int
+    number: int
+    weeks: tuple[tuple[Day | None, ...], ...]
+
+    @property
+    def first_day(self) -> dt.date:
+        """The first of the month, for its name."""
+        return dt.date(self.year, self.number, 1)
+
+
+def load_calendar(unit: Unit | None) -> WorkCalendar:
+    """Return the calendar that holds for a unit: two queries. The nearest owner's row wins."""
+    depth: dict[int | None, int] = {None: -1}
+    if unit is not None:
+        depth.update({pk: level for level, pk in enumerate(path_ids(unit.path))})
+    rows = sorted(WorkdayOverride.objects.for_unit(unit), key=lambda row: depth[row.owner_id])
+    years = YearNotice.objects.for_unit(unit).order_by().values_list("year", flat=True)
+    return WorkCalendar(
+        own={row.on: SpecialDay(is_working=row.is_working, name=row.name) for row in rows},
+        own_years=frozenset(years),
+    )
+
+
+def working_days(start: dt.date, days: int, county: Unit | None = None) -> WorkdayCount:
+    """Count working days on from a day in a unit's calendar (two queries).
+
+    A page that counts often takes `load_calendar` once and `rules.add_working_days`.
+
+    Raises:
+        ValueError: for a negative count, or one beyond the calendar.
+
+    Source: rules R14, R15.
+    """
+    return rules.add_working_days(start, days, load_calendar(county))
+
+
+def next_working_day(on: dt.date, county: Unit | None = None) -> WorkdayCount:
+    """Move a deadline on a day off to the next working day; a worked day stays."""
+    return rules.next_working_day(on, load_calendar(county))
+
+
+def is_working_day(on: dt.date, county: Unit | None = None) -> bool:
+    """Tell whether a day is worked in a unit's calendar."""
+    return rules.is_working_day(on, load_calendar(county))
+
+
+def missing_years(on: dt.date) -> list[int]:
+    """Return the years whose calendar should be known by now, leaving loaded notices aside.
+
+    This year, and from 1 November the next one.
+    """
+    years = [on.year]
+    if (on.month, on.day) >= REMIND_FROM:
+        years.append(on.year + 1)
+    return [year for year in years if year not in PUBLISHED_YEARS]
+
+
+def units_without(year: int, units: Iterable[Unit]) -> list[Unit]:
+    """Return those of the units for which no notice of a year has been loaded: one query."""
+    owners = set(YearNotice.objects.filter(year=year).values_list("owner_id", flat=True))
+    if None in owners:
+        return []
+    return [unit for unit in units if owners.isdisjoint(path_ids(unit.path))]
+
+
+def missing_years_of(user: User, on: dt.date) -> list[int]:
+    """Return the years that should be known by now and are not, for a user's unit."""
+    missing = missing_years(on)
+    if not missing:
+        return []
+    loaded = set(
+        YearNotice.objects.for_unit(user.unit)
+        .filter(year__in=missing)
+        .values_list("year", flat=True)
+    )
+    return [year for year in missing if year not in loaded]
+
+
+def year_view(year: int, calendar: WorkCalendar) -> list[MonthView]:
+    """Return a year's days by month and week."""
+    return [_month_view(year, number, calendar) for number in range(1, 13)]
+
+
+def special_days(year: int, unit: Unit | None) -> list[WorkdayOverride]:
+    """Return the own rows of a year that hold for a unit, in order."""
+    rows = WorkdayOverride.objects.for_unit(unit).filter(on__year=year)
+    return list(rows.select_related("owner", "created_by").order_by("on", "owner__path"))
+
+
+def loaded_notices(year: int, unit: Unit | None) -> list[YearNotice]:
+    """Return the notices of a year that hold for a unit."""
+    notices = YearNotice.objects.for_unit(unit).filter(year=year)
+    return list(notices.select_related("owner", "updated_by").order_by("owner__path"))
+
+
+def owned_by(owner: Unit | None) -> Q:
+    """Return the condition for rows of exactly this owner."""
+    return Q(owner=None) if owner is None else Q(owner=owner)
+
+
+def _month_view(year: int, number: int, calendar: WorkCalendar) -> MonthView:
+    first = dt.date(year, number, 1)
+    days: list[Day | None] = [None] * first.weekday()
+    on = first
+    while on.month == number:
+        days.append(calendar.day(on))
+        on += dt.timedelta(days=1)
+    days.extend([None] * (-len(days) % _WEEK))
+    weeks = tuple(tuple(days[start : start + _WEEK]) for start in range(0, len(days), _WEEK))
+    return MonthView(year, number, weeks)
