@@ -1,0 +1,38 @@
+"""Loads the whole demo in one transaction; what is there already is left alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from projects.demo.ledger import load_projects
+from projects.demo.records import load_records
+from projects.demo.staff import load_staff
+from zhaoshang.audit.context import acting
+
+ACTOR = "yewu1"
+REASON = "示范数据"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What the load added or found."""
+
+    units: int
+    people: int
+    new_projects: int
+
+
+@transaction.atomic
+def load_demo(*, on: dt.date) -> Loaded:
+    """Bring the demo county up to date: units, people, projects and their records."""
+    with acting(reason=REASON):
+        staff = load_staff(on=on)
+    by = staff.people[ACTOR]
+    with acting(user=by, reason=REASON):
+        placed = load_projects(staff, on=on, by=by)
+        if placed:
+            load_records(staff, placed, on=on, by=by)
+    return Loaded(len(staff.units), len(staff.people), len(placed))

@@ -1,0 +1,163 @@
+"""Forms of what is recorded along the way: follow-ups, difficulties, documents, funds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from projects.forms.verbs import HappenedForm, long_text, set_queryset
+from projects.models import FollowUp, FundsEntry, Problem
+from projects.models.choices import FUNDS_EVIDENCE, Currency, DocumentKind, Origin
+from zhaoshang.accounts.models import Unit
+from zhaoshang.core.fields import AmountField
+
+FILES_HELP = _("PDF, pictures, Word or Excel; several at once.")
+MOST_FILES = 10
+TOO_MANY_FILES = _("Upload at most %(most)s files at once.")
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    """An input that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """Several files; cleans to a list."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=ManyFilesInput(attrs={"multiple": True}), **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Check each file; an empty choice is an empty list."""
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        if len(files) > MOST_FILES:
+            raise forms.ValidationError(TOO_MANY_FILES, params={"most": MOST_FILES})
+        return [super(ManyFilesField, self).clean(file, initial) for file in files if file]
+
+
+class FollowUpForm(HappenedForm):
+    """Who met whom, what happened, what comes next."""
+
+    kind = forms.ChoiceField(
+        label=_("How"),
+        choices=[each for each in FollowUp.Kind.choices if each[0] != FollowUp.Kind.NO_CHANGE],
+    )
+    person_met = forms.CharField(
+        label=_("Person met"),
+        max_length=100,
+        required=False,
+        help_text=_("Name and office; a first contact counts with a person met."),
+    )
+    content = forms.CharField(
+        label=_("What was said and done"), max_length=4000, widget=long_text(5)
+    )
+    visible_progress = forms.CharField(label=_("Visible progress"), max_length=300, required=False)
+    next_step = forms.CharField(label=_("Next step"), max_length=200, required=False)
+    next_step_due_on = forms.DateField(label=_("Due"), widget=forms.DateInput, required=False)
+    uploads = ManyFilesField(label=_("Photos and files"), required=False, help_text=FILES_HELP)
+
+    field_order = (
+        "happened_on",
+        "kind",
+        "person_met",
+        "content",
+        "visible_progress",
+        "next_step",
+        "next_step_due_on",
+        "uploads",
+    )
+
+
+class ProblemForm(forms.Form):
+    """A difficulty: what, what kind, who leads, until when."""
+
+    content = forms.CharField(label=_("Difficulty"), max_length=2000, widget=long_text(4))
+    category = forms.ChoiceField(label=_("Category"), choices=Problem.Category.choices)
+    lead_unit = forms.ModelChoiceField(
+        label=_("Lead unit"), queryset=Unit.objects.none(), required=False
+    )
+    raised_on = forms.DateField(label=_("Raised on"), widget=forms.DateInput)
+    due_on = forms.DateField(label=_("Due"), widget=forms.DateInput, required=False)
+
+    def __init__(self, *args: Any, on: dt.date, units: QuerySet[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("raised_on", on)
+        set_queryset(self, "lead_unit", units)
+
+
+class ResolveForm(forms.Form):
+    """How and when a difficulty was resolved."""
+
+    resolved_on = forms.DateField(label=_("Resolved on"), widget=forms.DateInput)
+    result = forms.CharField(label=_("Result"), max_length=2000, widget=long_text())
+
+    def __init__(self, *args: Any, on: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("resolved_on", on)
+
+
+class DocumentForm(forms.Form):
+    """A document with its kind and date."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=DocumentKind.choices)
+    upload = forms.FileField(label=_("File"), help_text=_("PDF, picture, Word or Excel."))
+    title = forms.CharField(
+        label=_("Document title"),
+        max_length=150,
+        required=False,
+        help_text=_("The file name if left empty."),
+    )
+    happened_on = forms.DateField(
+        label=_("Dated"),
+        widget=forms.DateInput,
+        required=False,
+        help_text=_("The day on the document, such as of the permit or the signing."),
+    )
+
+
+class FundsForm(forms.Form):
+    """A claim of money that arrived."""
+
+    month = forms.DateField(
+        label=_("Month of arrival"),
+        input_formats=["%Y-%m", "%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m", attrs={"type": "month", "placeholder": "2026-11"}),
+    )
+    claimed_wan = AmountField(
+        label=_("Amount"), required=False, help_text=_("Such as 1200, 1200万 or 0.12亿.")
+    )
+    origin = forms.ChoiceField(label=_("Origin"), choices=Origin.choices)
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=FundsEntry.Kind.choices,
+        help_text=_("Working capital counts only where the indicator says so."),
+    )
+    currency = forms.ChoiceField(label=_("Currency"), choices=Currency.choices)
+    foreign_amount_wan = forms.DecimalField(
+        label=_("Amount in foreign currency (× 10,000)"),
+        required=False,
+        min_value=0,
+        max_digits=18,
+        decimal_places=6,
+    )
+    conversion_rate = forms.DecimalField(
+        label=_("Conversion rate"),
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=6,
+        help_text=_("Middle rate of the People's Bank on the day of arrival, yuan for one unit."),
+    )
+    conversion_rate_on = forms.DateField(
+        label=_("Date of the rate"), required=False, widget=forms.DateInput
+    )
+    evidence_kind = forms.ChoiceField(
+        label=_("Kind of evidence"), choices=[(kind.value, kind.label) for kind in FUNDS_EVIDENCE]
+    )
+    uploads = ManyFilesField(label=_("Evidence"), required=False, help_text=FILES_HELP)
+    note = forms.CharField(label=_("Note"), max_length=1000, required=False, widget=long_text(2))

@@ -1,0 +1,39 @@
+"""Tables of the project ledger."""
+
+from projects.models.exports import LedgerExport
+from projects.models.imports import HeadingAlias, ImportBatch, ImportRow
+from projects.models.ledger import CodeCounter, LedgerSettings, LedgerSummary, SavedView
+from projects.models.parts import CreditShare, ProjectPart, SupportingUnit
+from projects.models.project import Milestone, Parcel, Project, Site
+from projects.models.records import FollowUp, FundsEntry, Problem, ProjectDocument
+from projects.models.reference import Industry, Investor, Referrer
+from projects.models.stages import FirstContactFiling, GateFact, StageMove, StageProposal
+
+__all__ = [
+    "CodeCounter",
+    "CreditShare",
+    "FirstContactFiling",
+    "FollowUp",
+    "FundsEntry",
+    "GateFact",
+    "HeadingAlias",
+    "ImportBatch",
+    "ImportRow",
+    "Industry",
+    "Investor",
+    "LedgerExport",
+    "LedgerSettings",
+    "LedgerSummary",
+    "Milestone",
+    "Parcel",
+    "Problem",
+    "Project",
+    "ProjectDocument",
+    "ProjectPart",
+    "Referrer",
+    "SavedView",
+    "Site",
+    "StageMove",
+    "StageProposal",
+    "SupportingUnit",
+]

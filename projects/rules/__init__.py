@@ -1,0 +1,1 @@
+"""Rules of the ledger: plain Python on plain values."""

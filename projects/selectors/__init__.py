@@ -1,0 +1,1 @@
+"""Reads of the ledger, shaped for pages, reports and the apps above."""

@@ -1,0 +1,170 @@
+"""Follow-ups: what happened, who was met, what comes next; and "no change" in one act (R3, R7)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from projects import events
+from projects.models import FollowUp, Project
+from projects.models.choices import DocumentKind, MilestoneKind
+from projects.services import milestones
+from projects.services.documents import attach
+from projects.services.first_contact import renew_protection
+from projects.services.moves import IN_FUTURE, check_not_merged
+from projects.services.saving import LockedProject, lock_project, save_project
+from zhaoshang.accounts.models import Unit, User
+from zhaoshang.audit.context import acting
+from zhaoshang.audit.services import record_event
+from zhaoshang.core.errors import RuleBroken
+from zhaoshang.core.file_kinds import IMAGES, kind_by_name
+
+NOTHING_SAID = _("Say in a few words what happened. If nothing has changed, use “No change”.")
+DUE_WITHOUT_STEP = _("Say what is to be done by this day.")
+
+
+@dataclass(frozen=True)
+class FollowUpFacts:
+    """A follow-up as the form has it."""
+
+    happened_on: dt.date
+    kind: str
+    content: str = ""
+    person_met: str = ""
+    visible_progress: str = ""
+    next_step: str = ""
+    next_step_due_on: dt.date | None = None
+
+
+@transaction.atomic
+def record_follow_up(
+    *,
+    project_id: int,
+    facts: FollowUpFacts,
+    unit: Unit,
+    by: User,
+    on: dt.date,
+    uploads: Sequence[File[Any]] = (),
+) -> FollowUp:
+    """Record a follow-up; it renews the unit's protection and sets the next step.
+
+    Raises:
+        FileRefused: when a file is not taken.
+        RuleBroken: when nothing is said, or the day has not come.
+    """
+    with acting(user=by):
+        locked = lock_project(project_id)
+        check_not_merged(locked.project)
+        _check(facts, on)
+        follow_up = FollowUp.objects.create(
+            project=locked.project,
+            happened_on=facts.happened_on,
+            kind=facts.kind,
+            person_met=facts.person_met.strip(),
+            content=facts.content.strip(),
+            visible_progress=facts.visible_progress.strip(),
+            next_step=facts.next_step.strip(),
+            next_step_due_on=facts.next_step_due_on,
+            unit=unit,
+            created_by=by,
+            updated_by=by,
+        )
+        for upload in uploads:
+            attach(
+                locked.project,
+                upload,
+                kind=_kind_of(upload),
+                by=by,
+                happened_on=facts.happened_on,
+                follow_up=follow_up,
+            )
+        if follow_up.person_met:
+            milestones.reach_first(
+                locked.project, MilestoneKind.FIRST_RESPONSE, facts.happened_on, by=by
+            )
+        renew_protection(locked.project, unit_id=unit.pk, happened_on=facts.happened_on, by=by)
+        _save(locked, follow_up, by=by)
+        return follow_up
+
+
+@transaction.atomic
+def record_no_change(*, project_id: int, unit: Unit, by: User, on: dt.date) -> FollowUp:
+    """Say that nothing has changed; told apart from not having said anything.
+
+    Saying it again on the same day is harmless and leaves one record. It does not renew the
+    protection of the first contact.
+
+    Raises:
+        RuleBroken: when the project was merged into another.
+    """
+    with acting(user=by):
+        locked = lock_project(project_id)
+        check_not_merged(locked.project)
+        said = FollowUp.objects.filter(
+            project=locked.project, unit=unit, kind=FollowUp.Kind.NO_CHANGE, happened_on=on
+        ).first()
+        if said is not None:
+            return said
+        follow_up = FollowUp.objects.create(
+            project=locked.project,
+            happened_on=on,
+            kind=FollowUp.Kind.NO_CHANGE,
+            unit=unit,
+            created_by=by,
+            updated_by=by,
+        )
+        _save(locked, follow_up, by=by)
+        return follow_up
+
+
+def _check(facts: FollowUpFacts, on: dt.date) -> None:
+    if facts.happened_on > on:
+        raise RuleBroken(IN_FUTURE, code="in_future", field="happened_on")
+    if not facts.content.strip():
+        raise RuleBroken(NOTHING_SAID, code="nothing_said", field="content")
+    if facts.next_step_due_on and not facts.next_step.strip():
+        raise RuleBroken(DUE_WITHOUT_STEP, code="due_without_step", field="next_step")
+
+
+def _save(locked: LockedProject, follow_up: FollowUp, *, by: User) -> None:
+    project = locked.project
+    save_project(locked, by=by, fields=_latest(project, follow_up))
+    record_event(
+        events.FOLLOWED_UP,
+        by=by,
+        county=project.county_id,
+        subject=project,
+        detail={
+            "follow_up": follow_up.pk,
+            "kind": follow_up.kind,
+            "happened_on": follow_up.happened_on,
+        },
+    )
+
+
+def _latest(project: Project, follow_up: FollowUp) -> set[str]:
+    """Bring what the newest follow-up says to the head of the project; return the fields set."""
+    last = project.last_follow_up_on
+    if last is not None and follow_up.happened_on < last:
+        return set()
+    project.last_follow_up_on = follow_up.happened_on
+    fields = {"last_follow_up_on"}
+    if follow_up.visible_progress:
+        project.visible_progress = follow_up.visible_progress
+        fields.add("visible_progress")
+    if follow_up.next_step:
+        project.next_step = follow_up.next_step
+        project.next_step_due_on = follow_up.next_step_due_on
+        fields |= {"next_step", "next_step_due_on"}
+    return fields
+
+
+def _kind_of(upload: File[Any]) -> str:
+    is_image = kind_by_name(upload.name or "") in IMAGES
+    return DocumentKind.PHOTO if is_image else DocumentKind.OTHER

@@ -1,0 +1,136 @@
+"""Funds in place 到位资金: claimed by month with evidence; cumulative figures are derived (R6)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.base import File
+from django.db import transaction
+from django.db.models import Q, Sum
+from django.utils.translation import gettext_lazy as _
+
+from projects import events
+from projects.models import FundsEntry, Project
+from projects.models.choices import Currency, DocumentKind
+from projects.services.documents import attach
+from projects.services.moves import IN_FUTURE, check_not_merged
+from projects.services.saving import lock_project, save_project
+from zhaoshang.accounts.models import Unit, User
+from zhaoshang.audit.context import acting
+from zhaoshang.audit.services import record_event
+from zhaoshang.core.errors import RuleBroken
+from zhaoshang.core.money import convert_foreign
+
+MONTH_AHEAD = _("This month has not come yet.")
+AMOUNT_NEEDED = _("Enter the amount that arrived; it is more than 0.")
+RATE_NEEDED = _("Foreign money needs the amount, the rate and the date of the rate.")
+
+
+@dataclass(frozen=True)
+class FundsFacts:
+    """A claim as the form has it. Amounts in 万元; foreign money in 万 of its currency."""
+
+    month: dt.date
+    claimed_wan: Decimal | None
+    origin: str
+    kind: str
+    currency: str = Currency.CNY
+    foreign_amount_wan: Decimal | None = None
+    conversion_rate: Decimal | None = None
+    conversion_rate_on: dt.date | None = None
+    note: str = ""
+
+
+@transaction.atomic
+def claim_funds(
+    *,
+    project_id: int,
+    facts: FundsFacts,
+    unit: Unit,
+    by: User,
+    on: dt.date,
+    uploads: Sequence[File[Any]] = (),
+    evidence_kind: str = DocumentKind.VOUCHER,
+) -> FundsEntry:
+    """Claim money that arrived in a month; the bureau has yet to verify it.
+
+    Raises:
+        FileRefused: when a file is not taken.
+        RuleBroken: for no amount, a month or a day that has not come, or foreign money without its
+            rate.
+
+    Source: rules.md R1, R6.
+    """
+    with acting(user=by):
+        locked = lock_project(project_id)
+        project = locked.project
+        check_not_merged(project)
+        if facts.month.replace(day=1) > on:
+            raise RuleBroken(MONTH_AHEAD, code="month_ahead", field="month")
+        if facts.conversion_rate_on is not None and facts.conversion_rate_on > on:
+            raise RuleBroken(IN_FUTURE, code="in_future", field="conversion_rate_on")
+        entry = FundsEntry.objects.create(
+            project=project,
+            month=facts.month.replace(day=1),
+            claimed_wan=_claimed(facts),
+            origin=facts.origin,
+            kind=facts.kind,
+            unit=unit,
+            note=facts.note.strip(),
+            created_by=by,
+            updated_by=by,
+            **_foreign(facts),
+        )
+        for upload in uploads:
+            attach(project, upload, kind=evidence_kind, by=by, funds_entry=entry)
+        save_project(locked, by=by, fields=sum_funds(project))
+        record_event(
+            events.FUNDS_CLAIMED,
+            by=by,
+            county=project.county_id,
+            subject=project,
+            detail={"entry": entry.pk, "month": entry.month, "claimed_wan": entry.claimed_wan},
+        )
+        return entry
+
+
+def sum_funds(project: Project) -> set[str]:
+    """Add up the entries of a locked project; return the fields set.
+
+    Claimed is what was claimed and not rejected; verified is what counts.
+    """
+    rejected = Q(state=FundsEntry.State.REJECTED)
+    verified = Q(state=FundsEntry.State.VERIFIED)
+    sums = FundsEntry.objects.filter(project=project).aggregate(
+        claimed=Sum("claimed_wan", filter=~rejected), verified=Sum("verified_wan", filter=verified)
+    )
+    project.funds_claimed_wan = sums["claimed"] or Decimal(0)
+    project.funds_verified_wan = sums["verified"] or Decimal(0)
+    return {"funds_claimed_wan", "funds_verified_wan"}
+
+
+def _claimed(facts: FundsFacts) -> Decimal:
+    if facts.currency == Currency.CNY:
+        amount = facts.claimed_wan
+    elif facts.foreign_amount_wan and facts.conversion_rate and facts.conversion_rate_on:
+        amount = convert_foreign(facts.foreign_amount_wan, facts.conversion_rate)
+    else:
+        raise RuleBroken(RATE_NEEDED, code="rate_needed", field="conversion_rate")
+    if amount is None or amount <= 0:
+        raise RuleBroken(AMOUNT_NEEDED, code="amount_needed", field="claimed_wan")
+    return amount
+
+
+def _foreign(facts: FundsFacts) -> dict[str, Any]:
+    if facts.currency == Currency.CNY:
+        return {}
+    return {
+        "currency": facts.currency,
+        "foreign_amount_wan": facts.foreign_amount_wan,
+        "conversion_rate": facts.conversion_rate,
+        "conversion_rate_on": facts.conversion_rate_on,
+    }

@@ -1,0 +1,18 @@
+"""Background work of the ledger; found by Celery under this name."""
+
+from __future__ import annotations
+
+from projects.tasks_imports import read_import, run_import, sweep_imports
+from projects.tasks_ledger import sweep_exports, verify_summaries, write_export
+from projects.tasks_life import expire_first_contacts, recount_missing_items
+
+__all__ = [
+    "expire_first_contacts",
+    "read_import",
+    "recount_missing_items",
+    "run_import",
+    "sweep_exports",
+    "sweep_imports",
+    "verify_summaries",
+    "write_export",
+]

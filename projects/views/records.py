@@ -1,0 +1,269 @@
+"""Records of a project: follow-ups, difficulties, documents, funds, gate facts set by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from projects.forms.records import (
+    DocumentForm,
+    FollowUpForm,
+    FundsForm,
+    ProblemForm,
+    ResolveForm,
+)
+from projects.forms.verbs import GateFactForm, RevokeForm
+from projects.models import GateFact, Problem, ProjectDocument
+from projects.models.choices import DocumentKind
+from projects.permissions import can_follow_up, can_set_fact
+from projects.rules.gates import HAND_FACTS
+from projects.selectors.project_page import units_to_choose
+from projects.services import documents, follow_ups, funds, gate_facts, problems
+from projects.views.access import BUREAU, READERS, WRITERS, Seen, allow, project_or_404
+from projects.views.form_page import FormPage, posted, run_form
+from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.models import Unit
+from zhaoshang.core import clock
+from zhaoshang.core.errors import RuleBroken
+from zhaoshang.files.responses import file_response
+
+GET_POST = ["GET", "HEAD", "POST"]
+
+
+@roles_required(*WRITERS)
+@require_http_methods(GET_POST)
+def follow_up(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record a follow-up."""
+    seen, on = _writable(request, pk), clock.today()
+    page = FormPage(
+        title=_("Record follow-up"),
+        verb=_("Record"),
+        done=_("The follow-up was recorded."),
+        template="projects/follow_up.html",
+    )
+
+    def act(data: dict[str, Any]) -> Any:
+        uploads = data.pop("uploads")
+        return follow_ups.record_follow_up(
+            project_id=pk,
+            facts=follow_ups.FollowUpFacts(**data),
+            unit=writing_unit(seen),
+            by=seen.user,
+            on=on,
+            uploads=uploads,
+        )
+
+    return run_form(request, seen, FollowUpForm(**posted(request), on=on), act, page)
+
+
+@roles_required(*WRITERS)
+@require_POST
+def no_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say in one act that nothing has changed."""
+    seen = _writable(request, pk)
+    try:
+        follow_ups.record_no_change(
+            project_id=pk, unit=writing_unit(seen), by=seen.user, on=clock.today()
+        )
+    except RuleBroken as broken:
+        messages.error(request, str(broken.message))
+    else:
+        messages.success(request, _("Recorded: no change."), extra_tags="toast")
+    return redirect("projects:project", pk)
+
+
+@roles_required(*WRITERS)
+@require_http_methods(GET_POST)
+def problem_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Report a difficulty."""
+    seen, on = _writable(request, pk), clock.today()
+    units = units_to_choose(seen.project.county, on)
+    page = FormPage(
+        title=_("Report difficulty"),
+        verb=_("Report difficulty"),
+        done=_("The difficulty was reported."),
+    )
+    return run_form(
+        request,
+        seen,
+        ProblemForm(**posted(request), on=on, units=units),
+        lambda data: problems.raise_problem(
+            project_id=pk, facts=problems.ProblemFacts(**data), by=seen.user, on=on
+        ),
+        page,
+    )
+
+
+@roles_required(*WRITERS)
+@require_http_methods(GET_POST)
+def problem_resolve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close a difficulty with its result."""
+    problem = get_object_or_404(Problem.objects.visible_to(actor(request)), pk=pk)
+    seen, on = _writable(request, problem.project_id), clock.today()
+    page = FormPage(
+        title=_("Resolve the difficulty"),
+        verb=_("Resolve"),
+        lead=problem.content,
+        done=_("The difficulty is resolved."),
+    )
+    return run_form(
+        request,
+        seen,
+        ResolveForm(**posted(request), on=on),
+        lambda data: problems.resolve_problem(problem_id=pk, by=seen.user, on=on, **data),
+        page,
+    )
+
+
+@roles_required(*WRITERS)
+@require_http_methods(GET_POST)
+def document_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Upload a document."""
+    seen, on = _writable(request, pk), clock.today()
+    kind = request.GET.get("kind")
+    initial = {"kind": kind} if kind in DocumentKind.values else {}
+    page = FormPage(
+        title=_("Upload a document"), verb=_("Upload"), done=_("The document was stored.")
+    )
+    return run_form(
+        request,
+        seen,
+        DocumentForm(**posted(request), initial=initial),
+        lambda data: documents.add_document(project_id=pk, by=seen.user, on=on, **data),
+        page,
+    )
+
+
+@roles_required(*READERS)
+@require_safe
+def document(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Serve a document to who may read its project."""
+    found = get_object_or_404(
+        ProjectDocument.objects.visible_to(actor(request)).select_related("file", "project"),
+        pk=pk,
+        removed_at=None,
+    )
+    return file_response(found.file, request=request, inline=True, subject=found.project)
+
+
+@roles_required(*WRITERS)
+@require_http_methods(GET_POST)
+def document_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a document out of the project with a reason."""
+    found = get_object_or_404(
+        ProjectDocument.objects.visible_to(actor(request)), pk=pk, removed_at=None
+    )
+    seen = _writable(request, found.project_id)
+    page = FormPage(
+        title=_("Remove the document"),
+        verb=_("Remove the document"),
+        lead=found.title,
+        done=_("The document was removed."),
+        danger=True,
+    )
+    return run_form(
+        request,
+        seen,
+        RevokeForm(**posted(request)),
+        lambda data: documents.remove_document(document_id=pk, by=seen.user, **data),
+        page,
+    )
+
+
+@roles_required(*WRITERS)
+@require_http_methods(GET_POST)
+def funds_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Claim money that arrived."""
+    seen, on = _writable(request, pk), clock.today()
+    form = FundsForm(
+        **posted(request), initial={"month": on, "origin": seen.project.origin or None}
+    )
+    page = FormPage(
+        title=_("Claim funds"),
+        verb=_("Claim funds"),
+        lead=_("Claimed money counts once the bureau has verified it."),
+        done=_("The money was claimed and waits for verification."),
+        template="projects/funds.html",
+    )
+
+    def act(data: dict[str, Any]) -> Any:
+        uploads, kind = data.pop("uploads"), data.pop("evidence_kind")
+        entry = funds.claim_funds(
+            project_id=pk,
+            facts=funds.FundsFacts(**data),
+            unit=writing_unit(seen),
+            by=seen.user,
+            on=on,
+            uploads=uploads,
+            evidence_kind=kind,
+        )
+        for warning in form.fields["claimed_wan"].warnings:  # type: ignore[attr-defined]
+            messages.warning(request, warning)
+        return entry
+
+    return run_form(request, seen, form, act, page)
+
+
+@roles_required(*BUREAU)
+@require_http_methods(GET_POST)
+def gate_fact(request: HttpRequest, pk: int) -> HttpResponse:
+    """Set a gate fact by hand, with its document."""
+    seen, on = project_or_404(request, pk), clock.today()
+    allow(can_set_fact(seen.user, seen.project))
+    asked = request.GET.get("fact")
+    initial = {"fact": asked} if asked in {fact.value for fact in HAND_FACTS} else {}
+    page = FormPage(
+        title=_("Set a gate fact by hand"),
+        verb=_("Set"),
+        lead=_("For what no module of this system records yet. The document stays with it."),
+        done=_("The fact was set."),
+    )
+    return run_form(
+        request,
+        seen,
+        GateFactForm(**posted(request), on=on, initial=initial),
+        lambda data: gate_facts.set_fact(project_id=pk, by=seen.user, on=on, **data),
+        page,
+    )
+
+
+@roles_required(*BUREAU)
+@require_http_methods(GET_POST)
+def gate_fact_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a fact back that was set by hand."""
+    found = get_object_or_404(GateFact.objects.visible_to(actor(request)), pk=pk, revoked_at=None)
+    seen = project_or_404(request, found.project_id)
+    allow(can_set_fact(seen.user, seen.project))
+    page = FormPage(
+        title=_("Revoke the fact"),
+        verb=_("Revoke"),
+        lead=str(found),
+        done=_("The fact was revoked. Moves already made stay."),
+        danger=True,
+    )
+    return run_form(
+        request,
+        seen,
+        RevokeForm(**posted(request)),
+        lambda data: gate_facts.revoke_fact(gate_fact_id=pk, by=seen.user, **data),
+        page,
+    )
+
+
+def writing_unit(seen: Seen) -> Unit:
+    """Return the unit in whose name this user writes: the one with the part, else the own one."""
+    unit_id = seen.part.writing_unit_id
+    if unit_id is None or unit_id == seen.user.unit_id:
+        return seen.user.unit
+    return Unit.objects.get(pk=unit_id)
+
+
+def _writable(request: HttpRequest, pk: int) -> Seen:
+    seen = project_or_404(request, pk)
+    allow(can_follow_up(seen.user, seen.project, seen.part))
+    return seen

@@ -1,0 +1,357 @@
+"""Investors and projects for tests: a ladder of stages, each complete for its own gate.
+
+    ProjectFactory(county=county.county, responsible_unit=county.township)   registered
+    ProjectFactory(signed=True, county=…)                                    formal contract
+    ProjectFactory(sub_stage=SubStage.STARTED, county=…)                     any step
+
+The rows are what the services would have left: parts, moves, milestones, documents, summary.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import itertools
+from decimal import Decimal
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from projects.models import (
+    FirstContactFiling,
+    FollowUp,
+    FundsEntry,
+    GateFact,
+    Industry,
+    Investor,
+    Milestone,
+    Problem,
+    Project,
+    ProjectDocument,
+    StageMove,
+)
+from projects.models.choices import DocumentKind, MilestoneKind
+from projects.rules.gates import Fact
+from projects.rules.identity import check_character, name_key
+from projects.rules.moves import MOVE_MILESTONES
+from projects.rules.stages import ORDER, STAGE_OF, Stage, Status, SubStage, Verb, position
+from projects.services.parts import rebuild_parts
+from projects.services.saving import insert_project, refresh_missing
+from projects.services.summaries import apply_difference, contributions
+from tests.factories.accounts import UnitFactory
+from zhaoshang.accounts.models import Unit
+from zhaoshang.accounts.rules import UnitKind
+from zhaoshang.files.models import StoredFile
+
+# The day each step of the ladder happened.
+HAPPENED_ON: dict[SubStage, dt.date] = {
+    SubStage.REGISTERED: dt.date(2026, 1, 5),
+    SubStage.CONTACTED: dt.date(2026, 1, 12),
+    SubStage.NEGOTIATING: dt.date(2026, 2, 2),
+    SubStage.AGREEMENT: dt.date(2026, 3, 2),
+    SubStage.CONTRACT: dt.date(2026, 4, 1),
+    SubStage.PROCEDURES: dt.date(2026, 5, 6),
+    SubStage.STARTED: dt.date(2026, 6, 1),
+    SubStage.UNDER_CONSTRUCTION: dt.date(2026, 7, 1),
+    SubStage.TRIAL: dt.date(2026, 9, 1),
+    SubStage.PRODUCING: dt.date(2026, 10, 8),
+    SubStage.AT_CAPACITY: dt.date(2026, 11, 2),
+}
+# A fixed day after the whole ladder, for tests that freeze the clock.
+TODAY = dt.date(2026, 11, 20)
+_numbers = itertools.count(1)
+
+
+def at_noon(day: dt.date) -> dt.datetime:
+    """Return the day's noon in the county."""
+    return dt.datetime.combine(day, dt.time(12), tzinfo=dt.timezone(dt.timedelta(hours=8)))
+
+
+def credit_code(number: int) -> str:
+    """Return a right credit code; another for each number."""
+    first = f"91371421{number:09d}"
+    return first + check_character(first)
+
+
+class InvestorFactory(DjangoModelFactory):
+    """An investor of a county, with a right credit code."""
+
+    class Meta:
+        model = Investor
+
+    county = factory.SubFactory(UnitFactory, kind=UnitKind.COUNTY.value)
+    name = factory.Sequence(lambda n: f"江苏远景装备制造{n}有限公司")
+    name_key = factory.LazyAttribute(lambda investor: name_key(investor.name))
+    credit_code = factory.Sequence(credit_code)
+    contact_name = "赵经理"
+    contact_phone = "13905341234"
+
+
+def make_stored_file(county: Unit, name: str = "合同.pdf") -> StoredFile:
+    """Make the row of a stored file, without its bytes."""
+    number = next(_numbers)
+    return StoredFile.objects.create(
+        key=f"{number:032x}",
+        sha256=hashlib.sha256(str(number).encode()).hexdigest(),
+        size=1024,
+        content_type="application/pdf",
+        name=name,
+        county=county,
+        purpose="projects.document",
+        uploaded_at=at_noon(HAPPENED_ON[SubStage.REGISTERED]),
+    )
+
+
+def make_document(
+    project: Project, kind: DocumentKind, on: dt.date | None = None, title: str = ""
+) -> ProjectDocument:
+    """Give a project a document."""
+    return ProjectDocument.objects.create(
+        project=project,
+        kind=kind,
+        title=title or str(kind.label),
+        happened_on=on,
+        file=make_stored_file(project.county),
+    )
+
+
+def make_follow_up(project: Project, on: dt.date, **fields: Any) -> FollowUp:
+    """Record a visit to the investor."""
+    unit = project.responsible_unit or project.introducing_unit or project.county
+    values = {
+        "kind": FollowUp.Kind.VISIT_OUT,
+        "person_met": "赵总",
+        "content": "上门拜访，介绍园区条件",
+        "unit": unit,
+        **fields,
+    }
+    return FollowUp.objects.create(project=project, happened_on=on, **values)
+
+
+def make_problem(project: Project, on: dt.date, **fields: Any) -> Problem:
+    """Record a difficulty."""
+    values = {"content": "一期用地指标缺 52 亩", **fields}
+    return Problem.objects.create(project=project, raised_on=on, **values)
+
+
+def make_funds(project: Project, month: dt.date, claimed_wan: Decimal | int, **fields: Any) -> Any:
+    """Record money put in, claimed."""
+    values = {"unit": project.responsible_unit, "origin": "other_province", **fields}
+    return FundsEntry.objects.create(
+        project=project, month=month.replace(day=1), claimed_wan=Decimal(claimed_wan), **values
+    )
+
+
+def set_milestone(project: Project, kind: MilestoneKind | str, on: dt.date | None) -> Milestone:
+    """Set the actual date of a milestone, and nothing that is derived from it."""
+    return Milestone.objects.update_or_create(
+        project=project, kind=str(kind), defaults={"actual_on": on}
+    )[0]
+
+
+def _by_hand(project: Project, fact: Fact, on: dt.date) -> None:
+    GateFact.objects.create(project=project, fact=fact.value, happened_on=on, reference="县招字3号")
+
+
+def _contacted(project: Project, on: dt.date) -> dict[str, Any]:
+    make_follow_up(project, on)
+    return {"last_follow_up_on": on}
+
+
+def _negotiating(project: Project, on: dt.date) -> dict[str, Any]:
+    unit = project.introducing_unit or project.responsible_unit
+    FirstContactFiling.objects.create(
+        project=project,
+        unit=unit,
+        submitted_at=at_noon(on),
+        state=FirstContactFiling.State.ACCEPTED,
+        decided_at=at_noon(on),
+        protected_until=on + dt.timedelta(days=90),
+    )
+    _by_hand(project, Fact.JOINT_REVIEW_ASKED, on)
+    return {"first_contact_unit": unit}
+
+
+def _agreement(project: Project, on: dt.date) -> dict[str, Any]:
+    make_document(project, DocumentKind.AGREEMENT, on, "框架协议")
+    return {}
+
+
+def _contract(project: Project, on: dt.date) -> dict[str, Any]:
+    for fact in (Fact.JOINT_REVIEW, Fact.APPROVAL, Fact.LEGAL_REVIEW):
+        _by_hand(project, fact, on)
+    make_document(project, DocumentKind.CONTRACT_TEXT, on, "投资合同")
+    return {"signed_on": on}
+
+
+def _procedures(project: Project, on: dt.date) -> dict[str, Any]:
+    _by_hand(project, Fact.CONTRACT_FILED, on)
+    set_milestone(project, MilestoneKind.LAND_OBTAINED, on)
+    set_milestone(project, MilestoneKind.COMPANY_REGISTERED, on)
+    return {
+        "company_name": f"{project.name}有限公司"[:150],
+        "company_credit_code": credit_code(900_000 + project.pk),
+    }
+
+
+def _started(project: Project, on: dt.date) -> dict[str, Any]:
+    make_document(project, DocumentKind.PERMIT, on, "施工许可证")
+    return {"started_on": on}
+
+
+def _under_construction(project: Project, on: dt.date) -> dict[str, Any]:
+    make_funds(
+        project,
+        on,
+        1200,
+        kind=FundsEntry.Kind.EQUIPMENT,
+        verified_wan=Decimal(1000),
+        reduced_wan=Decimal(200),
+        state=FundsEntry.State.VERIFIED,
+        verified_at=at_noon(on),
+    )
+    return {"funds_claimed_wan": Decimal(1200), "funds_verified_wan": Decimal(1000)}
+
+
+def _trial(project: Project, on: dt.date) -> dict[str, Any]:
+    set_milestone(project, MilestoneKind.EQUIPMENT, on)
+    return {}
+
+
+def _producing(project: Project, on: dt.date) -> dict[str, Any]:
+    make_document(project, DocumentKind.PRODUCTION, on, "投产证明")
+    return {"produced_on": on}
+
+
+def _at_capacity(project: Project, on: dt.date) -> dict[str, Any]:
+    _by_hand(project, Fact.CAPACITY_REACHED, on)
+    return {}
+
+
+_STEPS = {
+    SubStage.CONTACTED: _contacted,
+    SubStage.NEGOTIATING: _negotiating,
+    SubStage.AGREEMENT: _agreement,
+    SubStage.CONTRACT: _contract,
+    SubStage.PROCEDURES: _procedures,
+    SubStage.STARTED: _started,
+    SubStage.UNDER_CONSTRUCTION: _under_construction,
+    SubStage.TRIAL: _trial,
+    SubStage.PRODUCING: _producing,
+    SubStage.AT_CAPACITY: _at_capacity,
+}
+
+
+def climb(project: Project, to: SubStage) -> None:
+    """Bring a registered project up the ladder, with everything each gate asks."""
+    steps = ORDER[1 : position(to) + 1]
+    if not steps:
+        return
+    before = contributions([project.pk])
+    for step in steps:
+        on = HAPPENED_ON[step]
+        fields = _STEPS[step](project, on)
+        if step in MOVE_MILESTONES:
+            set_milestone(project, MOVE_MILESTONES[step], on)
+        _move(project, Verb.ADVANCE, step, on)
+        fields["sub_stage"] = step.value
+        if STAGE_OF[step] != project.stage:
+            fields["stage"], fields["stage_since"] = STAGE_OF[step].value, on
+        fields["sub_stage_since"] = on
+        for name, value in fields.items():
+            setattr(project, name, value)
+    project.version += 1
+    project.save()
+    rebuild_parts([project.pk])
+    apply_difference(before, contributions([project.pk]))
+    refresh_missing(project)
+
+
+def _move(project: Project, verb: Verb, to: SubStage, on: dt.date, **fields: Any) -> None:
+    first = verb is Verb.REGISTER
+    StageMove.objects.create(
+        project=project,
+        verb=verb.value,
+        from_stage="" if first else project.stage,
+        from_sub_stage="" if first else project.sub_stage,
+        from_status="" if first else project.status,
+        to_stage=STAGE_OF[to].value,
+        to_sub_stage=to.value,
+        to_status=fields.pop("to_status", Status.ACTIVE.value),
+        happened_on=on,
+        entered_at=at_noon(on),
+        **fields,
+    )
+
+
+class ProjectFactory(DjangoModelFactory):
+    """A project, complete for its step; `sub_stage` or one of the traits says which."""
+
+    class Meta:
+        model = Project
+
+    class Params:
+        contacted = factory.Trait(sub_stage=SubStage.CONTACTED.value)
+        negotiating = factory.Trait(sub_stage=SubStage.NEGOTIATING.value)
+        agreement = factory.Trait(sub_stage=SubStage.AGREEMENT.value)
+        signed = factory.Trait(sub_stage=SubStage.CONTRACT.value)
+        landed = factory.Trait(sub_stage=SubStage.PROCEDURES.value)
+        started = factory.Trait(sub_stage=SubStage.STARTED.value)
+        under_construction = factory.Trait(sub_stage=SubStage.UNDER_CONSTRUCTION.value)
+        trial = factory.Trait(sub_stage=SubStage.TRIAL.value)
+        producing = factory.Trait(sub_stage=SubStage.PRODUCING.value)
+        at_capacity = factory.Trait(sub_stage=SubStage.AT_CAPACITY.value)
+        suspended = factory.Trait(
+            status=Status.SUSPENDED.value, suspended_until=dt.date(2026, 12, 31)
+        )
+        withdrawn = factory.Trait(status=Status.WITHDRAWN.value, status_reason="客商放弃投资")
+
+    county = factory.SubFactory(UnitFactory, kind=UnitKind.COUNTY.value)
+    code = factory.Sequence(lambda n: f"LX-2026-{n:05d}")
+    name = factory.Sequence(lambda n: f"高端铝合金部件项目{n}")
+    investor = factory.SubFactory(InvestorFactory, county=factory.SelfAttribute("..county"))
+    source = "以商招商"
+    submitted_on = HAPPENED_ON[SubStage.REGISTERED]
+    introducing_unit = factory.LazyAttribute(lambda project: project.responsible_unit)
+    responsible_unit = factory.SubFactory(
+        UnitFactory, kind=UnitKind.TOWNSHIP.value, parent=factory.SelfAttribute("..county")
+    )
+    responsible_person_name = "孙立军"
+    section = factory.LazyFunction(
+        lambda: Industry.objects.filter(kind=Industry.Kind.SECTION, code="C").first()
+    )
+    wanted_site = "经济开发区南区"
+    total_investment_wan = Decimal(30000)
+    sub_stage = SubStage.REGISTERED.value
+    status = Status.ACTIVE.value
+
+    @classmethod
+    def _create(cls, model_class: type[Project], *args: Any, **fields: Any) -> Project:
+        target = SubStage(fields.pop("sub_stage"))
+        status = Status(fields.pop("status"))
+        on = fields["submitted_on"]
+        fields.setdefault("stage_since", on)
+        fields.setdefault("sub_stage_since", on)
+        fields["stage"], fields["sub_stage"] = Stage.CLUE.value, SubStage.REGISTERED.value
+        later = {name: fields.pop(name) for name in ("suspended_until",) if name in fields}
+        project = insert_project(model_class(**fields), by=fields.get("created_by"))
+        set_milestone(project, MilestoneKind.REGISTERED, on)
+        _move(project, Verb.REGISTER, SubStage.REGISTERED, on, by=fields.get("created_by"))
+        climb(project, target)
+        if status is not Status.ACTIVE:
+            _turn(project, status, later)
+        return project
+
+
+def _turn(project: Project, status: Status, later: dict[str, Any]) -> None:
+    """Give a project another status than active, from the fixed day on."""
+    verb = Verb.SUSPEND if status is Status.SUSPENDED else Verb.WITHDRAW
+    before = contributions([project.pk])
+    _move(project, verb, SubStage(project.sub_stage), TODAY, to_status=status.value)
+    project.status, project.status_since = status.value, TODAY
+    for name, value in later.items():
+        setattr(project, name, value)
+    project.version += 1
+    project.save()
+    apply_difference(before, contributions([project.pk]))

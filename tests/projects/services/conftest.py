@@ -1,0 +1,54 @@
+"""A county with its people, on a fixed day after the whole ladder of the factories."""
+
+from collections.abc import Callable
+
+import pytest
+import time_machine
+
+from projects.models import Project
+from tests.factories.accounts import CountyFixture, make_county
+from tests.factories.projects import TODAY, ProjectFactory, at_noon
+from zhaoshang.accounts.models import User
+from zhaoshang.accounts.rules import Role
+
+Make = Callable[..., Project]
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(at_noon(TODAY), tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def lx(db) -> CountyFixture:
+    return make_county("LX")
+
+
+@pytest.fixture
+def clerk(lx) -> User:
+    """A clerk of the responsible unit."""
+    return lx.user(Role.CLERK)
+
+
+@pytest.fixture
+def staff(lx) -> User:
+    """Somebody of the bureau."""
+    return lx.user(Role.BUREAU)
+
+
+@pytest.fixture
+def colleague(lx) -> User:
+    """Somebody else of the bureau."""
+    return lx.user(Role.BUREAU)
+
+
+@pytest.fixture
+def make(lx) -> Make:
+    """Make a project of the first township, as the database has it."""
+
+    def made(**fields) -> Project:
+        values = {"county": lx.county, "responsible_unit": lx.township, **fields}
+        return Project.objects.get(pk=ProjectFactory(**values).pk)
+
+    return made

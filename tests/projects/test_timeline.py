@@ -1,0 +1,105 @@
+"""The timeline: nothing is skipped, nothing comes twice, whatever the size of a page."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from projects.models.choices import DocumentKind
+from projects.selectors.timeline import Kind, timeline_page
+from tests.factories.projects import (
+    TODAY,
+    ProjectFactory,
+    make_document,
+    make_follow_up,
+    make_funds,
+    make_problem,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def busy(county):
+    """A project on which much happened, often on one day."""
+    project = ProjectFactory(county=county.county, responsible_unit=county.township, started=True)
+    for number in range(12):
+        day = TODAY - dt.timedelta(days=number // 3)
+        make_follow_up(project, day)
+        make_funds(project, day, 100)
+        make_problem(project, day, resolved_on=day if number % 2 else None)
+        make_document(project, DocumentKind.OTHER, day)
+        if number % 2:
+            project.note = f"第 {number} 次"
+        project.version += 1
+        project.save()
+    return project
+
+
+def walk(project, size, only=None):
+    entries, cursor = [], None
+    for _step in range(500):
+        page = timeline_page(project, only=only, cursor=cursor, size=size)
+        entries += [(entry.kind, entry.pk) for entry in page.entries]
+        positions = [entry.position for entry in page.entries]
+        assert positions == sorted(positions, reverse=True)
+        cursor = page.next
+        if cursor is None:
+            return entries
+    raise AssertionError("the timeline does not end")
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 15, 200])
+def test_pages_of_any_size_tell_the_same_story(busy, size):
+    whole = walk(busy, 1000)
+    assert len(set(whole)) == len(whole)
+    assert walk(busy, size) == whole
+
+
+def test_a_filter_shows_one_kind_and_difficulties_with_their_resolution(busy):
+    assert {kind for kind, _pk in walk(busy, 5, Kind.FUNDS)} == {Kind.FUNDS}
+    assert len(walk(busy, 5, Kind.FUNDS)) == busy.funds.count()
+    found = walk(busy, 5, Kind.PROBLEM)
+    assert {kind for kind, _pk in found} == {Kind.PROBLEM, Kind.RESOLVED}
+
+
+def test_only_real_changes_of_fields_are_told(busy):
+    changes = walk(busy, 50, Kind.CHANGE)
+    page = timeline_page(busy, only=Kind.CHANGE, size=50)
+    # Six notes were changed, and the climb to "started" gave the company a name and a code.
+    assert len(changes) == 7
+    assert {change.label for entry in page.entries[:6] for change in entry.changes} == {
+        str(busy._meta.get_field("note").verbose_name)
+    }
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "WyJ4Il0:1:2", "1:2:3"])
+def test_a_forged_cursor_shows_the_first_page(busy, cursor):
+    first = [entry.pk for entry in timeline_page(busy).entries]
+    assert [entry.pk for entry in timeline_page(busy, cursor=cursor).entries] == first
+
+
+def test_the_page_begins_as_the_timeline_does(login, officer, busy):
+    client = login(officer)
+    on_page = client.get(reverse("projects:project", args=[busy.pk])).context["timeline"]
+    alone = client.get(reverse("projects:timeline", args=[busy.pk])).context["timeline"]
+    assert [item["title"] for item in on_page] == [item["title"] for item in alone]
+
+
+def test_a_fragment_holds_the_timeline_alone(login, officer, busy):
+    url = reverse("projects:timeline", args=[busy.pk])
+    fragment = login(officer).get(url, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in fragment
+    assert "zs-tl" in fragment
+
+
+@settings(max_examples=15)
+@given(days=st.lists(st.integers(0, 4), min_size=1, max_size=12), size=st.integers(1, 6))
+def test_random_days_are_walked_without_gap(county, days, size):
+    project = ProjectFactory(county=county.county, responsible_unit=county.township)
+    for number, day in enumerate(days):
+        on = TODAY - dt.timedelta(days=day)
+        (make_follow_up, make_problem)[number % 2](project, on)
+    assert walk(project, size) == walk(project, 1000)
