@@ -1,0 +1,108 @@
+"""One object of each kind that a URL can name, all of one county and of its first township."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from projects.models import HeadingAlias, ImportBatch, SavedView
+from projects.models.choices import DocumentKind
+from projects.rules.stages import SubStage
+from tests.factories.accounts import CountyFixture, make_position
+from tests.factories.projects import (
+    ProjectFactory,
+    make_document,
+    make_problem,
+    make_stored_file,
+)
+from tests.guards.routes import Route
+from zhaoshang.accounts.events import USER_CREATED
+from zhaoshang.accounts.rules import Office, Role
+from zhaoshang.audit.services import record_event
+from zhaoshang.calendar.models import WorkdayOverride
+
+GONE = 999_999_999
+DAY = dt.date(2026, 6, 1)
+
+# Prefix of a URL's name → the object its pk means; the first that fits.
+KINDS = (
+    ("accounts:unit", "unit"),
+    ("accounts:user", "user"),
+    ("accounts:position", "position"),
+    ("audit:", "event"),
+    ("calendar:", "override"),
+    ("projects:document-new", "project"),
+    ("projects:document", "document"),
+    ("projects:first-contact-decide", "filing"),
+    ("projects:gate-fact-revoke", "fact"),
+    ("projects:heading", "alias"),
+    ("projects:import", "batch"),
+    ("projects:investor", "investor"),
+    ("projects:ledger-view", "view"),
+    ("projects:problem-resolve", "problem"),
+    ("projects:export-file", "none"),
+    ("projects:", "project"),
+)
+# What hangs on one project: out of sight for a unit that has no part in it.
+OF_A_PROJECT = frozenset({"project", "document", "problem", "filing", "fact", "investor"})
+
+
+class Objects:
+    """The primary keys by kind."""
+
+    def __init__(self, pks: dict[str, int]) -> None:
+        self.pks = pks
+
+    def arguments(self, route: Route) -> dict[str, object]:
+        """Return what `reverse` needs for a URL."""
+        given: dict[str, object] = {"pk": self.pks.get(kind_of(route.name), GONE)}
+        given |= {"section": "basics", "name": "projects.gates"}
+        return {name: given[name] for name in route.arguments}
+
+
+def kind_of(name: str) -> str:
+    """Return which object the pk of a URL means."""
+    return next((kind for prefix, kind in KINDS if name.startswith(prefix)), "none")
+
+
+def make_objects(county: CountyFixture) -> Objects:
+    """Make one object of each kind."""
+    township, clerk = county.township, county.user(Role.CLERK)
+    project = ProjectFactory(
+        county=county.county,
+        sub_stage=SubStage.CONTRACT,
+        responsible_unit=township,
+        introducing_unit=township,
+        first_contact_unit=township,
+        host_unit=township,
+    )
+    file = make_stored_file(county.county, "台账.xlsx")
+    batch = ImportBatch.objects.create(
+        county=county.county,
+        unit=township,
+        file=file,
+        state=ImportBatch.State.STAGED,
+        created_by=clerk,
+    )
+    made = {
+        "project": project,
+        "unit": township,
+        "user": clerk,
+        "position": make_position(county.park, Office.PARK_HEAD),
+        "event": record_event(USER_CREATED, by=clerk, county=county.county),
+        "override": WorkdayOverride.objects.create(
+            owner=county.county, on=DAY, is_working=False, name="县庆"
+        ),
+        "document": make_document(project, DocumentKind.CONTRACT_TEXT, DAY),
+        "filing": project.first_contacts.first(),
+        "fact": project.gate_facts.first(),
+        "alias": HeadingAlias.objects.create(
+            county=county.county, column="name", heading="事项", heading_key="事项"
+        ),
+        "batch": batch,
+        "investor": project.investor,
+        "view": SavedView.objects.create(
+            owner=clerk, unit=township, name="本单位", sharing="unit", query=""
+        ),
+        "problem": make_problem(project, DAY),
+    }
+    return Objects({kind: found.pk for kind, found in made.items() if found is not None})

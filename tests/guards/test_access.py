@@ -1,0 +1,110 @@
+"""Every URL × every role: who reaches what; nobody reaches another unit's or county's objects."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories.accounts import CountyFixture, make_county
+from tests.guards.objects import OF_A_PROJECT, Objects, kind_of, make_objects
+from tests.guards.routes import Route, routes
+from tests.guards.url_table import PUBLIC, SESSION, WHO
+from zhaoshang.accounts.rules import Role
+
+ROUTES = {route.name: route for route in routes()}
+BY_ROLE = {name: who for name, who in WHO.items() if isinstance(who, frozenset)}
+WALKED = [name for name in WHO if name not in SESSION]
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def own() -> CountyFixture:
+    """Return the county everybody in these tests works in."""
+    return make_county("LX")
+
+
+@pytest.fixture
+def objects(own: CountyFixture) -> Objects:
+    """Return one object of each kind of the own county's first township."""
+    return make_objects(own)
+
+
+def address(route: Route, objects: Objects) -> str:
+    return reverse(route.name, kwargs=objects.arguments(route))
+
+
+def client_of(user) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(user, backend="zhaoshang.accounts.backends.CountyBackend")
+    return client
+
+
+def status(client: Client, url: str) -> int:
+    """GET the page; where only POST is taken, POST nothing."""
+    code = client.get(url).status_code
+    return client.post(url).status_code if code == 405 else code
+
+
+def may_try(name: str, role: Role) -> bool:
+    return name not in BY_ROLE or role in BY_ROLE[name]
+
+
+def test_every_url_stands_in_the_table_and_the_table_names_no_other() -> None:
+    assert sorted(WHO) == sorted(ROUTES)
+
+
+@pytest.mark.parametrize("name", sorted(ROUTES))
+def test_a_view_declares_who_may_reach_it_as_the_table_says(name: str) -> None:
+    route = ROUTES[name]
+    assert (route.roles if route.access == "roles" else route.access) == WHO.get(name)
+
+
+def test_a_visitor_is_sent_to_the_log_in_page(objects: Objects) -> None:
+    open_doors = []
+    for name, who in WHO.items():
+        answer = Client().get(address(ROUTES[name], objects))
+        sent = answer.status_code == 302
+        sent = sent and answer.headers["Location"].startswith(reverse("accounts:login"))
+        if sent == (who == PUBLIC):
+            open_doors.append((name, answer.status_code))
+    assert open_doors == []
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_is_refused_where_it_may_not_go_and_meets_no_error_anywhere(
+    role: Role, own: CountyFixture, objects: Objects
+) -> None:
+    client, wrong = client_of(own.user(role)), []
+    for name in WALKED:
+        code = status(client, address(ROUTES[name], objects))
+        if code >= 500 or (code != 403 and not may_try(name, role)):
+            wrong.append((name, code))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_another_countys_objects_are_not_there(role: Role, objects: Objects) -> None:
+    client = client_of(make_county("QT").user(role))
+    found = [
+        (name, code)
+        for name in WALKED
+        if kind_of(name) in objects.pks and ROUTES[name].arguments and may_try(name, role)
+        if (code := status(client, address(ROUTES[name], objects))) != 404
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("role", [Role.CLERK, Role.UNIT_HEAD])
+def test_a_project_is_not_there_for_a_unit_without_a_part_in_it(
+    role: Role, own: CountyFixture, objects: Objects
+) -> None:
+    client = client_of(own.user(role, own.townships[1]))
+    found = [
+        (name, code)
+        for name in WALKED
+        if kind_of(name) in OF_A_PROJECT and ROUTES[name].arguments and may_try(name, role)
+        if (code := status(client, address(ROUTES[name], objects))) != 404
+    ]
+    assert found == []

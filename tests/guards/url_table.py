@@ -1,0 +1,143 @@
+"""Who reaches which URL: by hand; compared with the marks of the views and with real answers."""
+
+from __future__ import annotations
+
+from zhaoshang.accounts.rules import Role
+
+PUBLIC = "public"
+LOGIN = "login"
+READERS = frozenset({Role.CLERK, Role.UNIT_HEAD, Role.BUREAU, Role.BUREAU_ADMIN, Role.LEADER})
+WRITERS = READERS - {Role.LEADER}
+IMPORTERS = WRITERS - {Role.UNIT_HEAD}
+IMPORT_READERS = IMPORTERS | {Role.LEADER}
+BUREAU = frozenset({Role.BUREAU, Role.BUREAU_ADMIN})
+BUREAU_ADMIN = frozenset({Role.BUREAU_ADMIN})
+COUNTY_WIDE = BUREAU | {Role.LEADER}
+SYSADMIN = frozenset({Role.SYSADMIN})
+SECADMIN = frozenset({Role.SECADMIN})
+ACCOUNT_ADMINS = SYSADMIN | SECADMIN
+AUDITOR = frozenset({Role.AUDITOR})
+CALENDAR_KEEPERS = BUREAU_ADMIN | SYSADMIN
+CALENDAR_READERS = CALENDAR_KEEPERS | {Role.BUREAU}
+
+WHO: dict[str, str | frozenset[Role]] = {
+    "accounts:login": PUBLIC,
+    "accounts:logout": LOGIN,
+    "accounts:password-change": LOGIN,
+    "accounts:position-appoint": SYSADMIN,
+    "accounts:position-new": SYSADMIN,
+    "accounts:positions": SYSADMIN,
+    "accounts:profile": LOGIN,
+    "accounts:roles": SECADMIN,
+    "accounts:set-language": PUBLIC,
+    "accounts:staff-apply": SYSADMIN,
+    "accounts:staff-drop": SYSADMIN,
+    "accounts:staff-import": SYSADMIN,
+    "accounts:staff-passwords": SYSADMIN,
+    "accounts:unit": SYSADMIN,
+    "accounts:unit-close": SYSADMIN,
+    "accounts:unit-edit": SYSADMIN,
+    "accounts:unit-export": SYSADMIN,
+    "accounts:unit-import": SYSADMIN,
+    "accounts:unit-merge": SYSADMIN,
+    "accounts:unit-move": SYSADMIN,
+    "accounts:unit-new": SYSADMIN,
+    "accounts:unit-rename": SYSADMIN,
+    "accounts:unit-template": SYSADMIN,
+    "accounts:units": SYSADMIN,
+    "accounts:user": ACCOUNT_ADMINS,
+    "accounts:user-edit": SYSADMIN,
+    "accounts:user-export": SYSADMIN,
+    "accounts:user-import": SYSADMIN,
+    "accounts:user-new": SYSADMIN,
+    "accounts:user-reset-password": ACCOUNT_ADMINS,
+    "accounts:user-roles": SECADMIN,
+    "accounts:user-state": ACCOUNT_ADMINS,
+    "accounts:user-teams": SYSADMIN,
+    "accounts:user-template": SYSADMIN,
+    "accounts:users": SYSADMIN,
+    "alerts:acknowledge": LOGIN,
+    "alerts:bell": LOGIN,
+    "alerts:inbox": LOGIN,
+    "alerts:open": LOGIN,
+    "alerts:read": LOGIN,
+    "alerts:read-all": LOGIN,
+    "alerts:todo": LOGIN,
+    "audit:event": AUDITOR,
+    "audit:events": AUDITOR,
+    "audit:export": AUDITOR,
+    "calendar:notice-import": CALENDAR_KEEPERS,
+    "calendar:override-delete": CALENDAR_KEEPERS,
+    "calendar:override-new": CALENDAR_KEEPERS,
+    "calendar:year": CALENDAR_READERS,
+    "healthz": PUBLIC,
+    "policy:kind": COUNTY_WIDE,
+    "policy:list": COUNTY_WIDE,
+    "policy:new": BUREAU_ADMIN,
+    "policy:remove": BUREAU_ADMIN,
+    "projects:advance": WRITERS,
+    "projects:confirm": BUREAU,
+    "projects:document": READERS,
+    "projects:document-new": WRITERS,
+    "projects:document-remove": WRITERS,
+    "projects:edit": WRITERS,
+    "projects:export-file": READERS,
+    "projects:exports": READERS,
+    "projects:first-contact-decide": BUREAU,
+    "projects:first-contact-file": WRITERS,
+    "projects:first-contacts": READERS,
+    "projects:follow-up": WRITERS,
+    "projects:funds-new": WRITERS,
+    "projects:gate-fact": BUREAU,
+    "projects:gate-fact-revoke": BUREAU,
+    "projects:heading-alias-delete": BUREAU_ADMIN,
+    "projects:heading-aliases": BUREAU_ADMIN,
+    "projects:history": READERS,
+    "projects:import": IMPORT_READERS,
+    "projects:import-cancel": IMPORTERS,
+    "projects:import-confirm": IMPORTERS,
+    "projects:import-correct": IMPORTERS,
+    "projects:import-file": IMPORTERS,
+    "projects:import-new": IMPORTERS,
+    "projects:import-progress": IMPORT_READERS,
+    "projects:import-rows": IMPORTERS,
+    "projects:import-template": IMPORTERS,
+    "projects:import-undo": IMPORTERS,
+    "projects:imports": IMPORT_READERS,
+    "projects:investor": READERS,
+    "projects:investor-edit": WRITERS,
+    "projects:investor-lookup": WRITERS,
+    "projects:investor-unmask": WRITERS,
+    "projects:investors": READERS,
+    "projects:ledger": READERS,
+    "projects:ledger-columns": READERS,
+    "projects:ledger-export": READERS,
+    "projects:ledger-filters": READERS,
+    "projects:ledger-print": READERS,
+    "projects:ledger-settings": READERS,
+    "projects:ledger-totals": READERS,
+    "projects:ledger-view": READERS,
+    "projects:ledger-view-delete": READERS,
+    "projects:ledger-view-new": READERS,
+    "projects:ledger-views": READERS,
+    "projects:merge": BUREAU,
+    "projects:move-back": BUREAU,
+    "projects:no-change": WRITERS,
+    "projects:override": BUREAU,
+    "projects:print": READERS,
+    "projects:problem-new": WRITERS,
+    "projects:problem-resolve": WRITERS,
+    "projects:project": READERS,
+    "projects:refuse-proposal": BUREAU,
+    "projects:register": WRITERS,
+    "projects:reinstate": BUREAU,
+    "projects:resume": BUREAU,
+    "projects:suspend": WRITERS,
+    "projects:take-back": WRITERS,
+    "projects:timeline": READERS,
+    "projects:withdraw": WRITERS,
+    "readyz": PUBLIC,
+}
+
+# These end or change the session they are called in.
+SESSION = frozenset({"accounts:logout", "accounts:login", "accounts:set-language"})

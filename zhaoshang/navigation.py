@@ -1,0 +1,162 @@
+"""What every page shows around its content: menu by business object, unit, period, phone bar.
+
+The roof knows all URL names; a menu item appears for the roles that may open it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from zhaoshang.accounts.rules import COUNTY_WIDE, Role
+from zhaoshang.core import clock
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+READERS = frozenset({Role.CLERK, Role.UNIT_HEAD, Role.BUREAU, Role.BUREAU_ADMIN, Role.LEADER})
+IMPORTERS = frozenset({Role.CLERK, Role.BUREAU, Role.BUREAU_ADMIN})
+ROLE_LABELS: dict[str, _StrPromise] = {
+    Role.CLERK: _("Clerk"),
+    Role.UNIT_HEAD: _("Unit head"),
+    Role.BUREAU: _("Bureau officer"),
+    Role.BUREAU_ADMIN: _("Bureau administrator"),
+    Role.LEADER: _("County leader"),
+    Role.LEGAL: _("Legal affairs office"),
+    Role.ARCHIVIST: _("Archivist"),
+    Role.REVIEWER: _("Reviewing department"),
+    Role.SYSADMIN: _("System administrator"),
+    Role.SECADMIN: _("Security administrator"),
+    Role.AUDITOR: _("Auditor"),
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of the menu: its words, its page, who may open it."""
+
+    label: _StrPromise
+    url_name: str
+    roles: frozenset[Role]
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Entries under one heading."""
+
+    label: _StrPromise | str
+    items: tuple[Item, ...]
+
+
+MENU = (
+    Group("", (Item(_("To do"), "alerts:todo", frozenset(Role), "todo"),)),
+    Group(
+        _("Projects"),
+        (
+            Item(_("Project ledger"), "projects:ledger", READERS, "ledger"),
+            Item(_("First contact"), "projects:first-contacts", READERS, "filing"),
+            Item(_("Import ledgers"), "projects:imports", IMPORTERS, "import"),
+        ),
+    ),
+    Group(_("Investors"), (Item(_("Investor library"), "projects:investors", READERS, "people"),)),
+    Group(
+        _("Settings"),
+        (
+            Item(_("Policies"), "policy:list", COUNTY_WIDE, "policy"),
+            Item(
+                _("Ledger headings"),
+                "projects:heading-aliases",
+                frozenset({Role.BUREAU_ADMIN}),
+                "ledger",
+            ),
+            Item(
+                _("Working days"),
+                "calendar:year",
+                frozenset({Role.BUREAU, Role.BUREAU_ADMIN, Role.SYSADMIN}),
+                "calendar",
+            ),
+        ),
+    ),
+    Group(
+        _("Administration"),
+        (
+            Item(_("Units"), "accounts:units", frozenset({Role.SYSADMIN}), "unit"),
+            Item(_("Users"), "accounts:users", frozenset({Role.SYSADMIN}), "people"),
+            Item(_("Positions"), "accounts:positions", frozenset({Role.SYSADMIN}), "unit"),
+            Item(_("Roles"), "accounts:roles", frozenset({Role.SECADMIN}), "key"),
+            Item(_("Audit trail"), "audit:events", frozenset({Role.AUDITOR}), "audit"),
+        ),
+    ),
+)
+# The bar at the foot of a phone: at most four, then "me".
+BOTTOM = (
+    Item(_("To do"), "alerts:todo", frozenset(Role), "todo"),
+    Item(_("Ledger"), "projects:ledger", READERS, "ledger"),
+    Item(_("Notices"), "alerts:inbox", frozenset(Role), "bell"),
+    Item(_("Me"), "accounts:profile", frozenset(Role), "person"),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context of the frame around every page; no query: unit and scope come with the user."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or user.must_change_password:
+        return {}
+    roles = user.scope.roles
+    home = user.unit.county or user.unit
+    return {
+        "nav": _menu(request, roles),
+        "bottom_nav": _entries(request, BOTTOM, roles),
+        "shell": {
+            "county_name": home.label,
+            "unit_name": user.unit.label,
+            "user_name": str(user),
+            "role_label": _role_label(roles),
+            "period_label": date_format(clock.today(), "YEAR_MONTH_FORMAT"),
+        },
+    }
+
+
+def _menu(request: HttpRequest, roles: frozenset[str]) -> list[dict[str, Any]]:
+    groups = []
+    for group in MENU:
+        items = _entries(request, group.items, roles)
+        if items:
+            groups.append({"label": group.label, "items": items})
+    return groups
+
+
+def _entries(
+    request: HttpRequest, items: tuple[Item, ...], roles: frozenset[str]
+) -> list[dict[str, Any]]:
+    return [_entry(item, request) for item in items if item.roles & roles and _stands(item)]
+
+
+def _stands(item: Item) -> bool:
+    try:
+        reverse(item.url_name)
+    except NoReverseMatch:
+        return False
+    return True
+
+
+def _entry(item: Item, request: HttpRequest) -> dict[str, Any]:
+    url = reverse(item.url_name)
+    match = request.resolver_match
+    return {
+        "label": item.label,
+        "url": url,
+        "icon": item.icon,
+        "current": bool(match and match.view_name == item.url_name),
+    }
+
+
+def _role_label(roles: frozenset[str]) -> str:
+    held = [str(ROLE_LABELS[role]) for role in Role if role in roles]
+    return "、".join(held) if held else str(_("No role yet"))
