@@ -110,7 +110,7 @@ def test_the_total_of_a_filter_is_one_statement(lx):
     found = statements(lx.user(Role.BUREAU), "/projects/totals/?q=木", **{"HX-Request": "true"})
 
     assert len([each for each in found if 'SUM("projects_project"' in each]) == 1
-    assert len(found) <= MOST_FOR_A_LIST
+    assert len(found) <= MOST_FOR_A_LIST, found
 
 
 def test_the_page_of_a_project_keeps_to_ten_queries(lx):
