@@ -22,6 +22,7 @@ from projects.models.choices import (
     LOCATION_LABELS,
     SUB_STAGE_LABELS,
 )
+from projects.policies_documents import MECHANISM, PROVISIONAL, SCHEDULING_MEETING
 from projects.rules.authority import Breach, Location, Tier
 from projects.rules.gates import DEFAULT_CONFIRMED_BY, DEFAULT_ITEMS, ConfirmedBy, Fact, GateTable
 from projects.rules.stages import SubStage
@@ -176,7 +177,8 @@ GATES = register(
         },
         parse=_gate_table,
         help=_("What a project needs for each step forward, and who lets it through."),
-        source="rules.md R3",
+        # rules.md R3
+        source=f"{MECHANISM}（项目推进流程）；{SCHEDULING_MEETING}（四张清单）",
     )
 )
 
@@ -198,7 +200,8 @@ FIRST_CONTACT = register(
         default={"protection_days": 90},
         parse=lambda value: int(value["protection_days"]),
         help=_("How long an accepted first contact keeps other units away."),
-        source="rules.md R4",
+        # rules.md R4; how long is in no paper (domain.md, D(f)).
+        source=f"{MECHANISM}（首谈备案）；保护天数为{PROVISIONAL}",
     )
 )
 
@@ -246,7 +249,8 @@ AUTHORITY = register(
         default={"tiers": _default_tiers()},
         parse=_tiers,
         help=_("By location, land and terms of a project."),
-        source="rules.md R8",
+        # rules.md R8
+        source=f"{MECHANISM}（项目决策和签约权限）",
     )
 )
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from projects.policies_documents import PROVISIONAL
 from zhaoshang.core.errors import RuleBroken
 from zhaoshang.policy.kinds import FieldType, PolicyField, PolicyKind, register
 
@@ -67,6 +68,6 @@ IMPORT_LIMITS = register(
         default={"huge_wan": "5000000", "largest_wan": "10000000", "rows_at_once": 200},
         parse=_limits,
         help=_("Which amounts of a ledger cannot be right, and what is written at once."),
-        source="assumption, to be confirmed",
+        source=PROVISIONAL,
     )
 )

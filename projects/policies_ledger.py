@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from projects.policies_documents import MECHANISM, PROVISIONAL
 from zhaoshang.core.errors import RuleBroken
 from zhaoshang.policy.kinds import FieldType, PolicyField, PolicyKind, register
 
@@ -104,7 +105,8 @@ SIZE_BANDS = register(
         default={"bands": [{"least_yi": each} for each in ("0.5", "1", "5", "10")]},
         parse=_size_bands,
         help=_("By total investment; below the first there is one more band."),
-        source="rules.md R4; product.md, packaged projects (S4)",
+        # rules.md R4; the bands above 1亿 are in no paper.
+        source=f"{MECHANISM}（项目储备规模分档）；5 亿元以上分档为{PROVISIONAL}",
     )
 )
 
@@ -140,6 +142,7 @@ EXPORT = register(
         default={"rows_at_once": 5000, "most_waiting": 3, "kept_days": 7},
         parse=lambda value: ExportLimits(**value),
         help=_("How many rows leave at once, and what happens to larger exports."),
-        source="rules.md R19",
+        # rules.md R19
+        source=PROVISIONAL,
     )
 )
