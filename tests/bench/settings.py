@@ -3,7 +3,7 @@
 import os
 
 from zhaoshang.settings.base import *  # noqa: F403
-from zhaoshang.settings.base import LOGGING, STORAGES, database
+from zhaoshang.settings.base import INSTALLED_APPS, LOGGING, STORAGES, database
 
 SECRET_KEY = "a key for measurements only, as long as a key has to be to pass the checks of it"
 ALLOWED_HOSTS = ["127.0.0.1"]
@@ -13,6 +13,8 @@ DATABASES = {"default": database()}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+# The product has no admin; the benchmark compares with it.
+INSTALLED_APPS = ["django.contrib.admin", *INSTALLED_APPS]
 ROOT_URLCONF = "tests.bench.urls"
 CELERY_BROKER_URL = "memory://"
 CELERY_TASK_ALWAYS_EAGER = False
