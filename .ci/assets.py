@@ -21,19 +21,7 @@ SOURCE_MAP = re.compile(rb"\s*(?://[#@] sourceMappingURL=\S+|/\*[#@] sourceMappi
 
 # package: [(file in the package, file below static/vendor/<package>/)]
 FILES: dict[str, list[tuple[str, str]]] = {
-    "bootstrap": [
-        ("dist/css/bootstrap.min.css", "bootstrap.min.css"),
-        ("dist/js/bootstrap.bundle.min.js", "bootstrap.bundle.min.js"),
-    ],
-    "bootstrap-icons": [
-        ("font/bootstrap-icons.min.css", "bootstrap-icons.min.css"),
-        ("font/fonts/bootstrap-icons.woff2", "fonts/bootstrap-icons.woff2"),
-        ("font/fonts/bootstrap-icons.woff", "fonts/bootstrap-icons.woff"),
-    ],
-    "tom-select": [
-        ("dist/js/tom-select.complete.min.js", "tom-select.complete.min.js"),
-        ("dist/css/tom-select.bootstrap5.min.css", "tom-select.bootstrap5.min.css"),
-    ],
+    "bootstrap": [("dist/css/bootstrap.min.css", "bootstrap.min.css")],
 }
 
 

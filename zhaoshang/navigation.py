@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from zhaoshang.accounts.labels import role_names
 from zhaoshang.accounts.rules import COUNTY_WIDE, Role
 from zhaoshang.core import clock
 
@@ -21,19 +22,6 @@ if TYPE_CHECKING:
 
 READERS = frozenset({Role.CLERK, Role.UNIT_HEAD, Role.BUREAU, Role.BUREAU_ADMIN, Role.LEADER})
 IMPORTERS = frozenset({Role.CLERK, Role.BUREAU, Role.BUREAU_ADMIN})
-ROLE_LABELS: dict[str, _StrPromise] = {
-    Role.CLERK: _("Clerk"),
-    Role.UNIT_HEAD: _("Unit head"),
-    Role.BUREAU: _("Bureau officer"),
-    Role.BUREAU_ADMIN: _("Bureau administrator"),
-    Role.LEADER: _("County leader"),
-    Role.LEGAL: _("Legal affairs office"),
-    Role.ARCHIVIST: _("Archivist"),
-    Role.REVIEWER: _("Reviewing department"),
-    Role.SYSADMIN: _("System administrator"),
-    Role.SECADMIN: _("Security administrator"),
-    Role.AUDITOR: _("Auditor"),
-}
 
 
 @dataclass(frozen=True)
@@ -118,6 +106,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "unit_name": user.unit.label,
             "user_name": str(user),
             "role_label": _role_label(roles),
+            "ledger_url": reverse("projects:ledger") if roles & READERS else None,
             "period_label": date_format(clock.today(), "YEAR_MONTH_FORMAT"),
         },
     }
@@ -135,15 +124,7 @@ def _menu(request: HttpRequest, roles: frozenset[str]) -> list[dict[str, Any]]:
 def _entries(
     request: HttpRequest, items: tuple[Item, ...], roles: frozenset[str]
 ) -> list[dict[str, Any]]:
-    return [_entry(item, request) for item in items if item.roles & roles and _stands(item)]
-
-
-def _stands(item: Item) -> bool:
-    try:
-        reverse(item.url_name)
-    except NoReverseMatch:
-        return False
-    return True
+    return [_entry(item, request) for item in items if item.roles & roles]
 
 
 def _entry(item: Item, request: HttpRequest) -> dict[str, Any]:
@@ -158,5 +139,4 @@ def _entry(item: Item, request: HttpRequest) -> dict[str, Any]:
 
 
 def _role_label(roles: frozenset[str]) -> str:
-    held = [str(ROLE_LABELS[role]) for role in Role if role in roles]
-    return "、".join(held) if held else str(_("No role yet"))
+    return "、".join(role_names(roles)) or str(_("No role yet"))

@@ -29,6 +29,10 @@ LEDGER_MESSAGES: dict[str, _StrPromise] = {
         "%(count)s projects bear this name. Choose one in the preview, or write its code in the "
         "workbook."
     ),
+    "told_by_investment": _(
+        "%(count)s projects bear this name; the row is taken for %(code)s, the only one with its "
+        "total investment. If that is wrong, choose another in the preview."
+    ),
     "name_elsewhere": _(
         "The ledger already holds a project of this name: %(code)s, %(unit)s. This row is taken "
         "for another one; if it is the same, choose it in the preview."

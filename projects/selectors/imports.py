@@ -58,7 +58,9 @@ STATE_TONES = {
     ImportBatch.State.UNDONE: "off",
 }
 # Remarks that a choice between existing projects answers.
-ASKS_WHICH = frozenset({"several_of_name", "name_elsewhere", "name_of_other_unit"})
+ASKS_WHICH = frozenset(
+    {"several_of_name", "told_by_investment", "name_elsewhere", "name_of_other_unit"}
+)
 _UNIT_FIELDS = frozenset(
     {
         "introducing_unit_id",

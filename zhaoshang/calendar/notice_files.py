@@ -10,20 +10,20 @@ from typing import Any
 
 from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
-from python_calamine import CalamineError, CalamineWorkbook
 
 from zhaoshang.core.errors import RuleBroken
 from zhaoshang.core.file_kinds import FileKind, FileRule
 from zhaoshang.core.uploads import check_upload
+from zhaoshang.core.workbook import Limits, WorkbookRefused, read_workbook
 
 LARGEST_FILE = 512 * 1024
 MOST_LINES = 500
 RULE = FileRule(frozenset({FileKind.XLSX}), max_bytes=LARGEST_FILE, external_links=False)
+LIMITS = Limits(packed_bytes=LARGEST_FILE)
 TEXT_EXTENSIONS = frozenset({".txt", ".csv"})
 
 TOO_LARGE = _("The file is too large for a year's list of holidays.")
 NOT_TEXT = _("The file is not readable text. Save it as UTF-8, or paste the lines instead.")
-NO_SHEET = _("The workbook has no readable sheet.")
 
 Line = str | Sequence[object]
 
@@ -65,8 +65,7 @@ def _decode(content: bytes) -> str:
 def _sheet_lines(upload: File[Any]) -> Sequence[Line]:
     upload.seek(0)
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(upload.read()))
-        sheet = workbook.get_sheet_by_index(0)
-        return list(sheet.to_python(nrows=MOST_LINES))
-    except (CalamineError, IndexError, ValueError) as error:
-        raise RuleBroken(NO_SHEET, code="no_sheet", field="file") from error
+        sheets = read_workbook(upload.read(), upload.name or "", LIMITS)
+    except WorkbookRefused as refused:
+        raise RuleBroken(refused.message, code=refused.code, field="file") from refused
+    return sheets[0].rows[:MOST_LINES]

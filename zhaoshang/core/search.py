@@ -11,7 +11,7 @@ never from two for one word, because the planner would multiply their selectivit
 SQLite reads the text with LIKE. Both give the same rows.
 
 The array is a column of PostgreSQL alone, named `<column>_grams`; the migration operation
-`AddSearchIndex` makes it. Why single characters too: docs/decisions/0004-search-by-grams.md.
+`AddSearchIndex` makes it. Why single characters too: docs/decisions/0003-search-by-grams.md.
 """
 
 from __future__ import annotations

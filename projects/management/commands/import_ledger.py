@@ -89,6 +89,8 @@ class Command(BaseCommand):
         if user is not None:
             return Importer.of_user(user)
         counties = list(Unit.objects.filter(kind=UnitKind.COUNTY.value, closed_on=None)[:2])
+        if not counties:
+            raise CommandError("There is no county yet: run start_county CODE NAME or load_demo.")
         if len(counties) != 1:
             raise CommandError("Say which unit imports the ledger: --unit CODE.")
         return Importer.of_unit(counties[0])

@@ -83,13 +83,24 @@ class Matcher:
         if len(meant) == 1:
             return meant[0]
         if len(meant) > 1:
-            self.remarks.error(plan, "several_of_name", "name", count=len(meant))
-        elif self.importer.is_bureau:
+            return self._by_investment(row, plan, meant)
+        if self.importer.is_bureau:
             unit = self.labels.get(alike[0]["responsible_unit_id"] or 0, "—")
             self.remarks.warn(plan, "name_elsewhere", "name", code=alike[0]["code"], unit=unit)
         else:
             self.remarks.warn(plan, "name_of_other_unit", "name")
         return None
+
+    def _by_investment(self, row: ParsedRow, plan: Plan, meant: list[Stored]) -> Stored | None:
+        """Return the only one of several namesakes with the row's total investment."""
+        told = row.values.get("total_investment_wan")
+        same = [each for each in meant if told and each["total_investment_wan"] == told]
+        if len(same) != 1:
+            self.remarks.error(plan, "several_of_name", "name", count=len(meant))
+            return None
+        code = same[0]["code"]
+        self.remarks.warn(plan, "told_by_investment", "name", count=len(meant), code=code)
+        return same[0]
 
     def _of_unit(self, projects: list[Stored], unit_id: int) -> list[Stored]:
         """Return those the unit is responsible for; else those in which it has a part."""

@@ -79,6 +79,34 @@ def test_two_projects_of_one_name_are_never_guessed(bureau, codes):
     assert "several_of_name" in codes(batch)
 
 
+def test_the_total_investment_tells_two_projects_of_one_name_apart(bureau, codes):
+    _small, large = [
+        ProjectFactory(
+            county=bureau.county.county,
+            name="民康医院",
+            responsible_unit=unit,
+            total_investment_wan=total,
+        )
+        for unit, total in zip(bureau.county.townships, (200, 3000), strict=True)
+    ]
+    batch = bureau.receive(ledger(row("民康医院", total=3000)))
+    assert only(batch).project == large
+    assert "told_by_investment" in codes(batch)
+
+
+def test_two_projects_of_one_name_and_total_are_never_guessed(bureau, codes):
+    for unit in bureau.county.townships:
+        ProjectFactory(
+            county=bureau.county.county,
+            name="民康医院",
+            responsible_unit=unit,
+            total_investment_wan=3000,
+        )
+    batch = bureau.receive(ledger(row("民康医院", total=3000)))
+    assert only(batch).action == Action.ERROR
+    assert "several_of_name" in codes(batch)
+
+
 def test_the_preview_says_which_of_two_is_meant(bureau):
     _first, second = [
         ProjectFactory(county=bureau.county.county, name="民康医院", responsible_unit=unit)
