@@ -19,7 +19,7 @@ def taken_back() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def module_database(
-    django_db_setup: None,  # noqa: PT019 - pytest-django's fixture, needed for its effect
+    django_db_setup: None,
     django_db_blocker,
 ) -> Callable[[], AbstractContextManager[None]]:
     """Open the database for a fixture of the module: its rows stand until the module ends.
