@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from zhaoshang.audit.kinds import register_kinds
 
 UPLOADED = "projects.import_uploaded"
+CORRECTED = "projects.import_corrected"
 IMPORTED = "projects.imported"
 CANCELLED = "projects.import_cancelled"
 UNDONE = "projects.import_undone"
@@ -15,6 +16,7 @@ HEADING_REMOVED = "projects.heading_removed"
 register_kinds(
     {
         UPLOADED: _("Ledger uploaded"),
+        CORRECTED: _("Preview of an import corrected"),
         IMPORTED: _("Ledger imported"),
         CANCELLED: _("Import cancelled"),
         UNDONE: _("Import undone"),

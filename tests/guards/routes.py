@@ -8,6 +8,9 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+# Under this name Django's decorator keeps its methods in the closure of the view.
+_ALLOWED = "request_method_list"
+
 
 @dataclass(frozen=True)
 class Route:
@@ -26,6 +29,17 @@ class Route:
     def roles(self) -> frozenset[str]:
         """The roles the view's mark lets in."""
         return frozenset(getattr(self.view, "allowed_roles", frozenset()))
+
+    @property
+    def methods(self) -> frozenset[str]:
+        """The methods that `require_http_methods` and its like let through; all without one."""
+        view = self.view
+        while view is not None:
+            names = view.__code__.co_freevars
+            if _ALLOWED in names:
+                return frozenset(view.__closure__[names.index(_ALLOWED)].cell_contents)
+            view = getattr(view, "__wrapped__", None)
+        return frozenset({"GET", "HEAD", "POST"})
 
 
 def routes() -> list[Route]:

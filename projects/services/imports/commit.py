@@ -22,7 +22,7 @@ from projects import events_imports as events
 from projects.models import ImportBatch, ImportRow, Project
 from projects.permissions import is_bureau_of
 from projects.policies_imports import IMPORT_LIMITS
-from projects.services.imports.staging import NOT_WAITING, importer_of, stage
+from projects.services.imports.staging import CHANGED_PREVIEW, NOT_WAITING, importer_of, stage
 from projects.services.imports.writing import Writer
 from zhaoshang.accounts.models import User
 from zhaoshang.audit.context import acting
@@ -53,7 +53,6 @@ BUREAU_CONFIRMS = _(
     "%(count)s rows stand at a stage that the bureau confirms. Ask the bureau to confirm this "
     "import."
 )
-CHANGED_PREVIEW = _("The preview was changed in another window. Look at it again, then confirm.")
 State = ImportBatch.State
 Action = ImportRow.Action
 WRITTEN = (Action.CREATE, Action.UPDATE)

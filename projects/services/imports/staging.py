@@ -52,6 +52,7 @@ CONTENT_TYPES = {
 # Above this many rows the preview itself is made in the background.
 ROWS_AT_ONCE = 12_000
 NOT_WAITING = _("This import is no longer waiting for confirmation.")
+CHANGED_PREVIEW = _("The preview was changed in another window. Look at it again, then confirm.")
 Action = ImportRow.Action
 
 
@@ -154,9 +155,20 @@ def correct(
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch_id)
     if batch.state not in {ImportBatch.State.STAGED, ImportBatch.State.FAILED}:
         raise RuleBroken(NOT_WAITING, code="not_waiting")
+    if version != batch.version:
+        raise RuleBroken(CHANGED_PREVIEW, code="changed_preview")
     batch.options = options.as_json()
     batch.updated_by = by
-    return stage(batch, importer=importer_of(batch), on=on)
+    staged = stage(batch, importer=importer_of(batch), on=on)
+    record_event(
+        events.CORRECTED,
+        by=by,
+        county=batch.county,
+        subject=batch,
+        subject_label=batch.file.name,
+        detail={str(name): staged.counts.get(str(name), 0) for name in Action},
+    )
+    return staged
 
 
 def importer_of(batch: ImportBatch) -> Importer:

@@ -176,7 +176,13 @@ def test_a_failed_batch_is_staged_again_and_then_written(bureau):
     second = bureau.receive(ledger(row("光伏组件"), row("预制菜")))
     bureau.write(first)
     bureau.write(second)
-    correct(batch_id=second.pk, version=1, options=ImportOptions(), by=bureau.user, on=ON)
+    correct(
+        batch_id=second.pk,
+        version=second.version,
+        options=ImportOptions(),
+        by=bureau.user,
+        on=ON,
+    )
     second.refresh_from_db()
     bureau.write(second)
     assert second.state == State.DONE

@@ -133,6 +133,13 @@ def test_a_name_of_no_unit_is_mapped_on_the_page(bureau, browse):
     assert fields["responsible_unit_id"] == bureau.county.township.pk
 
 
+def test_names_of_no_unit_stand_in_one_order_for_every_process(bureau, browse):
+    names = ["何家洞乡", "五星岭", "上梧江", "麻江", "理家坪乡", "泷泊镇", "阳明山", "江村镇"]
+    batch = bureau.receive(ledger(*(row(f"{name}项目", unit=name) for name in names)))
+    form = browse(bureau.user).get(url("import", batch.pk)).context["form"]
+    assert form.unit_texts == sorted(names)
+
+
 def test_a_sheet_is_left_out_and_taken_in_again(bureau, browse):
     client = browse(bureau.user)
     batch = bureau.receive(ledger(row("甲项目")))
@@ -141,6 +148,7 @@ def test_a_sheet_is_left_out_and_taken_in_again(bureau, browse):
     del data["sheet-0-in"]
     client.post(url("import-correct", batch.pk), data)
     assert not batch.rows.exists()
+    batch.refresh_from_db()
     form = client.get(url("import", batch.pk)).context["form"]
     client.post(
         url("import-correct", batch.pk),
