@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 from django.db.models import F
 
 from projects.demo import volume_words as words
-from projects.models import Project
+from projects.models import Industry, Project
+from projects.resources.ledger import SORTS
 from projects.selectors.ledger_query import Sort
 from tests.bench.database import ABSENT, RARE
 from zhaoshang.core import keyset
@@ -14,25 +15,6 @@ from zhaoshang.core import keyset
 LEDGER = "/projects/"
 CITY, BUREAU, CLERK = "vcity", "v01bureau", "v01clerk"
 READERS = {CITY: "whole region", BUREAU: "one county", CLERK: "one unit"}
-SORTED = (
-    "-changed",
-    "-total_investment",
-    "total_investment",
-    "-days_in_stage",
-    "days_in_stage",
-    "-funds_verified",
-    "next_step_due",
-    "-next_step_due",
-    "last_follow_up",
-    "-land",
-    "land",
-    "-signed",
-    "signed",
-    "-agreed_start",
-    "-submitted",
-    "-started",
-    "-produced",
-)
 PAGE = 2000
 PAGE_SIZE = 50
 
@@ -51,29 +33,40 @@ def ledger_path(**query: str) -> str:
     return f"{LEDGER}?{urlencode(query)}" if query else LEDGER
 
 
+def with_rows(path: str, count: int) -> str:
+    """Return the same list with another number of rows on a page."""
+    return f"{path}{'&' if '?' in path else '?'}rows={count}"
+
+
 def first_pages() -> list[Case]:
     """P1: the first page."""
     return [Case(f"first page, {words_}", LEDGER, who) for who, words_ in READERS.items()]
 
 
 def filtered_and_sorted() -> list[Case]:
-    """P2: filter and sort on every offered column."""
-    found = [
-        Case(f"signed, sorted by {sort}", ledger_path(stage="signed", sort=sort)) for sort in SORTED
-    ]
+    """P2: every offered sort in both directions, without and with a filter; filters; scopes."""
+    sorts = [name for key in SORTS for name in (f"-{key}", key)]
+    section = Industry.objects.filter(kind=Industry.Kind.SECTION, county=None).earliest("code")
     return [
-        *found,
+        *(Case(f"all, sorted by {sort}", ledger_path(sort=sort)) for sort in sorts),
+        *(
+            Case(f"signed, sorted by {sort}", ledger_path(stage="signed", sort=sort))
+            for sort in sorts
+        ),
         Case(
             "landed, size 1-5, by total",
             ledger_path(stage="landed", size="1-5", sort="-total_investment"),
         ),
+        Case("one industry section", ledger_path(section=str(section.pk))),
         Case("overdue", ledger_path(deadline="late")),
+        Case("due this month, by due date", ledger_path(deadline="month", sort="next_step_due")),
         Case("no follow-up for 30 days", ledger_path(idle="30", sort="last_follow_up")),
         Case("suspended", ledger_path(status="suspended")),
         Case("key projects by land", ledger_path(key="1", sort="-land")),
         Case("one county, by total", ledger_path(sort="-total_investment"), BUREAU),
         Case("one county, landed", ledger_path(stage="landed", sort="-signed"), BUREAU),
         Case("one unit, by due date", ledger_path(sort="next_step_due"), CLERK),
+        Case("one unit, signed, by total", ledger_path(stage="signed", sort="-signed"), CLERK),
     ]
 
 

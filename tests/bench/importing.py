@@ -5,7 +5,6 @@ Run as a program on the database of DATABASE_URL; prints JSON and leaves the dat
 
 import io
 import json
-import resource as usage
 import sys
 import time
 from decimal import Decimal
@@ -25,6 +24,7 @@ from projects.demo import volume_words as words  # noqa: E402
 from projects.models import ImportBatch, Project  # noqa: E402
 from projects.services.imports import Importer, ImportOptions, receive_ledger, stage  # noqa: E402
 from projects.services.imports.commit import confirm_import, run_import  # noqa: E402
+from tests.bench.memory import Peak  # noqa: E402
 from zhaoshang.accounts.models import Unit  # noqa: E402
 from zhaoshang.audit.context import acting  # noqa: E402
 from zhaoshang.core import clock  # noqa: E402
@@ -112,7 +112,7 @@ def ours(data: bytes) -> dict[str, float]:
     unit = Unit.objects.get(code=COUNTY)
     importer = Importer.of_unit(unit)
     today = clock.today()
-    idle = _memory()
+    peak = Peak()
     with transaction.atomic(), acting(reason="bench"):
         begun = time.perf_counter()
         batch = receive_ledger(
@@ -139,7 +139,7 @@ def ours(data: bytes) -> dict[str, float]:
     return {
         "preview_seconds": preview,
         "commit_seconds": commit,
-        "memory_mb": _memory() - idle,
+        "memory_mb": peak.over_idle(),
         "errors": counts.get("error", 0),
         "rows": counts.get("rows", 0),
     }
@@ -177,11 +177,6 @@ def library() -> float:
     if result.totals["new"] != ROWS:
         raise RuntimeError(f"django-import-export wrote {result.totals}")
     return seconds
-
-
-def _memory() -> float:
-    """Return the highest memory so far, in MB."""
-    return usage.getrusage(usage.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def main() -> None:

@@ -1,17 +1,16 @@
 """Measured inside a process on the database of DATABASE_URL; prints JSON. Run as a program:
 
-python -m tests.bench.inside cases | queries | plans | scan | export ROWS | import FILE
+python -m tests.bench.inside cases | small | large | scan | export ROWS
 """
 
 import argparse
 import dataclasses
 import io
 import json
-import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import django
@@ -31,7 +30,10 @@ from projects.resources.ledger import LedgerResource, columns_named, standard_ch
 from projects.selectors.ledger_query import LedgerQuery  # noqa: E402
 from projects.services.exports import plan_of  # noqa: E402
 from tests.bench import cases  # noqa: E402
+from tests.bench.client import Answer  # noqa: E402
 from tests.bench.database import RARE  # noqa: E402
+from tests.bench.editing import Editor  # noqa: E402
+from tests.bench.memory import Peak  # noqa: E402
 from zhaoshang.accounts.models import User  # noqa: E402
 from zhaoshang.core import clock  # noqa: E402
 from zhaoshang.core.search import search_q  # noqa: E402
@@ -39,7 +41,32 @@ from zhaoshang.core.search import search_q  # noqa: E402
 settings.ALLOWED_HOSTS = ["testserver"]
 settings.DATABASES["default"]["OPTIONS"] = {}
 BIG_TABLES = ("projects_project", "projects_projectpart", "projects_stagemove", "projects_followup")
-SLOW_MS = 10
+# Stands in the statements that read the list's rows, and in no other.
+ROWS_MARK = 'AS "sub_stage"'
+PAGES = 5
+# What frames statements and reads no data.
+FRAMES = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT", "SET LOCAL")
+
+
+class InProcess:
+    """A visitor without a socket, with the same acts as `tests.bench.client.Browser`."""
+
+    def __init__(self, username: str) -> None:
+        self._client = Client(headers={"host": "testserver"})
+        self._client.force_login(
+            User.objects.get(username=username), backend="zhaoshang.accounts.backends.CountyBackend"
+        )
+
+    def get(self, path: str) -> Answer:
+        """Get a page."""
+        return self._answer(self._client.get(path))
+
+    def post(self, path: str, pairs: Iterable[tuple[str, str]]) -> Answer:
+        """Post a form."""
+        return self._answer(self._client.post(path, dict(pairs)))
+
+    def _answer(self, response: Any) -> Answer:
+        return Answer(response.status_code, "", response.content, 0, 0)
 
 
 def all_cases() -> list[dict[str, Any]]:
@@ -58,50 +85,81 @@ def all_cases() -> list[dict[str, Any]]:
     ]
 
 
-def queries() -> list[dict[str, Any]]:
-    """Count and time the statements of each case; twice, the second time counts."""
-    found = []
-    for case in all_cases():
-        captured = _captured(case["reader"], case["path"])
-        slowest = max(captured, key=lambda each: float(each["time"]))
-        found.append(
-            {
-                **case,
-                "queries": len(captured),
-                "slowest_ms": float(slowest["time"]) * 1000,
-                "slowest": slowest["sql"][:200],
-            }
-        )
-    return found
-
-
-def plans(*, with_sequential: bool) -> list[dict[str, Any]]:
-    """Explain the row query of each case: scans of big tables, rows read for each row shown.
+def looked_at(*, with_sequential: bool) -> dict[str, Any]:
+    """Return queries and plans of everything (P7).
 
     Args:
         with_sequential: False forbids sequential scans to the planner (small tables, where it would
             rightly choose one): what remains must have an index to use.
     """
+    # The time of a statement counts only where the tables are large.
+    times = 3 if with_sequential else 1
+    listed = [(case, _captured(case["reader"], case["path"], times)) for case in all_cases()]
+    queries = [
+        {
+            "what": "list",
+            "name": case["name"],
+            "queries": len(captured),
+            "queries_with_few_rows": len(
+                _captured(case["reader"], cases.with_rows(case["path"], 20))
+            ),
+            "slowest_ms": _slowest(captured),
+        }
+        for case, captured in listed
+    ]
+    plans = [_plan(case, captured, with_sequential) for case, captured in listed]
+    return {"queries": [*queries, *_page_and_save()], "plans": plans}
+
+
+def _page_and_save() -> list[dict[str, Any]]:
+    """Return the queries of project pages and of saving one."""
+    browser = InProcess(cases.BUREAU)
     found = []
-    for case in all_cases():
-        statement = next(
-            each["sql"]
-            for each in _captured(case["reader"], case["path"])
-            if 'AS "sub_stage"' in each["sql"]
-        )
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET enable_seqscan = {'on' if with_sequential else 'off'}")
-            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}")
-            plan = cursor.fetchone()[0][0]["Plan"]
-        shown = max(1, int(plan["Actual Rows"]))
-        nodes = list(_nodes(plan))
-        scans = [
-            node["Relation Name"]
-            for node in nodes
-            if node["Node Type"].endswith("Seq Scan") and node.get("Relation Name") in BIG_TABLES
-        ]
-        found.append({**case, "scans": scans, "read_per_shown": _rows_read(nodes) / shown})
+    for number in range(PAGES):
+        editor = Editor(browser, offset=number)  # type: ignore[arg-type]
+        editor.save(0)
+        for what, act in (
+            ("project page", lambda e=editor: browser.get(e.detail_path)),
+            ("save", lambda e=editor: e.save(1)),
+        ):
+            with CaptureQueriesContext(connection) as captured:
+                answer = act()
+            if answer.status not in {200, 302}:
+                raise RuntimeError(f"{what} answers {answer.status}")
+            statements = _about_data(captured.captured_queries)
+            found.append(
+                {
+                    "what": what,
+                    "name": what,
+                    "queries": len(statements),
+                    "queries_with_few_rows": len(statements),
+                    "slowest_ms": _slowest(statements),
+                }
+            )
     return found
+
+
+def _plan(
+    case: dict[str, Any], captured: list[dict[str, str]], with_sequential: bool
+) -> dict[str, Any]:
+    """Explain the row queries of a list: scans of big tables, rows read for each row shown."""
+    nodes: list[dict[str, Any]] = []
+    shown = 0
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET enable_seqscan = {'on' if with_sequential else 'off'}")
+        for each in captured:
+            if ROWS_MARK in each["sql"]:
+                cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {each['sql']}")
+                plan = cursor.fetchone()[0][0]["Plan"]
+                shown += int(plan["Actual Rows"])
+                nodes += _nodes(plan)
+        cursor.execute("SET enable_seqscan = on")
+    scans = [
+        node["Relation Name"]
+        for node in nodes
+        if node["Node Type"].endswith("Seq Scan") and node.get("Relation Name") in BIG_TABLES
+    ]
+    return {**case, "scans": scans, "read_per_shown": _rows_read(nodes) / max(1, shown)}
 
 
 def scan() -> dict[str, float]:
@@ -122,12 +180,14 @@ def export(rows: int) -> dict[str, Any]:
     query = _query()
     plan = plan_of(query, columns_named(standard_choice()))
     _limit(query, rows)
-    idle = _memory()
+    # As a worker does it, that tells how far it is.
+    plan.is_one_transaction = False
+    peak = Peak()
     begun = time.perf_counter()
     with tempfile.TemporaryFile() as file:
         count = write_xlsx(file, plan)
     seconds = time.perf_counter() - begun
-    memory = _memory() - idle
+    memory = peak.over_idle()
     found = {"rows": count, "seconds": seconds, "memory_mb": memory}
     begun = time.perf_counter()
     size = sum(len(chunk) for chunk in csv_chunks(plan))
@@ -179,17 +239,27 @@ def _import_export(rows: int) -> float:
     return time.perf_counter() - begun
 
 
-def _captured(username: str, path: str) -> list[dict[str, str]]:
-    client = Client(headers={"host": "testserver"})
-    client.force_login(
-        User.objects.get(username=username), backend="zhaoshang.accounts.backends.CountyBackend"
-    )
-    client.get(path)
-    with CaptureQueriesContext(connection) as captured:
-        answer = client.get(path)
-    if answer.status_code != 200:
-        raise RuntimeError(f"{path} answers {answer.status_code}")
-    return list(captured.captured_queries)
+def _captured(username: str, path: str, times: int = 1) -> list[dict[str, str]]:
+    """Return the statements of an address, each with the shortest of several times."""
+    browser = InProcess(username)
+    browser.get(path)
+    runs = []
+    for _ in range(times):
+        with CaptureQueriesContext(connection) as captured:
+            answer = browser.get(path)
+        if answer.status != 200:
+            raise RuntimeError(f"{path} answers {answer.status}")
+        runs.append(_about_data(captured.captured_queries))
+    return [min(each, key=lambda one: float(one["time"])) for each in zip(*runs, strict=True)]
+
+
+def _about_data(captured: list[dict[str, str]]) -> list[dict[str, str]]:
+    return [each for each in captured if not each["sql"].startswith(FRAMES)]
+
+
+def _slowest(captured: list[dict[str, str]]) -> float:
+    """Return the longest time of a statement, in milliseconds."""
+    return max(float(each["time"]) for each in captured) * 1000
 
 
 def _nodes(plan: dict[str, Any]) -> Any:
@@ -216,24 +286,16 @@ def _best(act: Callable[[], Any], times: int = 7) -> float:
     return min(found)
 
 
-def _memory() -> float:
-    """Return the highest memory so far, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 def main() -> None:
     """Do what the command line asks and print JSON."""
     parser = argparse.ArgumentParser()
-    parser.add_argument(
-        "what", choices=["cases", "queries", "plans", "plans-small", "scan", "export"]
-    )
+    parser.add_argument("what", choices=["cases", "small", "large", "scan", "export"])
     parser.add_argument("rows", nargs="?", type=int, default=10_000)
     asked = parser.parse_args()
     acts: dict[str, Callable[[], Any]] = {
         "cases": all_cases,
-        "queries": queries,
-        "plans": lambda: plans(with_sequential=True),
-        "plans-small": lambda: plans(with_sequential=False),
+        "small": lambda: looked_at(with_sequential=False),
+        "large": lambda: looked_at(with_sequential=True),
         "scan": scan,
         "export": lambda: export(asked.rows),
     }

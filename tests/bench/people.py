@@ -1,7 +1,9 @@
-"""After generating: a city over the counties with a leader, rare words, fresh statistics.
+"""After generating: a city with a leader over the counties, rare words, large exports at once.
 
 Run as a program on the database of DATABASE_URL.
 """
+
+import datetime as dt
 
 import django
 from django.db import connection
@@ -10,11 +12,13 @@ django.setup()
 
 from projects.demo.staff import PASSWORD  # noqa: E402 - needs Django set up
 from projects.models import Project  # noqa: E402
+from projects.policies_ledger import EXPORT  # noqa: E402
 from tests.bench.database import RARE, RARE_ROWS  # noqa: E402
 from zhaoshang.accounts.models import Unit, User  # noqa: E402
 from zhaoshang.accounts.rules import Role, UnitKind  # noqa: E402
 from zhaoshang.accounts.services import Details, assign_roles, create_user  # noqa: E402
 from zhaoshang.core import clock  # noqa: E402
+from zhaoshang.policy.models import Policy  # noqa: E402
 
 CITY_LEADER = "vcity"
 
@@ -53,6 +57,15 @@ def add_rare_words() -> None:
         )
 
 
+def allow_large_exports() -> None:
+    """Let a browser fetch any number of rows: usually a worker writes what is above 5,000."""
+    Policy.objects.create(
+        kind=EXPORT.name,
+        effective_from=dt.date(2020, 1, 1),
+        value={**EXPORT.default, "rows_at_once": 1_000_000},
+    )
+
+
 def refresh_statistics() -> None:
     """Vacuum and analyse, as autovacuum would have by the time people work."""
     with connection.cursor() as cursor:
@@ -63,4 +76,5 @@ if __name__ == "__main__":
     if not User.objects.filter(username=CITY_LEADER).exists():
         add_city()
         add_rare_words()
+        allow_large_exports()
         refresh_statistics()

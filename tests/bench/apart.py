@@ -1,0 +1,177 @@
+"""Goals measured in a process of their own: queries, plans, search in SQL, exports, imports."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+from tests.bench import database
+from tests.bench.results import Run, ms
+
+MOST_READ, SLOWEST_MS = 20, 10
+MOST_QUERIES = {"list": 6, "project page": 10, "save": 12}
+
+
+def inside(url: str, *arguments: str) -> Any:
+    """Run a program of ours on a database; return the JSON it prints."""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", *arguments],
+        env=database.environment(url),
+        cwd=database.ROOT,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    return json.loads(done.stdout)
+
+
+def queries_and_plans(run: Run, url: str, *, is_small: bool) -> None:
+    """P7: number and time of statements; what the plans read. The numbers do not depend on noise.
+
+    Args:
+        run: Where it is noted.
+        url: The database.
+        is_small: Its tables are so small that reading them whole is right: the planner is kept from
+            it, and what still reads them whole has no index to use. Rows read are not counted.
+    """
+    found = inside(url, "tests.bench.inside", "small" if is_small else "large")
+    _queries(run, found["queries"])
+    _plans(run, found["plans"])
+    if not is_small:
+        _slowest(run, found["queries"])
+        _rows_read(run, found["plans"])
+
+
+def _queries(run: Run, found: list[dict[str, Any]]) -> None:
+    for what, limit in MOST_QUERIES.items():
+        these = [each for each in found if each["what"] == what]
+        most = max(these, key=lambda each: each["queries"])
+        run.add(
+            "P7",
+            f"queries of the {what}, session and user included",
+            f"≤ {limit}",
+            f"{most['queries']} at most ({len(these)} measured)",
+            met=most["queries"] <= limit,
+            is_gate=True,
+        )
+    growing = [each["name"] for each in found if each["queries"] != each["queries_with_few_rows"]]
+    run.add(
+        "P7",
+        "lists with another number of queries at 20 rows than at 50",
+        "0",
+        f"{len(growing)}{': ' + ', '.join(growing) if growing else ''}",
+        met=not growing,
+        is_gate=True,
+    )
+
+
+def _slowest(run: Run, found: list[dict[str, Any]]) -> None:
+    slowest = max(found, key=lambda each: each["slowest_ms"])
+    run.add(
+        "P7",
+        "slowest statement, as the client waits for it",
+        f"≤ {SLOWEST_MS} ms",
+        f"{ms(slowest['slowest_ms'])} ({slowest['name']})",
+        met=slowest["slowest_ms"] <= SLOWEST_MS,
+    )
+
+
+def _plans(run: Run, found: list[dict[str, Any]]) -> None:
+    scanning = [each["name"] for each in found if each["scans"]]
+    run.add(
+        "plan",
+        "lists that read a big table from end to end",
+        "0",
+        f"{len(scanning)}{': ' + ', '.join(scanning) if scanning else ''}",
+        met=not scanning,
+        is_gate=True,
+    )
+
+
+def _rows_read(run: Run, found: list[dict[str, Any]]) -> None:
+    greedy = sorted(found, key=lambda each: -each["read_per_shown"])
+    over = [each for each in greedy if each["read_per_shown"] > MOST_READ]
+    told = ", ".join(f"{each['name']} {each['read_per_shown']:.0f}" for each in greedy[:3])
+    run.add(
+        "plan",
+        "rows read for each row shown",
+        f"≤ {MOST_READ}",
+        f"{len(over)} of {len(found)} lists above it; most: {told}",
+        met=not over,
+    )
+
+
+def rare_search(run: Run, url: str) -> None:
+    """P4: a rare word of two characters in SQL."""
+    found = inside(url, "tests.bench.inside", "scan")
+    run.add(
+        "P4",
+        "rare word of 2 characters in SQL, array against reading everything",
+        "≤ 1/20",
+        f"1/{found['like_ms'] / found['array_ms']:.0f} "
+        f"({found['array_ms']:.2f} ms against {ms(found['like_ms'])})",
+        met=found["array_ms"] * 20 <= found["like_ms"],
+    )
+
+
+def exports(run: Run, url: str) -> None:
+    """P13: time of 10,000 rows, memory of all of them."""
+    found = inside(url, "tests.bench.inside", "export", "10000")
+    floor, library = found["floor_seconds"], found["library_seconds"]
+    run.add(
+        "P13",
+        f"xlsx of {found['rows']:,} rows against XlsxWriter's own time",
+        "≤ 1.6 ×",
+        f"{found['seconds'] / floor:.2f} × ({found['seconds']:.2f} s against {floor:.2f} s)",
+        met=found["seconds"] <= 1.6 * floor,
+    )
+    run.add(
+        "P13",
+        "the same against django-import-export",
+        "≥ 4 × faster",
+        f"{library / found['seconds']:.1f} × (it takes {library:.1f} s)",
+        met=library >= 4 * found["seconds"],
+    )
+    large = inside(url, "tests.bench.inside", "export", str(run.projects))
+    run.add(
+        "P13",
+        f"xlsx of {large['rows']:,} rows: memory over idle",
+        "≤ 60 MB",
+        f"{large['memory_mb']:.0f} MB, {large['seconds']:.0f} s",
+        met=large["memory_mb"] <= 60,
+    )
+    run.facts.append(
+        f"csv of {large['rows']:,} rows in one process: {large['csv_seconds']:.1f} s, "
+        f"{large['csv_mb']:.0f} MB"
+    )
+
+
+def imports(run: Run, url: str) -> None:
+    """P14: 10,000 rows of a clerk's workbook."""
+    found = inside(url, "tests.bench.importing")
+    total = found["preview_seconds"] + found["commit_seconds"]
+    rows = f"{found['rows']:,} rows"
+    for words, value, limit in (
+        (f"import of {rows}: preview", found["preview_seconds"], 3),
+        (
+            f"preview with {found['errors_found']:.0f} errors",
+            found["preview_with_errors_seconds"],
+            3,
+        ),
+        (f"import of {rows}: commit", found["commit_seconds"], 5),
+    ):
+        run.add("P14", words, f"≤ {limit} s", f"{value:.1f} s", met=value <= limit)
+    run.add(
+        "P14",
+        "the whole import against django-import-export in bulk, which checks nothing",
+        "≥ 4 × faster",
+        f"{found['library_seconds'] / total:.1f} × (it takes {found['library_seconds']:.1f} s)",
+        met=found["library_seconds"] >= 4 * total,
+    )
+    run.add(
+        "P14",
+        "memory over idle",
+        "≤ 120 MB",
+        f"{found['memory_mb']:.0f} MB",
+        met=found["memory_mb"] <= 120,
+    )
