@@ -217,7 +217,8 @@ class CorrectionsForm(forms.Form):
 
 def _unit_texts(batch: ImportBatch, options: ImportOptions) -> list[str]:
     unknown = batch.counts.get("unknown_units", {})
-    return sorted({*unknown, *options.units}, key=lambda text: -unknown.get(text, 0))
+    # The fields are numbered by this order: every process must find the same one.
+    return sorted({*unknown, *options.units}, key=lambda text: (-unknown.get(text, 0), text))
 
 
 class RowsForm(forms.Form):
