@@ -9,11 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple
 
 from projects.importing.columns import (
     CURRENCY,
@@ -24,18 +22,17 @@ from projects.importing.columns import (
     Kind,
 )
 from projects.importing.dates import ReadDate, read_date
-from projects.importing.issues import Level
 from projects.importing.quantities import (
-    AreaUnit,
     ReadQuantity,
     read_count,
     read_floor,
     read_intensity,
     read_land,
 )
+from projects.importing.readings import CellReading, CellRules, CellUnits
 from projects.importing.stage_words import read_stage
 from projects.rules.identity import CREDIT_CODE_LENGTH, credit_code_problem, normalise_credit_code
-from zhaoshang.core.money import CNY, WAN, MoneyUnit, ParsedAmount, format_wan, parse_amount
+from zhaoshang.core.money import CNY, ParsedAmount, format_wan, parse_amount
 from zhaoshang.core.periods import Month
 from zhaoshang.core.text import unescape_cell
 from zhaoshang.core.workbook import Cell
@@ -45,9 +42,15 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x
 _SPACES = re.compile(r"[ \t\u00a0\u3000]+")
 _LINE_BREAK = re.compile(r"\s*\n\s*")
 _ONE_LINE = frozenset({"name", "investor", "code", "company_name"})
+_NAMES_OF_FIRMS = frozenset({"investor", "company_name"})
+_NOT_KNOWN = re.compile(
+    r"[(（]?(?:暂|尚|还)?(?:未|待|不)(?:最终)?(?:定|确定|落实|明确|详|注册|成立|知)[)）]?"
+    r"|[(（]?(?:正在|在)?(?:洽谈|注册|对接|办理|招商)中?[)）]?"
+)
 # Texts that are more than cleaned: on one line, or telling something else besides.
 READ_TEXTS = _ONE_LINE | {"investor_place"}
 _BETWEEN_CODES = re.compile(r"[;；、,，\n]+")
+_BARE_FIGURES = re.compile(r"[\d.,\s]+(?:[-—~至到]+[\d.,\s]+)?")
 _LARGEST_COUNT = 2_000_000_000
 _LARGEST_AREA = Decimal(10) ** 9
 _ORIGINS = (
@@ -70,60 +73,6 @@ _YES = frozenset({"是", "有", "√", "✓", "✔", "y", "yes", "true", "1", "�
 _NO = frozenset(
     {"否", "无", "×", "✗", "x", "n", "no", "false", "0", "未入园", "非重点", "未", "不是"}
 )
-
-
-@dataclass(frozen=True)
-class CellRules:
-    """What reading a cell depends on besides its column.
-
-    Args:
-        today: Facts cannot be later.
-        assumed_year: Year of days written without one.
-        largest_wan: An amount above is an error (policy `max_amount_wan`).
-        huge_wan: An amount above is a warning.
-        tiny_wan: A total investment below is a warning.
-    """
-
-    today: dt.date
-    assumed_year: int | None = None
-    largest_wan: Decimal = Decimal(10_000_000)
-    huge_wan: Decimal = Decimal(5_000_000)
-    tiny_wan: Decimal = Decimal(10)
-
-
-class Remark(NamedTuple):
-    """An issue that does not know its place yet."""
-
-    level: Level
-    code: str
-    params: Mapping[str, Any]
-
-
-@dataclass(slots=True)
-class CellReading:
-    """What one cell gives: values by name, a note, remarks, and the exact figure for adding up."""
-
-    values: dict[str, Any] = field(default_factory=dict)
-    note: str = ""
-    remarks: list[Remark] = field(default_factory=list)
-    exact: Decimal | None = None
-
-    def warn(self, code: str, **params: Any) -> None:
-        """Leave a warning."""
-        self.remarks.append(Remark(Level.WARNING, code, params))
-
-    def fail(self, code: str, **params: Any) -> None:
-        """Leave an error."""
-        self.remarks.append(Remark(Level.ERROR, code, params))
-
-
-@dataclass(frozen=True)
-class CellUnits:
-    """Units of one column: from its heading, else from the unit line, else the default."""
-
-    money: MoneyUnit = WAN
-    land: AreaUnit = AreaUnit.MU
-    floor: AreaUnit = AreaUnit.SQUARE_METRE
 
 
 def shown(value: Cell | None) -> str:
@@ -168,6 +117,10 @@ def _read_text(
     text = plain_text(value, one_line=column.name in _ONE_LINE)
     if not text:
         return
+    if column.name in _NAMES_OF_FIRMS and _NOT_KNOWN.fullmatch(text):
+        reading.note = text
+        reading.warn("kept_as_note")
+        return
     if column.longest is not None and len(text) > column.longest:
         if column.name == "name":
             reading.fail("name_too_long", longest=column.longest)
@@ -194,9 +147,16 @@ def _read_amount(
     for warning in parsed.warnings:
         reading.warn(warning.value, read=_amount_read(parsed))
     if parsed.loses_words:
-        reading.note = parsed.text
+        reading.note = _with_unit(parsed, units)
     if parsed.amount_wan is not None:
         _take_amount(column, parsed, reading, rules)
+
+
+def _with_unit(parsed: ParsedAmount, units: CellUnits) -> str:
+    """Return the words of a cell; figures that say no unit get that of their column."""
+    text = parsed.text.removesuffix(".0")
+    bare = _BARE_FIGURES.fullmatch(unicodedata.normalize("NFKC", text))
+    return f"{text}{units.money.label}" if bare and parsed.wan is None else text
 
 
 def _take_amount(
@@ -224,7 +184,7 @@ def _amount_read(parsed: ParsedAmount) -> str:
         return ""
     if parsed.currency == CNY:
         return f"wan:{parsed.amount_wan}"
-    return f"{format_wan(parsed.amount_wan)} {parsed.currency}"
+    return f"foreign:{parsed.currency}:{parsed.amount_wan}"
 
 
 def _read_quantity(

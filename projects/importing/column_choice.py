@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from projects.importing.cells import CellRules, CellUnits, plain_text, read_cell, shown
+from projects.importing.cells import plain_text, read_cell, shown
 from projects.importing.columns import COLUMNS, Kind
 from projects.importing.grid import Grid
 from projects.importing.headings import MAY_BE_STAGE, WEAK_NAMES, ColumnDictionary, heading_key
 from projects.importing.layout import Header, Heading
+from projects.importing.readings import CellRules, CellUnits
 from projects.importing.stage_words import read_stage
 from zhaoshang.core.workbook import Cell, column_letter
 
@@ -35,10 +37,28 @@ _ELSE = {
     "content": "progress",
 }
 # 单位 alone is whose list it is, unless companies stand under it.
+_NAME_HEADINGS = frozenset({"项目名称", "企业名称", "线索名称"})
 _ANY_UNIT = frozenset({"单位", "单位名称"})
 _COMPANY = re.compile(r"公司|集团|企业|厂$|科技|实业|合作社")
+_FIGURE = re.compile(r"[-+]?[\d,.]+%?[个亿万元]{0,2}")
+# 编号 holds codes, unless it only counts the rows.
+_MAY_COUNT = frozenset({"编号", "编码", "项目编号", "台账编号"})
+_LONGEST_NUMBER = 3
 _KEEPS_WORDS = frozenset({"progress", "content", "note"})
-_STATISTICS = ("目标", "完成率", "同比", "占比", "个数", "排名", "位次", "增长", "任务", "得分")
+_STATISTICS = (
+    "目标",
+    "完成率",
+    "同比",
+    "占比",
+    "个数",
+    "数量",
+    "户数",
+    "排名",
+    "位次",
+    "增长",
+    "任务",
+    "得分",
+)
 _FEWEST_STATISTICS = 2
 
 
@@ -92,9 +112,22 @@ class ColumnChoice:
 
     def samples(self, column: int) -> list[Cell]:
         """Return what stands in a column below the header."""
-        first = self.header.bottom + 1
-        rows = self.grid.rows[first : first + _SAMPLED_ROWS]
+        rows = self.grid.rows[self.header.bottom + 1 : self._sampled_until]
         return [row[column] for row in rows if column < len(row) and plain_text(row[column])]
+
+    @cached_property
+    def _sampled_until(self) -> int:
+        """The row where the samples end: after enough of them, or where another list begins."""
+        first = self.header.bottom + 1
+        named = [
+            heading.index
+            for heading in self.header.headings
+            if heading.match and heading.match.column == "name"
+        ]
+        for row in range(first, min(first + _SAMPLED_ROWS, self.grid.height)):
+            if any(self.grid.text(row, column) in _NAME_HEADINGS for column in named):
+                return row
+        return first + _SAMPLED_ROWS
 
     def _by_hand(self) -> None:
         for heading in self.header.headings:
@@ -111,7 +144,18 @@ class ColumnChoice:
             return (2 * _GUESSED, heading.index)
         if not heading.match.sure:
             return (_GUESSED, heading.index)
+        if heading.match.column == "name":
+            return (self.dictionary.rank(heading.path), self._place_in_block(heading))
         return (self.dictionary.rank(heading.path), heading.index)
+
+    def _place_in_block(self, heading: Heading) -> int:
+        """Of the columns under one merged 项目名称 the fullest first: kinds stand beside it."""
+        block = self.grid.blocks.get((self.header.bottom, heading.index))
+        if block is None or block.right == block.left:
+            return heading.index
+        filled = [len(self.samples(column)) for column in range(block.left, block.right + 1)]
+        fullest = block.left + filled.index(max(filled))
+        return block.left if heading.index == fullest else heading.index + 1
 
     def _choose(self, heading: Heading) -> Chosen:
         column = self._meant(heading)
@@ -149,7 +193,7 @@ class ColumnChoice:
         return "progress" if tells and not self._is_meant("progress") else column
 
     def _share(self, column: int, test: Callable[[Cell], bool]) -> float:
-        values = self.samples(column)
+        values = [value for value in self.samples(column) if not _is_label(value)]
         return sum(map(test, values)) / len(values) if values else 0.0
 
     def _fits(self, index: int, name: str) -> bool:
@@ -173,6 +217,12 @@ def names_of_projects(chosen: Sequence[Chosen]) -> Heading | None:
     return None
 
 
+def figures_for_names(names: Heading, choice: ColumnChoice) -> bool:
+    """Tell whether figures stand where names should: a table of totals by township, no list."""
+    values = choice.samples(names.index)
+    return bool(values) and sum(map(_is_figure, values)) > _HALF * len(values)
+
+
 def looks_like_statistics(chosen: Sequence[Chosen]) -> bool:
     """Tell whether a table counts and compares rather than lists projects."""
     named = next((each for each in chosen if each.column == "name"), None)
@@ -191,6 +241,19 @@ def samples_shown(values: Sequence[Cell]) -> tuple[str, ...]:
         text if len(text := shown(value)) <= _SAMPLE_LENGTH else text[:_SAMPLE_LENGTH] + "…"
         for value in values[:_SAMPLES_SHOWN]
     )
+
+
+def _is_label(value: Cell) -> bool:
+    """审核人： of a foot stands in some column too."""
+    return isinstance(value, str) and value.rstrip().endswith((":", "："))
+
+
+def _is_figure(value: Cell) -> bool:
+    return not isinstance(value, str) or bool(_FIGURE.fullmatch(plain_text(value)))
+
+
+def _is_running_number(value: Cell) -> bool:
+    return plain_text(value).isdigit() and len(plain_text(value)) <= _LONGEST_NUMBER
 
 
 def _is_company(value: Cell) -> bool:
@@ -216,4 +279,5 @@ _SETTLED_BY_CELLS: tuple[tuple[str, frozenset[str], Callable[[Cell], bool], floa
     ("stage", MAY_BE_STAGE, _is_stage, _MOSTLY),
     ("investor", _ANY_UNIT, _is_company, _HALF),
     ("name", frozenset({"重点项目"}), _is_name, _HALF),
+    ("sequence", _MAY_COUNT, _is_running_number, _MOSTLY),
 )

@@ -30,6 +30,25 @@ WEAK_NAMES = frozenset({"项目", "名称"})
 _SAYS_MORE = re.compile(
     "一期|首期|本年|今年|当年|本月|累计|计划|拟|预计|约定|实际|固定资产|省外|境外|市外|年度|外资"
 )
+_ONLY_UNITS = frozenset(
+    {
+        "",
+        "元",
+        "千元",
+        "万元",
+        "亿元",
+        "万美元",
+        "亩",
+        "公顷",
+        "平方米",
+        "万平方米",
+        "m2",
+        "个",
+        "人",
+    }
+)
+# Lowest headings under which a list of projects (签约项目) names them; 金额 under it does not.
+_OF_NAMES = frozenset({"名称", "名", "企业", "单位", "情况"})
 _NOT_SIGNS = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
 _BRACKETED = re.compile(r"[(\[{【〔<《][^)\]}】〕>》]*[)\]}】〕>》]?")
 _UNIT_WORDS = re.compile(
@@ -127,7 +146,7 @@ class ColumnDictionary:
 
     def find(self, path: Sequence[str]) -> Match | None:
         """Return the column that a heading means; `path` runs from the top row to the lowest."""
-        words = [word for word in path if heading_key(word)]
+        words = [word for word in path if heading_key(word) not in _ONLY_UNITS]
         return next((match for match in self._candidates(words) if match), None)
 
     def _candidates(self, words: Sequence[str]) -> Iterator[Match | None]:
@@ -146,7 +165,13 @@ class ColumnDictionary:
             return
         nearest = _by_pattern(heading_key("".join(words[-2:])))
         yield self._agreed(nearest or _by_pattern(heading_key(joined)), self._exact(lowest))
-        yield self._exact(words[-2])
+        above = self._exact(words[-2])
+        yield (
+            above
+            if above
+            and (above.column != "name" or heading_key(lowest, brackets=False) in _OF_NAMES)
+            else None
+        )
 
     def rank(self, path: Sequence[str]) -> int:
         """Return how usual the words of a heading are: 0 for a county's own, then by the list."""

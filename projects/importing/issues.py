@@ -34,6 +34,8 @@ MESSAGES: dict[str, _StrPromise] = {
     **{code.value: message for code, message in AMOUNT_ERRORS.items()},
     **{code.value: message for code, message in AMOUNT_WARNINGS.items()},
     # Cells.
+    "not_an_amount": _("“%(value)s” is not an amount; it is kept as a note."),
+    "range": _("“%(value)s” is a range; it is kept as a note until there is one figure."),
     "negative": _("“%(value)s” is negative."),
     "absurd_amount": _("“%(value)s” is more than %(largest)s × 10,000 yuan; check the unit."),
     "huge_amount": _("“%(value)s”, that is %(read)s, is unusually much; check the unit."),
@@ -79,7 +81,7 @@ MESSAGES: dict[str, _StrPromise] = {
     ),
     # Rows.
     "name_missing": _("The row has no project name."),
-    "text_without_name": _("The row has no project name; it is left out."),
+    "text_without_name": _("“%(value)s” is no project; the row is left out."),
     "name_from_investor": _("There is no column of project names; the investor's name is taken."),
     "continued_row": _("The row belongs to the project in row %(first)s and is joined to it."),
     "part_of_project": _("The row is part of the project above and is not counted."),
@@ -103,7 +105,18 @@ MESSAGES: dict[str, _StrPromise] = {
     "unit_assumed": _("No unit of money is stated; 10,000 yuan (万元) is assumed."),
     "guessed_column": _("“%(value)s” is taken for “%(read)s”; check it."),
     "repeated_column": _("“%(value)s” means the same as column %(other)s and is not read."),
-    "unknown_column": _("“%(value)s” is not known; map it by hand or leave it out."),
+    "repeated_column_kept": _(
+        "“%(value)s” means the same as column %(other)s; what stands in it is kept in the remarks."
+    ),
+    "unknown_column": _(
+        "“%(value)s” is not known; what stands in it is kept in the remarks. Map it by hand or "
+        "leave it out."
+    ),
+    "column_apart": _("“%(value)s” stands apart from the table and is not read."),
+    "column_without_heading": _(
+        "Column %(letter)s has no heading; what stands in it is kept in the remarks."
+    ),
+    "name_with_content": _("Name and content stand in one cell; the name is “%(read)s”."),
     # Why a sheet is left out.
     "sheet_empty": _("The sheet is empty."),
     "sheet_hidden": _("The sheet is hidden in the workbook."),
@@ -140,6 +153,9 @@ _STATUS_LABELS: dict[str, _StrPromise] = {
 }
 
 
+_FOREIGN_READ_AS = _("%(wan)s × 10,000 %(currency)s")
+
+
 def _spoken(param: Any) -> str:
     """Turn `stage:…`, `status:…`, `column:…` and `wan:…` into words of the active language."""
     text = str(param)
@@ -150,6 +166,9 @@ def _spoken(param: Any) -> str:
         return str(_STATUS_LABELS[key])
     if kind == "column" and key in COLUMNS:
         return str(COLUMNS[key].label)
+    if kind == "foreign":
+        currency, _colon, amount = key.partition(":")
+        return str(_FOREIGN_READ_AS) % {"wan": format_wan(Decimal(amount)), "currency": currency}
     if kind == "wan":
         return str(AMOUNT_READ_AS) % {"wan": format_wan(Decimal(key))}
     return text

@@ -21,6 +21,7 @@ _SEARCHED_ROWS = 40
 _DEEPEST_HEADER = 4
 _LONGEST_HEADING = 120
 _FEWEST_CELLS = 2
+_FEWEST_OF_LIST = 3
 _SURE, _GUESS, _NAME = 4, 2, 5
 _LABELLED = re.compile(
     r"^(?:填报|报送|上报|编报|制表|编制|填表|汇总|统计|审核|联系|金额|计量|资金|货币)?"
@@ -69,6 +70,12 @@ class Header:
                 best[column] = max(best.get(column, 0), points)
         return sum(best.values()) + (_NAME if "name" in best else 0)
 
+    @property
+    def names_projects(self) -> bool:
+        """It surely holds project names and further columns: a list can begin under it."""
+        known = {each.match.column for each in self.headings if each.match and each.match.sure}
+        return "name" in known and len(known) >= _FEWEST_OF_LIST
+
 
 @dataclass(frozen=True)
 class Surroundings:
@@ -93,8 +100,12 @@ class Surroundings:
 
 
 def find_header(grid: Grid, dictionary: ColumnDictionary, start: int = 0) -> Header | None:
-    """Return the block of rows whose headings mean the most; None when no row looks like one."""
+    """Return the block of rows whose headings mean the most; None when no row looks like one.
+
+    Where several lists stand one below the other it is the first of them, however few its headings.
+    """
     best: Header | None = None
+    first: Header | None = None
     for top in range(start, min(start + _SEARCHED_ROWS, grid.height)):
         if not _may_be_header(grid, top):
             continue
@@ -102,10 +113,35 @@ def find_header(grid: Grid, dictionary: ColumnDictionary, start: int = 0) -> Hea
             header = read_header(grid, dictionary, top, bottom)
             if best is None or header.score > best.score:
                 best = header
-    return best and _with_merged_rows_above(grid, dictionary, best)
+            if header.names_projects and (
+                first is None or (header.top == first.top and header.score > first.score)
+            ):
+                first = header
+    if first and best and _rows_between(grid, first, best):
+        best = first
+    return best and _with_units_below(grid, dictionary, _with_rows_above(grid, dictionary, best))
 
 
-def _with_merged_rows_above(grid: Grid, dictionary: ColumnDictionary, header: Header) -> Header:
+def _rows_between(grid: Grid, first: Header, best: Header) -> bool:
+    """Tell whether rows of a list stand between two headers: then they are two lists."""
+    return any(
+        sum(1 for _cell in grid.filled(row)) >= _FEWEST_CELLS
+        for row in range(first.bottom + 1, best.top)
+    )
+
+
+def _with_units_below(grid: Grid, dictionary: ColumnDictionary, header: Header) -> Header:
+    """Take in a row that holds nothing but the units of the columns above it."""
+    row = header.bottom + 1
+    texts = (
+        [grid.text(row, column) for column, _value in grid.filled(row)] if row < grid.height else []
+    )
+    if not texts or not all(_UNIT_CELL.fullmatch(text.casefold()) for text in texts):
+        return header
+    return read_header(grid, dictionary, header.top, row)
+
+
+def _with_rows_above(grid: Grid, dictionary: ColumnDictionary, header: Header) -> Header:
     """Take in a row of groups above whose headings are merged down into the header."""
     top = min(
         (
@@ -263,17 +299,19 @@ _AS_OF = re.compile(
     r"(?=\s{2,}|\s*(?:金额|计量)?单位|\s*填报|\)|$)"
 )
 _PERIOD = re.compile(
-    r"(?:20\d\d年)?(?:\d{1,2}\s*[-—~至]\s*)?\d{1,2}月(?:份|底|末)?(?:\d{1,2}日)?|20\d\d年(?:度|上半年|下半年|[一二三四1-4]季度)?"
+    r"(?:20\d\d年)?(?:\d{1,2}\s*[-—~至]\s*)?\d{1,2}月(?:份|底|末)?(?:\d{1,2}日)?|20\d\d年(?:度|上半年|下半年|第?[一二三四1-4]季度)?"
     r"|上半年|年度"
 )
 _ATTACHMENT = re.compile(r"^附[件表]")
+_ATTACHED = re.compile(r"^附\s*[:、]\s*")
+_CALLED_TABLE = re.compile(r"(?:表|台账|台帐|清单|名单|一览|情况|汇总)(?:\(|\s{2}|$)")
 
 
 def read_surroundings(grid: Grid, top: int, start: int = 0) -> Surroundings:
     """Read what stands between two tables, or above the first one."""
     lines = [line for row in range(start, top) if (line := _line(grid, row))]
     plain = [line for line in lines if not _LABELLED.search(line) and not _ATTACHMENT.match(line)]
-    title = next((line for line in plain if len(line) > _FEWEST_CELLS), "")
+    title = _title(plain)
     money, land = _units(lines)
     as_of = _first(_AS_OF, lines, "text") or _loose_period(lines, title)
     return Surroundings(
@@ -285,6 +323,23 @@ def read_surroundings(grid: Grid, top: int, start: int = 0) -> Surroundings:
         year=year_in(as_of, title, *lines, grid.sheet.name),
         lines=tuple(lines),
     )
+
+
+def _title(lines: Sequence[str]) -> str:
+    """Return the first line that is called a table, the first line of all when none is."""
+    told = [bare for line in lines if len(bare := _without_labels(line)) > _FEWEST_CELLS]
+    if not told:
+        return ""
+    if len(told) > _FEWEST_CELLS:  # a covering letter stands above the table
+        called = (line for line in reversed(told) if _CALLED_TABLE.search(line))
+        return _ATTACHED.sub("", next(called, told[0]))
+    return told[0]
+
+
+def _without_labels(line: str) -> str:
+    """Leave out what stands beside a title: 单位：万元."""
+    segments = re.split(r"\s{2,}", line)
+    return "  ".join(each for each in segments if not _LABELLED.search(each))
 
 
 def _line(grid: Grid, row: int) -> str:

@@ -83,6 +83,7 @@ class ParsedRow:
         suggested: Sub-stage that dates and progress speak for, when there is no stage.
         section: Heading of the section in which the row stands.
         exact: Figures before rounding, for adding up.
+        extras: Words of columns that mean none of the known ones, by heading.
     """
 
     sheet: str
@@ -94,6 +95,7 @@ class ParsedRow:
     suggested: SubStage | None = None
     section: str = ""
     exact: dict[str, Decimal] = field(default_factory=dict)
+    extras: dict[str, str] = field(default_factory=dict)
 
     @property
     def has_errors(self) -> bool:

@@ -12,16 +12,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from projects.importing.cells import CellRules, CellUnits
 from projects.importing.column_choice import (
     Chosen,
     ColumnChoice,
+    figures_for_names,
     looks_like_statistics,
     names_of_projects,
     samples_shown,
 )
 from projects.importing.columns import COLUMNS, Kind
 from projects.importing.dates import year_in
+from projects.importing.extra_columns import ExtraColumns, extra_columns
 from projects.importing.grid import Grid
 from projects.importing.headings import ColumnDictionary
 from projects.importing.issues import Issue, Level
@@ -35,8 +36,10 @@ from projects.importing.layout import (
 )
 from projects.importing.ledger import ParsedColumn, ParsedLedger, ParsedSheet, ParseOptions
 from projects.importing.quantities import AreaUnit
+from projects.importing.readings import CellRules, CellUnits
 from projects.importing.row_checks import check_repetitions
 from projects.importing.row_reader import TableColumn
+from projects.importing.rows import is_section_title
 from projects.importing.stage_words import stage_of_list, status_of_list
 from projects.importing.sums import SumCheck
 from projects.importing.table import TableReader, TableSpec
@@ -75,6 +78,7 @@ class _SheetParser:
         self.parsed = ParsedSheet(sheet.name)
         self.sums = SumCheck(sheet.name)
         self.default: SubStage | None = None
+        self.unit_remarked = False
 
     def parse(self) -> ParsedSheet:
         """Read the sheet, or say why it is left out."""
@@ -118,11 +122,13 @@ class _SheetParser:
         chosen = choice.settle()
         columns = self._columns(chosen, above)
         self._list_columns(choice, chosen, columns)
-        self.parsed.skipped = self._reason(header, chosen) if not self.parsed.rows else ""
+        if not self.parsed.rows:
+            self.parsed.skipped = self._reason(header, chosen, choice)
         if self.parsed.skipped:
             return None
-        self.default = self._default_stage(above) or self.default
-        self._remark_columns(header, choice, columns, above)
+        self.default = self._default_stage(above)
+        extras = extra_columns(self.grid, header, choice)
+        self._remark_columns(header, choice, columns, above, extras)
         reader = TableReader(
             TableSpec(
                 self.grid,
@@ -135,6 +141,7 @@ class _SheetParser:
                 self.default,
                 status_of_list(self.parsed.name) or status_of_list(above.title),
                 self.options.stage_overrides,
+                extras.kept,
             )
         )
         reader.read()
@@ -160,13 +167,14 @@ class _SheetParser:
             huge_wan=self.options.huge_wan,
         )
 
-    def _reason(self, header: Header, chosen: list[Chosen]) -> str:
+    def _reason(self, header: Header, chosen: list[Chosen], choice: ColumnChoice) -> str:
         """Say why a table is not a list of projects."""
-        if names_of_projects(chosen) is None:
+        names = names_of_projects(chosen)
+        if names is None:
             return "sheet_without_names" if header.score else "sheet_without_header"
-        if looks_like_statistics(chosen):
-            return "sheet_of_statistics"
         by_hand = any(each.by_hand and each.column for each in chosen)
+        if looks_like_statistics(chosen) or (not by_hand and figures_for_names(names, choice)):
+            return "sheet_of_statistics"
         known = sum(each.column is not None for each in chosen)
         if not by_hand and (known < 2 or header.score < _LEAST_SCORE):  # noqa: PLR2004 - a name alone is no list
             return "sheet_without_names"
@@ -232,11 +240,18 @@ class _SheetParser:
         choice: ColumnChoice,
         columns: list[TableColumn],
         above: Surroundings,
+        extras: ExtraColumns,
     ) -> None:
         chosen = list(choice.chosen.values())
         for each in chosen:
             if not each.by_hand:
-                self._remark_heading(header, each)
+                self._remark_heading(header, each, extras)
+        for letter in extras.headless:
+            place = (self.parsed.name, header.bottom + 1, letter)
+            params = {"letter": letter}
+            self.parsed.issues.append(
+                Issue(Level.WARNING, "column_without_heading", *place, params=params)
+            )
         by_index = {each.heading.index: each for each in chosen}
         for column in columns:
             if wanted := _converted_to(column):
@@ -250,13 +265,18 @@ class _SheetParser:
             and heading_money_unit(by_index[column.index].heading.path) is None
         ]
         figures = any(not isinstance(v, str) for e in bare for v in choice.samples(e.heading.index))
-        if figures and not stated and not self.parsed.rows:
+        if figures and not stated and not self.unit_remarked:
+            self.unit_remarked = True
             self._column_issue(header, bare[0], "unit_assumed", {})
 
-    def _remark_heading(self, header: Header, each: Chosen) -> None:
-        if each.twin is not None:
+    def _remark_heading(self, header: Header, each: Chosen, extras: ExtraColumns) -> None:
+        if each.column is None and each.heading.index > extras.edge:
+            self._column_issue(header, each, "column_apart", {})
+        elif each.twin is not None:
             params = {"other": column_letter(each.twin.index)}
-            self._column_issue(header, each, "repeated_column", params)
+            kept = each.heading.index in extras.indexes
+            code = "repeated_column_kept" if kept else "repeated_column"
+            self._column_issue(header, each, code, params)
         elif each.column is None:
             self._column_issue(header, each, "unknown_column", {})
         elif not each.sure:
@@ -282,8 +302,13 @@ class _SheetParser:
 
     def _default_stage(self, above: Surroundings) -> SubStage | None:
         """The stage that the sheet's name or title stands for; of a further table, its title."""
-        texts = [above.title] if self.parsed.rows else [self.parsed.name, above.title]
+        sections = [line for line in above.lines[-1:] if is_section_title(line)]
+        texts = [*sections, above.title]
+        if not self.parsed.rows:
+            texts.insert(len(sections), self.parsed.name)
         found = next((sub for text in texts if text and (sub := stage_of_list(text))), None)
+        if found is None and self.parsed.rows and not (sections or above.title):
+            found = self.default  # a page's headings repeated
         if found is not None and self.parsed.default_stage is None:
             self.parsed.default_stage = STAGE_OF[found]
         return found

@@ -32,7 +32,10 @@ class ReadStage:
 
 _LONGEST_WORD = 12
 _STATUS_WORDS: tuple[tuple[str, Status], ...] = (
-    (r"终止|退出|清退|解约|解除|取消|放弃|撤销|移出|失效|作废|流产|中止合作", Status.WITHDRAWN),
+    (
+        r"终止|退出|清退|解约|解除|取消|放弃|撤销|移出|失效|作废|流产|中止合作|流失|谈判破裂|洽谈失败|未谈成|注销",
+        Status.WITHDRAWN,
+    ),
     (r"暂停|停建|停产|停工|搁浅|搁置|停滞|中止|半停产|暂缓|缓建|闲置|烂尾", Status.SUSPENDED),
 )
 # Ordered from far to near: 签约落地 has landed, 竣工投产 produces. What is not yet comes first.
@@ -79,7 +82,7 @@ _STAGE_WORDS: tuple[tuple[str, SubStage, bool], ...] = (
     (r"签约|签订|签署|正式协议|正式合同|合同|协议|已签", SubStage.CONTRACT, True),
     (r"在谈|洽谈|商谈|谈判|深度对接|推进中|拟引进|考察|拟投资", SubStage.NEGOTIATING, True),
     (r"对接|接洽|接触|跟踪|意向|已联系", SubStage.CONTACTED, True),
-    (r"线索|信息|储备|谋划|策划|包装|推介|初步", SubStage.REGISTERED, True),
+    (r"线索|信息|储备|预备项目|谋划|策划|包装|推介|初步", SubStage.REGISTERED, True),
 )
 _STAGE_PATTERNS = tuple((re.compile(words), sub, sure) for words, sub, sure in _STAGE_WORDS)
 _STATUS_PATTERNS = tuple((re.compile(words), status) for words, status in _STATUS_WORDS)
@@ -111,6 +114,14 @@ _STALLED = (
 )
 
 
+_HOW_FAR = re.compile(
+    r"(?:项目|目前|现|已|正式|前期)*(?:在谈|洽谈|签约|落地|开工|在建|续建|投产|竣工)(?:项目|后|期间|阶段|中|但|现|已)*"
+)
+
+
+_NOT_YET = re.compile(r"未|待|拟|预计|计划|力争|暂无|尚无|准备|即将|争取|×|否")
+
+
 @lru_cache(maxsize=10_000)
 def read_stage(text: str) -> ReadStage | None:
     """Read a stage cell; None when it says nothing known.
@@ -120,7 +131,7 @@ def read_stage(text: str) -> ReadStage | None:
     word = re.sub(r"[\s()\[\]【】:：、,，.。]+", "", unicodedata.normalize("NFKC", text)).casefold()
     for pattern, status in _STATUS_PATTERNS:
         if pattern.search(word):
-            return ReadStage(None, status)
+            return ReadStage(_said_beside(pattern.sub("", word)), status, sure=False)
     known = _named(word)
     if known:
         return known
@@ -129,6 +140,13 @@ def read_stage(text: str) -> ReadStage | None:
         if pattern.search(word):
             return ReadStage(sub, sure=sure and short)
     return None
+
+
+def _said_beside(rest: str) -> SubStage | None:
+    """Return how far a stalled project had come where the cell says so: 在建（停工）."""
+    if len(rest) > _LONGEST_WORD or not _HOW_FAR.fullmatch(rest):
+        return None
+    return next((sub for pattern, sub, _sure in _STAGE_PATTERNS if pattern.search(rest)), None)
 
 
 def stage_of_list(text: str) -> SubStage | None:
@@ -163,10 +181,15 @@ def suggest(values: Mapping[str, Any], notes: Mapping[str, str]) -> SubStage:
     if told and told.sub_stage and told.stage is not Stage.CLUE:
         return told.sub_stage
     for names, sub_stage in _DATED:
-        if any(name in values or name in notes for name in names):
+        if any(name in values or _has_come(notes.get(name, "")) for name in names):
             return sub_stage
     stalled = next((sub for words, sub in _STALLED if words.search(story)), None)
     return stalled or (told and told.sub_stage) or SubStage.REGISTERED
+
+
+def _has_come(note: str) -> bool:
+    """Tell whether words in a column of dates speak of what has happened: not 未开工."""
+    return bool(note) and not _NOT_YET.search(note)
 
 
 def _named(word: str) -> ReadStage | None:

@@ -7,23 +7,32 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from projects.importing.cells import CellRules, plain_text, shown
+from projects.importing.cells import plain_text, shown
 from projects.importing.column_choice import Chosen, names_of_projects
 from projects.importing.columns import Kind
+from projects.importing.extra_columns import ExtraColumn
 from projects.importing.grid import Grid, one_line
 from projects.importing.headings import ColumnDictionary
 from projects.importing.issues import Issue, Level
 from projects.importing.layout import Header
 from projects.importing.ledger import ParsedRow
+from projects.importing.readings import CellRules
 from projects.importing.row_checks import check_row
-from projects.importing.row_reader import VALUE_SHOWN, RowReader, TableColumn
-from projects.importing.rows import RowKind, TableView
+from projects.importing.row_reader import (
+    NUMBER_OF_NAME,
+    VALUE_SHOWN,
+    RowReader,
+    TableColumn,
+)
+from projects.importing.rows import RowKind, TableView, section_level
 from projects.importing.stage_words import stage_of_list, status_of_list, suggest
 from projects.importing.sums import SumCheck, TotalRow
 from projects.rules.stages import SUB_STAGES, Stage, Status, SubStage
 from zhaoshang.core.workbook import column_letter
 
 _JOINT = "；"
+_NUMBERS_LOOKED_AT = 5
+_FEET = frozenset({RowKind.NOTE, RowKind.SIGNATURE, RowKind.TOTAL})
 _SINGLE = frozenset({"stage", "sub_stage", "status", "origin", "nature", "currency", "name"})
 _UNIT_ENDINGS = (
     "镇",
@@ -77,6 +86,7 @@ class TableSpec:
         default_status: Status that they stand for.
         choices: Stages chosen in the preview (ParseOptions.stage_overrides).
         sums: Collects rows and totals of the whole sheet.
+        extras: Columns that mean none of the known ones; their words are kept.
     """
 
     grid: Grid
@@ -89,6 +99,7 @@ class TableSpec:
     default: SubStage | None = None
     default_status: Status | None = None
     choices: Mapping[str, str] = field(default_factory=dict)
+    extras: Sequence[ExtraColumn] = ()
 
 
 class TableReader:
@@ -107,7 +118,7 @@ class TableReader:
         self.rows: list[ParsedRow] = []
         self.sums = spec.sums
         self.issues: list[Issue] = []
-        self.reader = RowReader(self.grid, spec.columns, spec.rules, self.first_row)
+        self.reader = RowReader(self.grid, spec.columns, spec.rules, self.first_row, spec.extras)
         names = names_of_projects(spec.chosen)
         self.name = names.index if names else 0
         self.named_by = next(
@@ -117,6 +128,16 @@ class TableReader:
             each.column.name in {"responsible_unit", "host_unit"} for each in self.columns
         )
         self.view = self._view(spec.dictionary)
+        self.reader.numbered_names = self.view.sequence is None and self._are_numbered()
+
+    def _are_numbered(self) -> bool:
+        """Tell whether the names carry running numbers: 1.…, 2.…, 3.…"""
+        texts = [
+            str(self.grid.raw(row, self.name)) for row in range(self.first_row, self.grid.height)
+        ]
+        found = [match for text in texts if (match := NUMBER_OF_NAME.match(text))]
+        numbers = [int(match["number"]) for match in found[:_NUMBERS_LOOKED_AT]]
+        return len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1))
 
     def read(self) -> None:
         """Read all rows until the sheet ends or another header begins."""
@@ -130,8 +151,14 @@ class TableReader:
             RowKind.TOTAL: self._total,
             RowKind.SUBTOTAL: self._total,
         }
+        at_foot = False
         for row in range(self.first_row, self.grid.height):
             kind = self.view.kind(row)
+            if kind in _FEET and self.rows:
+                at_foot = True  # what stands alone below it is no project
+            elif at_foot and kind is RowKind.PROJECT:
+                at_foot = sum(1 for _cell in self.grid.filled(row)) == 1 and len(self.columns) > 1
+                kind = RowKind.LOOSE_TEXT if at_foot else kind
             if kind is RowKind.HEADER:
                 self.next_header = row
                 break
@@ -155,7 +182,14 @@ class TableReader:
         )
         quantities = frozenset(each.index for each in self.columns if each.column.is_quantity)
         return TableView(
-            self.grid, dictionary, self.first_row, self.name, sequence, quantities, numbered
+            self.grid,
+            dictionary,
+            self.first_row,
+            self.name,
+            sequence,
+            quantities,
+            numbered,
+            len(self.columns),
         )
 
     # --- Kinds of rows ------------------------------------------------------------------------
@@ -176,7 +210,7 @@ class TableReader:
             return
         project = self.rows[-1]
         more = self.reader.read(row, section=self.section.text, filling=False)
-        if not (more.values or more.notes):
+        if not (more.values or more.notes or more.extras):
             return
         project.issues += more.issues
         first = {"first": project.row_number}
@@ -185,6 +219,8 @@ class TableReader:
             _join(project.values, name, value)
         for name, note in more.notes.items():
             _join(project.notes, name, note)
+        for name, words in more.extras.items():
+            _join(project.extras, name, words)
         for name, exact in more.exact.items():
             project.exact[name] = project.exact.get(name, Decimal(0)) + exact
 
@@ -222,9 +258,13 @@ class TableReader:
             name if name.endswith(_UNIT_ENDINGS) else "",
         )
         self.sums.marks.append(row)
+        level = section_level(text)
+        self.sums.levels[row] = level
         figures = self.reader.figures(row)
         if figures or any(sign.isdigit() for sign in bare):
-            self.sums.totals.append(TotalRow(row, text, is_grand=False, figures=figures))
+            self.sums.totals.append(
+                TotalRow(row, text, is_grand=False, figures=figures, level=level)
+            )
 
     def _total(self, row: int, kind: RowKind) -> None:
         text = " ".join(self.view.leading_texts(list(self.grid.filled(row))))

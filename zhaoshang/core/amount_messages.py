@@ -18,6 +18,7 @@ AMOUNT_WARNINGS: dict[AmountWarning, _StrPromise] = {
     AmountWarning.EXTRA_TEXT: _("Of “%(value)s” only %(read)s is read as the amount."),
     AmountWarning.ROUNDED: _("“%(value)s” is finer than one fen; it is rounded to %(read)s."),
     AmountWarning.W_FOR_WAN: _("“%(value)s” is read as %(read)s."),
+    AmountWarning.SPACED_DIGITS: _("“%(value)s” is read as %(read)s."),
     AmountWarning.FOREIGN: _("“%(value)s” is foreign money; it is not converted to RMB."),
     AmountWarning.NOT_AN_AMOUNT: _("“%(value)s” is not an amount."),
 }

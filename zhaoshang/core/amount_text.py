@@ -9,6 +9,7 @@ other words are kept as words. No Django here.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -45,7 +46,7 @@ _SPACED = re.compile(r"(?<![\d.])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)")
 _TWO_NUMBERS = re.compile(r"(?<=\d)\s+(?=\d)")
 _SLIPPED = re.compile(r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)[,、。·](?P<part>\d+)")
 _ROUGH_BEFORE = re.compile(
-    r"^(?:大约|大概|约为|约|将近|接近|近|超过|超|逾|突破|过|不低于|不少于|至少|最低|最高|不超过"
+    r"^(?:[≥≤><》《]=?|大约|大概|约为|约|将近|接近|近|超过|超|逾|突破|过|不低于|不少于|至少|最低|最高|不超过"
     r"|预计|预估|估计|估算|概算|暂定|暂估|初步)+"
 )
 _ROUGH_AFTER = re.compile(r"^(?:左右|上下|以上|以下|以内|不等|多|余|\+)+")
@@ -53,8 +54,11 @@ _LABEL_BEFORE = re.compile(
     r"^(?:项目|计划|拟|协议|合同|意向)?(?:总投资额?|投资总额|投资额|投资|引资额?|到位资金|到位|总额|金额|共计|合计|共|达到|达|为|:)+"
 )
 _REMARK_AFTER = re.compile(r"^[(\[【,;;。、/]|^其中|^一期|^首期|^含")
+_RATE_AFTER = re.compile(r"^/(?:亩|公顷|平方|平米|㎡|m2|吨|人|户|台|套)")
+_SPACED_OUT = re.compile(r"(?<![\d.])\d(?:[ \u00a0\u2009\u202f]+\d){2,}(?![\d.])")
 _NUMBER_LIKE = re.compile(rf"^(?:{CURRENCY}|{SCALE}|[\d.,、。·+\-*/%e\s元圆负()~;\[\]])+$")
 _UNIT_IN_BRACKETS = re.compile(rf"\(((?:{SCALE})?(?:{CURRENCY}|元|圆)?(?:{CURRENCY})?)\)")
+_COUNTED_SCALE = re.compile(r"(?<=[\d一二两三四五六七八九十])个(?=亿|[千百十]?万)")
 _BLANK = frozenset(
     {
         "",
@@ -96,6 +100,7 @@ class AmountWarning(StrEnum):
     EXTRA_TEXT = "extra_text"
     ROUNDED = "rounded"
     W_FOR_WAN = "w_for_wan"
+    SPACED_DIGITS = "spaced_digits"
     FOREIGN = "foreign"
     NOT_AN_AMOUNT = "not_an_amount"
 
@@ -136,7 +141,11 @@ class ParsedAmount(NamedTuple):
     @property
     def loses_words(self) -> bool:
         """The words say more than the figure, so they must be kept beside it."""
-        kept = set(self.warnings) - {AmountWarning.ROUNDED, AmountWarning.W_FOR_WAN}
+        kept = set(self.warnings) - {
+            AmountWarning.ROUNDED,
+            AmountWarning.W_FOR_WAN,
+            AmountWarning.SPACED_DIGITS,
+        }
         return bool(kept) or self.error is not None
 
 
@@ -200,13 +209,17 @@ def _close_up(match: re.Match[str]) -> str:
 
 
 def _from_text(raw: str, default_unit: MoneyUnit) -> ParsedAmount:
-    text = fold_amount(_TWO_NUMBERS.sub(";", _SPACED.sub(_close_up, raw[: LONGEST_TEXT + 1])))
+    raw = unicodedata.normalize("NFKC", raw[: LONGEST_TEXT + 1])
+    closed = _SPACED_OUT.sub(_close_up, raw)
+    text = fold_amount(_TWO_NUMBERS.sub(";", _SPACED.sub(_close_up, closed)))
     if text in _BLANK:
         return ParsedAmount()
     if len(text) > LONGEST_TEXT:
         return ParsedAmount(warnings=(AmountWarning.NOT_AN_AMOUNT,))
-    text = _UNIT_IN_BRACKETS.sub(r"\1", text)
+    text = _COUNTED_SCALE.sub("", _UNIT_IN_BRACKETS.sub(r"\1", text))
     text, warnings = _strip_label(text)
+    if closed != raw:
+        warnings.append(AmountWarning.SPACED_DIGITS)
     text = _CHINESE_RUN.sub(_arabic, text)
     if _RANGE.match(text):
         return ParsedAmount(warnings=(AmountWarning.RANGE,))
@@ -236,7 +249,11 @@ def _judge_rest(rest: str, warnings: list[AmountWarning]) -> list[AmountWarning]
         rest = rest[rough.end() :]
     if not rest:
         return warnings
-    if not _REMARK_AFTER.match(rest) or _NUMBER_LIKE.match(rest.strip("()[],;/、。")):
+    if (
+        _RATE_AFTER.match(rest)
+        or not _REMARK_AFTER.match(rest)
+        or _NUMBER_LIKE.match(rest.strip("()[],;/、。"))
+    ):
         return None
     return [*warnings, AmountWarning.EXTRA_TEXT]
 

@@ -233,6 +233,7 @@ class Resolver:
                 lines.append(self._line(row, column, row.values[column]))
             if column in row.notes and column not in MILESTONE_COLUMNS and column != "stage":
                 lines.append(self._line(row, column, row.notes[column]))
+        lines += [f"{heading}：{words}" for heading, words in row.extras.items()]
         before = str(plan.project["note"]) if plan.project else ""
         new = [line for line in dict.fromkeys(lines) if line and line not in before]
         if new:

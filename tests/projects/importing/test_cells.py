@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.importing.cells import CellReading, CellRules, CellUnits, plain_text, read_cell
+from projects.importing.cells import plain_text, read_cell
 from projects.importing.columns import COLUMNS
 from projects.importing.issues import Level
+from projects.importing.readings import CellReading, CellRules, CellUnits
 from tests.projects.importing.workbooks import TODAY
 from zhaoshang.core.money import YI, unit_by_label
 from zhaoshang.core.workbook import Cell

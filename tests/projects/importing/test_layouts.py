@@ -220,8 +220,9 @@ def test_of_two_columns_that_mean_the_same_the_usual_word_wins() -> None:
         [["项目名称", "投资额（万元）", "总投资（万元）", "阶段"], ["甲", 1, 200, "签约"]]
     )
     assert ledger.rows[0].values["total_investment_wan"] == 200
-    (issue,) = [each for each in ledger.issues if each.code == "repeated_column"]
+    (issue,) = [each for each in ledger.issues if each.code == "repeated_column_kept"]
     assert issue.column == "B"
+    assert ledger.rows[0].extras == {"投资额(万元)": "1"}
 
 
 def test_an_enterprise_beside_the_investor_is_the_local_company() -> None:

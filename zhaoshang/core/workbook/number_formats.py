@@ -19,6 +19,7 @@ class DateKind(StrEnum):
 _DATE_FORMATS = {str(each) for each in (*range(14, 23), *range(27, 37), 45, 47, *range(50, 59))}
 _MONTH_FORMATS = {"17", "27", "36", "50", "52", "57"}
 _DURATION_FORMATS = {"46"}
+_PERCENT_FORMATS = {"9", "10"}
 _UNIT = re.compile(r"(?P<unit>亿|万|千)元?")
 _SCALED = re.compile(r"[!\\]\.|,+$")
 _DURATION = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
@@ -36,6 +37,7 @@ class Styles:
     dates: dict[str, DateKind] = field(default_factory=dict)
     months: set[str] = field(default_factory=set)
     units: dict[str, str] = field(default_factory=dict)
+    percents: set[str] = field(default_factory=set)
     from_1904: bool = False
 
     def add(self, index: str, number: str, code: str) -> None:
@@ -45,6 +47,8 @@ class Styles:
             self.dates[index] = kind
         if number in _MONTH_FORMATS or (code and shows_month_only(code)):
             self.months.add(index)
+        if number in _PERCENT_FORMATS or "%" in _LITERAL.sub("", code.partition(";")[0]):
+            self.percents.add(index)
         if unit := unit_of_format(code):
             self.units[index] = unit
 

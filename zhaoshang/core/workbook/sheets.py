@@ -30,6 +30,7 @@ class CellFacts:
         errors: Error values (#REF!).
         months: Dates whose number format shows only year and month.
         units: Units of money that a number format adds to the figure.
+        percents: Numbers shown as a percentage: 0.65 as 65%.
     """
 
     formulas: set[Position] = field(default_factory=set)
@@ -37,6 +38,7 @@ class CellFacts:
     errors: dict[Position, str] = field(default_factory=dict)
     months: set[Position] = field(default_factory=set)
     units: dict[Position, str] = field(default_factory=dict)
+    percents: set[Position] = field(default_factory=set)
 
 
 @dataclass(frozen=True)

@@ -253,6 +253,8 @@ class SheetReader:
             self.seen.units[self.row, self.column] = self.styles.units[style]
         kind = self.styles.dates.get(style)
         if kind is None:
+            if style in self.styles.percents:
+                self.seen.percents.add((self.row, self.column))
             return number
         if style in self.styles.months:
             self.seen.months.add((self.row, self.column))
