@@ -131,7 +131,7 @@ class FundsForm(forms.Form):
     claimed_wan = AmountField(
         label=_("Amount"), required=False, help_text=_("Such as 1200, 1200万 or 0.12亿.")
     )
-    origin = forms.ChoiceField(label=_("Origin"), choices=Origin.choices)
+    origin = forms.ChoiceField(label=_("Origin"), choices=[("", ""), *Origin.choices])
     kind = forms.ChoiceField(
         label=_("Kind"),
         choices=FundsEntry.Kind.choices,
