@@ -101,6 +101,14 @@ def _rows_read(run: Run, found: list[dict[str, Any]]) -> None:
     )
 
 
+def processor_time(run: Run, url: str) -> None:
+    """Tell the processor time of pages: what they cost, whatever else runs."""
+    found = inside(url, "tests.bench.inside", "cpu")
+    j = found["J"]
+    told = ", ".join(f"{words} {ms(value)} ({value / j:.1f} J)" for words, value in found.items())
+    run.facts.append(f"Processor time of Python alone, median of one process: {told}")
+
+
 def rare_search(run: Run, url: str) -> None:
     """P4: a rare word of two characters in SQL."""
     found = inside(url, "tests.bench.inside", "scan")

@@ -8,7 +8,6 @@ import json
 import sys
 import time
 from decimal import Decimal
-from typing import Any
 
 import django
 import xlsxwriter
@@ -29,7 +28,7 @@ from zhaoshang.accounts.models import Unit  # noqa: E402
 from zhaoshang.audit.context import acting  # noqa: E402
 from zhaoshang.core import clock  # noqa: E402
 
-ROWS = 10_000
+ROWS, WRONG_EVERY = 10_000, 100
 COUNTY = "V01"
 HEADINGS = (
     "序号",
@@ -46,7 +45,7 @@ HEADINGS = (
 
 
 def workbook(rows: int, *, wrong_every: int = 0) -> bytes:
-    """Return a ledger as a clerk keeps it; every so many rows an amount is no amount."""
+    """Return a ledger as a clerk keeps it; every so many rows a date is no date."""
     units = list(
         Unit.objects.filter(county__code=COUNTY, kind="township").values_list("name", flat=True)
     )
@@ -57,18 +56,16 @@ def workbook(rows: int, *, wrong_every: int = 0) -> bytes:
     sheet.write_row(1, 0, HEADINGS)
     for number in range(rows):
         product, _code = words.PRODUCTS[number % len(words.PRODUCTS)]
-        amount: Any = 1000 + number
-        if wrong_every and number % wrong_every == 0:
-            amount = "待核实后再报"
+        is_wrong = wrong_every and number % wrong_every == 0
         values = (
             number + 1,
             f"量测{product}第{number:05d}号项目",
             f"江苏量测{number % 2000:04d}有限公司",
-            amount,
+            1000 + number,
             units[number % len(units)],
             "孙立军",
             "签约",
-            "2026-05-12",
+            "2026-13-45" if is_wrong else "2026-05-12",
             number % 300,
             words.NEXT[number % len(words.NEXT)],
         )
@@ -182,7 +179,9 @@ def library() -> float:
 def main() -> None:
     """Measure and print JSON."""
     found = ours(workbook(ROWS))
-    with_errors = ours(workbook(ROWS, wrong_every=100))
+    with_errors = ours(workbook(ROWS, wrong_every=WRONG_EVERY))
+    if with_errors["errors"] != ROWS // WRONG_EVERY:
+        raise RuntimeError(f"{with_errors['errors']} wrong rows were found")
     found["errors_found"] = with_errors["errors"]
     found["preview_with_errors_seconds"] = with_errors["preview_seconds"]
     found["library_seconds"] = library()

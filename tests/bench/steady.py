@@ -8,7 +8,7 @@ from tests.bench.results import Run, ms, say
 
 # A group during which an anchor moved by more is measured again.
 MOVED = 0.30
-MOST_TRIES = 3
+MOST_TRIES = 2
 
 
 @dataclass(frozen=True)
