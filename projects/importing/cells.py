@@ -163,6 +163,10 @@ def _take_amount(
     column: Column, parsed: ParsedAmount, reading: CellReading, rules: CellRules
 ) -> None:
     amount = parsed.amount_wan or Decimal(0)
+    if amount < 0 and column.name == "funds_month_wan":
+        reading.note = parsed.text  # a month's correction; it goes to the remarks anyway
+        reading.warn("kept_as_note")
+        return
     if amount < 0:
         reading.fail("negative")
     elif amount > rules.largest_wan:

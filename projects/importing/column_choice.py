@@ -37,6 +37,7 @@ _ELSE = {
     "content": "progress",
 }
 # 单位 alone is whose list it is, unless companies stand under it.
+_TICKS = frozenset({"√", "✓", "✔", "×", "✗", "是", "否", "有", "已办", "未办", "办理中", "已完成"})
 _NAME_HEADINGS = frozenset({"项目名称", "企业名称", "线索名称"})
 _ANY_UNIT = frozenset({"单位", "单位名称"})
 _COMPANY = re.compile(r"公司|集团|企业|厂$|科技|实业|合作社")
@@ -164,6 +165,8 @@ class ColumnChoice:
         sure = bool(heading.match and heading.match.sure)
         if not sure and not self._fits(heading.index, column):
             return Chosen(heading, None)
+        if COLUMNS[column].is_quantity and self._share(heading.index, _is_tick) == 1:
+            return Chosen(heading, None)  # 用地 √ under 前期手续 is no area
         twin = self.taken.get(column)
         if twin is not None:
             same = heading_key(twin.path[-1]) == heading_key(heading.path[-1])
@@ -241,6 +244,10 @@ def samples_shown(values: Sequence[Cell]) -> tuple[str, ...]:
         text if len(text := shown(value)) <= _SAMPLE_LENGTH else text[:_SAMPLE_LENGTH] + "…"
         for value in values[:_SAMPLES_SHOWN]
     )
+
+
+def _is_tick(value: Cell) -> bool:
+    return plain_text(value) in _TICKS
 
 
 def _is_label(value: Cell) -> bool:

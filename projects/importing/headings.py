@@ -47,6 +47,9 @@ _ONLY_UNITS = frozenset(
         "人",
     }
 )
+_SAME_AS_PARENT = frozenset(
+    {"合计", "总额", "小计", "总计", "金额", "额度", "数额", "人民币", "折人民币", "折合人民币"}
+)
 # Lowest headings under which a list of projects (签约项目) names them; 金额 under it does not.
 _OF_NAMES = frozenset({"名称", "名", "企业", "单位", "情况"})
 _NOT_SIGNS = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
@@ -56,7 +59,7 @@ _UNIT_WORDS = re.compile(
     r"|万?㎡|万?m2|(?:万元|元)?/亩|亩|[万亿](?=[)\]/]|$)|个人|人次"
 )
 _UNIT_IN_BRACKETS = re.compile(r"[(\[【]([^)\]】]*)[)\]】]?")
-_UP_TO = re.compile(r"截[至止](?:目前|当前|现在|.{0,10}?(?:底|末|日|月份?|前))")
+_UP_TO = re.compile(r"截[至止](?!上|去年)(?:目前|当前|现在|.{0,10}?(?:底|末|日|月份?|前))")
 _YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 _MONTHS = re.compile(r"1[-—~至到]\d{1,2}月份?")
 _MONTH = re.compile(r"\d{1,2}月份?")
@@ -216,8 +219,9 @@ class ColumnDictionary:
 
     def _by_parent(self, words: Sequence[str]) -> Match | None:
         """合计 and 总额 under 总投资 are the parent itself."""
-        if heading_key(words[-1]) in {"合计", "总额", "小计", "总计", "金额", "额度", "数额"}:
-            return self._exact(words[-2])
+        if heading_key(words[-1]) in _SAME_AS_PARENT:
+            parent = self._exact(words[-2])
+            return parent if parent and COLUMNS[parent.column].is_quantity else None
         return None
 
 

@@ -117,6 +117,10 @@ MESSAGES: dict[str, _StrPromise] = {
         "Column %(letter)s has no heading; what stands in it is kept in the remarks."
     ),
     "name_with_content": _("Name and content stand in one cell; the name is “%(read)s”."),
+    "sheet_repeats": _(
+        "Most projects of this sheet stand in “%(other)s” too. If they are the same projects, "
+        "leave one of the two sheets out."
+    ),
     # Why a sheet is left out.
     "sheet_empty": _("The sheet is empty."),
     "sheet_hidden": _("The sheet is hidden in the workbook."),

@@ -313,7 +313,12 @@ def read_surroundings(grid: Grid, top: int, start: int = 0) -> Surroundings:
     plain = [line for line in lines if not _LABELLED.search(line) and not _ATTACHMENT.match(line)]
     title = _title(plain)
     money, land = _units(lines)
-    as_of = _first(_AS_OF, lines, "text") or _loose_period(lines, title)
+    as_of = (
+        _first(_AS_OF, lines, "text")
+        or _loose_period(lines, title)
+        or _loose_period(plain[:1], (plain or [""])[0])
+        or (name if _PERIOD.fullmatch(name := grid.sheet.name.strip()) else "")
+    )
     return Surroundings(
         title=title,
         unit_text=_reporter(lines),

@@ -37,7 +37,7 @@ from projects.importing.layout import (
 from projects.importing.ledger import ParsedColumn, ParsedLedger, ParsedSheet, ParseOptions
 from projects.importing.quantities import AreaUnit
 from projects.importing.readings import CellRules, CellUnits
-from projects.importing.row_checks import check_repetitions
+from projects.importing.row_checks import check_repetitions, repeated_sheets
 from projects.importing.row_reader import TableColumn
 from projects.importing.rows import is_section_title
 from projects.importing.stage_words import stage_of_list, status_of_list
@@ -48,6 +48,17 @@ from zhaoshang.core.money import MoneyUnit, find_unit, unit_by_label
 from zhaoshang.core.workbook import RawSheet, column_letter
 
 _LEAST_SCORE = 6
+# Why a sheet was left out, where the sheet holds something and nobody asked for it.
+_SAID_OF_SHEETS = frozenset(
+    {
+        "sheet_hidden",
+        "sheet_without_header",
+        "sheet_without_names",
+        "sheet_of_form",
+        "sheet_of_statistics",
+        "sheet_without_rows",
+    }
+)
 
 
 def parse_ledger(
@@ -62,6 +73,10 @@ def parse_ledger(
     """
     ledger = ParsedLedger([_SheetParser(sheet, columns, options).parse() for sheet in sheets])
     check_repetitions(ledger.rows)
+    repeated_sheets(ledger.sheets)
+    for sheet in ledger.sheets:
+        if sheet.skipped in _SAID_OF_SHEETS:
+            sheet.issues.append(Issue(Level.WARNING, sheet.skipped, sheet.name))
     if not ledger.rows:
         ledger.file_issues.append(Issue(Level.ERROR, "nothing_to_import"))
     return ledger

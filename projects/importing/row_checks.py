@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
 from projects.importing.issues import Issue, Level
-from projects.importing.ledger import ParsedRow
+from projects.importing.ledger import ParsedRow, ParsedSheet
 from projects.rules.identity import name_key
 
 _PARTS = ("first_phase_wan", "fixed_asset_investment_wan")
+_MOST_OF_SHEET = 0.8
 _IN_ORDER = ("signed_on", "started_on", "completed_on", "produced_on")
 
 Places = Mapping[str, tuple[str, str]]
@@ -68,6 +69,21 @@ def check_repetitions(rows: Iterable[ParsedRow]) -> None:
         number = str(row.values.get("credit_code", ""))
         if number and (first := credit.setdefault(number, row)) is not row:
             _other_investor(row, first, number)
+
+
+def repeated_sheets(sheets: Sequence[ParsedSheet]) -> None:
+    """Mark a sheet most of whose projects stand in one before it: a copy for each month."""
+    seen: list[tuple[str, set[str]]] = []
+    for sheet in sheets:
+        names = {key for row in sheet.rows if (key := name_key(row.name))}
+        for other, before in seen:
+            if len(names) > 1 and len(names & before) >= _MOST_OF_SHEET * len(names):
+                params = {"other": other}
+                sheet.issues.append(
+                    Issue(Level.WARNING, "sheet_repeats", sheet.name, params=params)
+                )
+                break
+        seen.append((sheet.name, names))
 
 
 def _other_investor(row: ParsedRow, first: ParsedRow, number: str) -> None:

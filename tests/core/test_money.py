@@ -303,3 +303,29 @@ def test_a_unit_is_known_by_its_label() -> None:
     assert unit_by_label("万元") == WAN
     with pytest.raises(ValueError, match="亩"):
         unit_by_label("亩")
+
+
+@pytest.mark.parametrize("text", ["1 2 0 0", " 1  2 0 0 万", "１ ２ ０ ０"])
+def test_digits_spaced_out_are_one_figure_with_a_warning(text: str) -> None:
+    parsed = parse_amount(text)
+    assert parsed.wan == 1200
+    assert parsed.warnings == (AmountWarning.SPACED_DIGITS,)
+
+
+@pytest.mark.parametrize("text", ["1.2个亿", "1.2 个亿", "一亿二千万"])
+def test_a_counted_yi_is_read(text: str) -> None:
+    assert parse_amount(text).wan == 12000
+
+
+@pytest.mark.parametrize("text", ["≥1亿元", "＞1亿", "<1亿"])
+def test_signs_of_more_or_less_leave_an_estimate(text: str) -> None:
+    parsed = parse_amount(text)
+    assert parsed.wan == 10000
+    assert AmountWarning.APPROXIMATE in parsed.warnings
+
+
+@pytest.mark.parametrize("text", ["200万/亩", "300万元/公顷"])
+def test_money_per_area_is_no_amount(text: str) -> None:
+    parsed = parse_amount(text)
+    assert parsed.wan is None
+    assert parsed.warnings == (AmountWarning.NOT_AN_AMOUNT,)

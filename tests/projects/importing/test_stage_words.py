@@ -131,3 +131,27 @@ def test_dates_and_progress_speak_for_a_stage(
     values: dict[str, object], notes: dict[str, str], sub_stage: SubStage
 ) -> None:
     assert suggest(values, notes) is sub_stage
+
+
+@pytest.mark.parametrize(
+    ("text", "sub_stage", "status"),
+    [
+        ("在建（停工）", SubStage.UNDER_CONSTRUCTION, Status.SUSPENDED),
+        ("签约后终止", SubStage.CONTRACT, Status.WITHDRAWN),
+        ("停工", None, Status.SUSPENDED),
+        ("流失", None, Status.WITHDRAWN),
+        ("谈判破裂", None, Status.WITHDRAWN),
+    ],
+)
+def test_a_stalled_project_keeps_the_stage_that_its_cell_names(
+    text: str, sub_stage: SubStage | None, status: Status
+) -> None:
+    read = read_stage(text)
+    assert read is not None
+    assert (read.sub_stage, read.status, read.sure) == (sub_stage, status, False)
+
+
+@pytest.mark.parametrize("words", ["未开工", "拟10月开工", "待定", "计划2027年3月"])
+def test_words_that_something_has_not_come_suggest_nothing(words: str) -> None:
+    assert suggest({}, {"started_on": words}) is SubStage.REGISTERED
+    assert suggest({}, {"started_on": "8月初"}) is SubStage.UNDER_CONSTRUCTION
