@@ -10,6 +10,7 @@ measures no time: it counts queries and looks at plans on 2,000 projects, and fa
 import argparse
 import datetime as dt
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -32,6 +33,8 @@ ORDER = ("P1", "P2", "P3", "P4", "P5", "P6", "P7", "plan", "P12", "P13", "P14", 
 def main() -> int:
     """Measure, write docs/performance.md, return the exit status."""
     asked = _arguments()
+    # Ended from outside, it still stops its servers and drops its databases.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))
     base = os.environ.get("TEST_DATABASE_URL", "")
     if not base.startswith(("postgres", "pgsql")):
         sys.stderr.write("make bench needs PostgreSQL: set TEST_DATABASE_URL.\n")

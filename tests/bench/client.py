@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
-WARM_UP = 12
+WARM_UP = 4
 
 
 @dataclass(frozen=True)

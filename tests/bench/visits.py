@@ -18,7 +18,7 @@ ADMIN = "/bench/admin/projects/project/"
 ADMIN_TIMES = 20
 TOTALS_TIMES = 15
 TOTALS_MS = 500
-WARM_SAVES = 5
+WARM_SAVES = 3
 Case = dict[str, Any]
 LIMITS = {
     "P1": ("ledger, first page, p95", 8),
@@ -183,7 +183,7 @@ class Visits:
             found = [
                 _by_turns(
                     [self._visit(large, self.server), self._visit(little, small)],
-                    max(20, self.times // 3),
+                    max(10, self.times // 3),
                 )
                 for large, little in cases
             ]
