@@ -76,6 +76,10 @@ MESSAGES: dict[str, _StrPromise] = {
     "stage_unsure": _("“%(value)s” is read as %(read)s; check it."),
     "stage_missing": _("There is no stage; choose one in the preview."),
     "stages_missing": _("%(count)s rows state no stage; choose one in the preview."),
+    "progress_differs": _(
+        "The list stands for %(kept)s, the progress speaks for %(told)s; %(kept)s is taken. Check "
+        "it."
+    ),
     "stage_of_suspended": _(
         "“%(value)s” is a status. Choose in the preview how far the project had come."
     ),

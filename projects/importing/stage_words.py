@@ -119,6 +119,7 @@ _HOW_FAR = re.compile(
 )
 
 
+_TICKS = frozenset({"√", "✓", "✔", "是", "●", "★"})
 _NOT_YET = re.compile(r"未|待|拟|预计|计划|力争|暂无|尚无|准备|即将|争取|×|否")
 
 
@@ -174,8 +175,21 @@ def status_of_list(text: str) -> Status | None:
     return next((status for pattern, status in _STATUS_PATTERNS if pattern.search(word)), None)
 
 
-def suggest(values: Mapping[str, Any], notes: Mapping[str, str]) -> SubStage:
-    """Return what dates, notes and progress of a row speak for; a clue when nothing does."""
+def told_otherwise(progress: str, sub_stage: SubStage) -> SubStage | None:
+    """Return the step that a short progress surely names when its stage is another one."""
+    read = read_stage(progress) if 0 < len(progress) <= _LONGEST_WORD else None
+    if read is None or not read.sure or read.sub_stage is None:
+        return None
+    return None if STAGE_OF[read.sub_stage] is STAGE_OF[sub_stage] else read.sub_stage
+
+
+def suggest(
+    values: Mapping[str, Any], notes: Mapping[str, str], extras: Mapping[str, str] | None = None
+) -> SubStage:
+    """Return what dates, notes and progress of a row speak for; a clue when nothing does.
+
+    `extras` are columns that mean nothing else; one called 在谈 may be ticked.
+    """
     story = f"{values.get('progress', '')} {values.get('note', '')}"
     told = read_stage(story)
     if told and told.sub_stage and told.stage is not Stage.CLUE:
@@ -183,6 +197,10 @@ def suggest(values: Mapping[str, Any], notes: Mapping[str, str]) -> SubStage:
     for names, sub_stage in _DATED:
         if any(name in values or _has_come(notes.get(name, "")) for name in names):
             return sub_stage
+    for heading, words in (extras or {}).items():
+        named = read_stage(heading.rpartition("/")[2])
+        if words in _TICKS and named and named.sub_stage and named.sure:
+            return named.sub_stage
     stalled = next((sub for words, sub in _STALLED if words.search(story)), None)
     return stalled or (told and told.sub_stage) or SubStage.REGISTERED
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
 from projects.importing.issues import Issue, Level
-from projects.importing.ledger import ParsedRow, PublishedSum, add_up, round_quantity
+from projects.importing.ledger import ParsedRow, PublishedSum, round_quantity
 from zhaoshang.core.money import plain_wan
 
 _COUNT = re.compile(r"(\d+)\s*个")
 _OF_TOTAL = re.compile(r"(?:小计|合计|总计).*$")
+_GROUPS = ("host_unit", "responsible_unit", "introducing_unit", "industry", "chain", "address")
 _NO_END = 10**9
 _MARKS_LOOKED_AT = 40
 
@@ -41,16 +43,7 @@ class TotalRow:
     level: int = 0
 
 
-@dataclass(frozen=True)
-class Part:
-    """Rows that a total may cover, with their sums."""
-
-    rows: list[ParsedRow]
-
-    @cached_property
-    def sums(self) -> dict[str, Decimal]:
-        """What they add up to, by column."""
-        return add_up(self.rows)
+_Part = tuple[int, int]  # rows from the first to before the second, by their place in `rows`
 
 
 @dataclass
@@ -68,7 +61,7 @@ class SumCheck:
         sums: list[PublishedSum] = []
         issues: list[Issue] = []
         for total in self.totals:
-            parts = [Part(rows) for rows in self._parts(total) if rows] or [Part([])]
+            parts = [part for part in self._parts(total) if part[0] < part[1]] or [(0, 0)]
             for column, printed in total.figures.items():
                 found = self._figure(total, column, printed, parts)
                 sums.append(found)
@@ -77,68 +70,104 @@ class SumCheck:
             issues += self._count(total, parts)
         return sums, issues
 
-    def _parts(self, total: TotalRow) -> Iterator[list[ParsedRow]]:
+    @cached_property
+    def _places(self) -> list[int]:
+        return [at for at, _row in self.rows]
+
+    @cached_property
+    def _running(self) -> dict[str, list[Decimal]]:
+        """What the first rows add up to, by column: one more entry than there are rows."""
+        running: dict[str, list[Decimal]] = {}
+        for number, (_at, row) in enumerate(self.rows):
+            for column, exact in row.exact.items():
+                sums = running.setdefault(column, [Decimal(0)])
+                sums += [sums[-1]] * (number + 1 - len(sums))
+                sums.append(sums[-1] + exact)
+        for sums in running.values():
+            sums.extend([sums[-1]] * (len(self.rows) + 1 - len(sums)))
+        return running
+
+    def _sum(self, column: str, part: _Part) -> Decimal:
+        running = self._running.get(column)
+        return round_quantity(
+            column, running[part[1]] - running[part[0]] if running else Decimal(0)
+        )
+
+    def _parts(self, total: TotalRow) -> Iterator[_Part]:
         """Yield the sets of rows that a total may be meant to cover, the likeliest first.
 
         A grand total stands below or above all rows; a subtotal closes the rows before it, or
-        heads those after it, with all sections of a deeper level. What bears the total's name
-        (城关镇合计) may stand anywhere.
+        heads those after it, with all sections of a deeper level.
         """
         grand = max((t.row for t in self.totals if t.is_grand and t.row < total.row), default=-1)
-        everything = [row for _at, row in self.rows]
+        everything = (0, len(self.rows))
         since = self._between(grand, total.row)
         own = list(self._own(total))
         if not total.is_grand:
             yield from (*own, since, everything)
-        elif grand >= 0 and since:
+        elif grand >= 0 and since[0] < since[1]:
             yield from (since, everything, *own)
         else:
             yield from (everything, since, *own)
         yield from self._wider(total)
-        yield self._named(total)
 
-    def _own(self, total: TotalRow) -> Iterator[list[ParsedRow]]:
+    def _own(self, total: TotalRow) -> Iterator[_Part]:
         """Yield the rows beside a total: those of its section, those above, those below it."""
-        before = max((mark for mark in self.marks if mark < total.row), default=-1)
-        after = min((mark for mark in self.marks if mark > total.row), default=_NO_END)
+        place = bisect_left(self.marks, total.row)
+        before = self.marks[place - 1] if place else -1
+        place = bisect_right(self.marks, total.row)
+        after = self.marks[place] if place < len(self.marks) else _NO_END
         if total.level:
-            same = (at for at, level in self.levels.items() if 0 < level <= total.level)
-            yield self._between(
-                total.row, min((at for at in same if at > total.row), default=_NO_END)
+            later = (
+                mark for mark in self.marks[place:] if 0 < self.levels.get(mark, 0) <= total.level
             )
+            yield self._between(total.row, next(later, _NO_END))
         above, below = self._between(before, total.row), self._between(total.row, after)
-        yield from (above, below) if above else (below, above)
+        yield from (above, below) if above[0] < above[1] else (below, above)
 
-    def _wider(self, total: TotalRow) -> Iterator[list[ParsedRow]]:
+    def _wider(self, total: TotalRow) -> Iterator[_Part]:
         """Yield the rows of several sections above: 工业合计 below the subtotals of its parts."""
-        above = sorted((mark for mark in self.marks if mark < total.row), reverse=True)
-        for mark in above[1:_MARKS_LOOKED_AT]:
+        place = bisect_left(self.marks, total.row)
+        for mark in reversed(self.marks[max(place - _MARKS_LOOKED_AT, 0) : max(place - 1, 0)]):
             yield self._between(mark, total.row)
 
-    def _named(self, total: TotalRow) -> list[ParsedRow]:
-        name = _OF_TOTAL.sub("", total.text).strip()
-        return [row for _at, row in self.rows if name and name in row.values.values()]
+    def _between(self, low: int, high: int) -> _Part:
+        return bisect_right(self._places, low), bisect_left(self._places, high)
 
-    def _between(self, low: int, high: int) -> list[ParsedRow]:
-        return [row for at, row in self.rows if low < at < high]
+    @cached_property
+    def _by_words(self) -> dict[str, dict[str, Decimal]]:
+        """What the rows of one township, unit or industry add up to."""
+        found: dict[str, dict[str, Decimal]] = {}
+        for _at, row in self.rows:
+            words = {str(row.values[name]) for name in _GROUPS if name in row.values}
+            for word in words:
+                sums = found.setdefault(word, {})
+                for column, exact in row.exact.items():
+                    sums[column] = sums.get(column, Decimal(0)) + exact
+        return found
 
     def _figure(
-        self, total: TotalRow, column: str, printed: Printed, parts: Sequence[Part]
+        self, total: TotalRow, column: str, printed: Printed, parts: Sequence[_Part]
     ) -> PublishedSum:
+        """Compare with the first set of rows that agrees, else with the likeliest.
+
+        What bears the total's name (城关镇合计) may stand anywhere.
+        """
         published = round_quantity(column, printed.amount)
-        figures = (part.sums.get(column, Decimal(0)) for part in parts)
-        likeliest = next((figure for figure in figures if figure == published), None)
-        if likeliest is None:
-            likeliest = parts[0].sums.get(column, Decimal(0))
+        named = self._by_words.get(_OF_TOTAL.sub("", total.text).strip(), {})
+        agrees = any(self._sum(column, part) == published for part in parts) or (
+            column in named and round_quantity(column, named[column]) == published
+        )
+        computed = published if agrees else self._sum(column, parts[0])
         return PublishedSum(
-            self.sheet, total.row + 1, printed.letter, column, printed.label, published, likeliest
+            self.sheet, total.row + 1, printed.letter, column, printed.label, published, computed
         )
 
-    def _count(self, total: TotalRow, parts: Sequence[Part]) -> list[Issue]:
+    def _count(self, total: TotalRow, parts: Sequence[_Part]) -> list[Issue]:
         found = _COUNT.search(total.text)
-        if not found or any(len(part.rows) == int(found[1]) for part in parts):
+        if not found or any(last - first == int(found[1]) for first, last in parts):
             return []
-        params = {"published": found[1], "computed": len(parts[0].rows)}
+        params = {"published": found[1], "computed": parts[0][1] - parts[0][0]}
         return [
             Issue(
                 Level.WARNING,

@@ -25,7 +25,12 @@ from projects.importing.row_reader import (
     TableColumn,
 )
 from projects.importing.rows import RowKind, TableView, section_level
-from projects.importing.stage_words import stage_of_list, status_of_list, suggest
+from projects.importing.stage_words import (
+    stage_of_list,
+    status_of_list,
+    suggest,
+    told_otherwise,
+)
 from projects.importing.sums import SumCheck, TotalRow
 from projects.rules.stages import SUB_STAGES, Stage, Status, SubStage
 from zhaoshang.core.workbook import column_letter
@@ -305,10 +310,19 @@ class TableReader:
                 parsed.set_stage(sub_stage, source)
                 if source != "cell":
                     _drop_stage_doubts(parsed)
+                if source in {"section", "sheet"}:
+                    self._compare_with_progress(parsed, sub_stage)
                 return
-        parsed.suggested = suggest(parsed.values, parsed.notes)
+        parsed.suggested = suggest(parsed.values, parsed.notes, parsed.extras)
         if "stage" not in parsed.notes:
             self._remark(parsed, Level.WARNING, "stage_missing", parsed.row_number - 1, {})
+
+    def _compare_with_progress(self, parsed: ParsedRow, sub_stage: SubStage) -> None:
+        """洽谈中 in a list of projects under construction is to be looked at."""
+        told = told_otherwise(str(parsed.values.get("progress", "")), sub_stage)
+        if told is not None:
+            params = {"told": f"stage:{told}", "kept": f"stage:{sub_stage}"}
+            self._remark(parsed, Level.WARNING, "progress_differs", parsed.row_number - 1, params)
 
     def _gather_missing_stages(self) -> None:
         """Where the table has no column of stages, one remark on the sheet says it for all rows."""

@@ -255,3 +255,30 @@ def test_running_numbers_before_the_names_are_taken_off() -> None:
     assert names(ledger) == ["甲项目", "乙项目"]
     kept = understand([head, ["3.0智能工厂", "A", 100], ["5号地块", "B", 200]])
     assert names(kept) == ["3.0智能工厂", "5号地块"]
+
+
+def test_a_progress_that_speaks_against_the_list_is_pointed_out() -> None:
+    head = ["序号", "项目名称", "投资方", "进展情况"]
+    rows = [
+        [1, "甲", "A", "洽谈中"],
+        [2, "乙", "B", "主体施工"],
+        [3, "丙", "C", "已完成场地平整，正在办理施工许可"],
+        [4, "丁", "D", "正在编制可研报告，预计年底前完成"],
+    ]
+    ledger = understand({"在建项目": [head, *rows]})
+    said = [issue.row for issue in ledger.warnings if issue.code == "progress_differs"]
+    assert said == [2]
+    assert {row.values["sub_stage"] for row in ledger.rows} == {"under_construction"}
+
+
+def test_a_ticked_column_called_a_stage_suggests_it() -> None:
+    ledger = understand(
+        [
+            ["项目名称", "投资方", "项目阶段", None, None],
+            [None, None, "在谈", "签约", "开工"],
+            ["甲", "A", "√", None, None],
+            ["乙", "B", None, "√", "√"],
+        ],
+        ["A1:A2", "B1:B2", "C1:E1"],
+    )
+    assert [row.suggested for row in ledger.rows] == ["negotiating", "under_construction"]
