@@ -31,11 +31,13 @@ def machine(url: str) -> str:
         cursor.execute("SELECT pg_size_pretty(pg_database_size(current_database()))")
         (database,) = cursor.fetchone() or ("",)
     connection.close()
+    load = os.getloadavg()[2]
     packages = ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES)
     return (
         f"{os.cpu_count()} cores, {size} of memory; PostgreSQL {version.split(' ')[0]}"
         f" (shared_buffers {buffers}, everything else as installed), database of {database};"
-        f" Python {platform.python_version()}, {packages}"
+        f" Python {platform.python_version()}, {packages}; {load:.1f} processes wanted the cores on"
+        " average in the last 15 minutes (2 are the benchmark's own)"
     )
 
 
@@ -45,7 +47,7 @@ def write(run: Run, machine_words: str, day: dt.date) -> None:
 
 
 def _page(run: Run, machine_words: str, day: dt.date) -> str:
-    unmet = run.unmet()
+    met, void = ([g for g in run.goals if g.met is each] for each in (True, None))
     goals = _table(
         ("#", "goal", "limit", "measured", ""),
         [(goal.code, goal.words, goal.limit, goal.measured, goal.verdict) for goal in run.goals],
@@ -60,7 +62,7 @@ def _page(run: Run, machine_words: str, day: dt.date) -> str:
     return f"""# Performance
 
 Written by `make bench` on {day.isoformat()}; do not edit. {run.projects:,} projects in PostgreSQL.
-**{len(run.goals) - len(unmet)} of {len(run.goals)} measured goals are met.**
+**{len(met)} of {len(run.goals)} goals are met, {len(void)} measurements are void.**
 
 - Machine: {machine_words}.
 - Two gunicorn workers share the cores with the database, the client and whatever else runs on the
@@ -69,7 +71,8 @@ Written by `make bench` on {day.isoformat()}; do not edit. {run.projects:,} proj
   run: **A** is a bare `JsonResponse`, **J** fifty rows by the ORM as JSON, by the same servers,
   p50 with one client. p95 is the time that 95 % of the requests keep.
 - A and J are read before and after each group of goals. A group during which one of them moved by
-  more than {MOVED:.0%} is measured again. {_moved(run)}
+  more than {MOVED:.0%} is measured again; if it moves once more, what was measured is void.
+  {_moved(run)}
 - {_repeated(run)}
 
 ## Goals

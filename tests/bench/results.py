@@ -21,7 +21,7 @@ class Goal:
     @property
     def verdict(self) -> str:
         """Say it in a word."""
-        return {True: "met", False: "**not met**", None: "not measured"}[self.met]
+        return {True: "met", False: "**not met**", None: "void"}[self.met]
 
     @property
     def line(self) -> str:
@@ -75,13 +75,15 @@ class Run:
         self.facts += found.facts
         self.moved = max(self.moved, found.moved)
 
+    def void(self) -> None:
+        """Take back every verdict: the machine moved too much meanwhile."""
+        for goal in self.goals:
+            goal.met = None
+            goal.measured += f"; anchors moved by {self.moved:.0%}"
+
     def fails(self) -> list[Goal]:
         """Return the gates that were not met."""
         return [goal for goal in self.goals if goal.is_gate and goal.met is False]
-
-    def unmet(self) -> list[Goal]:
-        """Return the goals that were not met."""
-        return [goal for goal in self.goals if goal.met is False]
 
 
 def say(line: str) -> None:

@@ -51,12 +51,17 @@ class Steady:
         return timing.p95 / self.now.j.p50
 
     def group(self, words: str, act: Callable[[Run], None]) -> None:
-        """Measure a group; again, when the anchors moved meanwhile. The steadiest try is kept."""
+        """Measure a group; again, when the anchors moved meanwhile. The steadiest try is kept.
+
+        What was measured while the anchors moved is void: neither met nor missed.
+        """
         found = self._try(words, act)
         for _ in range(MOST_TRIES - 1):
             if found.moved > MOVED:
                 say(f"  {words}: the anchors moved by {found.moved:.0%}")
                 found = min(found, self._try(words, act), key=lambda each: each.moved)
+        if found.moved > MOVED:
+            found.void()
         self.run.merge(found)
 
     def _try(self, words: str, act: Callable[[Run], None]) -> Run:
