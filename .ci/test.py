@@ -28,11 +28,11 @@ PRODUCTION_EXAMPLE = {
 }
 
 
-# Per cent of lines, measured by the SQLite run: rules and services decide, so they owe more. First
-# floors, before the first whole measurement; raise them to what it shows, never lower them.
+# Per cent of lines, measured by the SQLite run (98 and 99): rules and services decide, so they owe
+# more. Raise the floors with what is measured, never lower them.
 COVERAGE_FLOORS = {
-    "everything": (75, "*"),
-    "rules and services": (80, "*/rules.py,*/rules/*,*/services.py,*/services/*"),
+    "everything": (96, "*"),
+    "rules and services": (98, "*/rules.py,*/rules/*,*/services.py,*/services/*"),
 }
 
 

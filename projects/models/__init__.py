@@ -4,9 +4,10 @@ from projects.models.exports import LedgerExport
 from projects.models.imports import HeadingAlias, ImportBatch, ImportRow
 from projects.models.ledger import CodeCounter, LedgerSettings, LedgerSummary, SavedView
 from projects.models.parts import CreditShare, ProjectPart, SupportingUnit
-from projects.models.project import Milestone, Parcel, Project, Site
+from projects.models.project import Project
 from projects.models.records import FollowUp, FundsEntry, Problem, ProjectDocument
 from projects.models.reference import Industry, Investor, Referrer
+from projects.models.sites import Milestone, Parcel, Site
 from projects.models.stages import FirstContactFiling, GateFact, StageMove, StageProposal
 
 __all__ = [

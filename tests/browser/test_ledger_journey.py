@@ -148,7 +148,10 @@ def test_a_clerk_files_a_follow_up_on_the_phone(county, visit):
     page.get_by_role("button", name="菜单").tap()
     expect(menu).to_be_visible()
     menu.get_by_role("link", name="项目台账").tap()
+    # Chromium drops touches that come before a new page has painted; people do not tap that fast.
+    clerk.arrives("项目台账")
     clerk.row(LEDGER_TABLE, project.name).get_by_role("link", name=project.name).tap()
+    clerk.arrives(project.name)
     page.get_by_role("main").get_by_role("link", name="记跟进").first.tap()
     page.get_by_label("会见人").fill("赵总")
     page.get_by_label("跟进情况").fill("上门拜访，看了两处厂房。")

@@ -38,6 +38,11 @@ class Visitor:
         """Return the heading of the page."""
         return self.page.get_by_role("heading", level=1, name=name)
 
+    def arrives(self, heading: str) -> None:
+        """See the heading of a page that has come to rest."""
+        expect(self.heading(heading)).to_be_visible()
+        self.settle()
+
     def menu(self, item: str) -> None:
         """Choose an item of the main menu."""
         self.page.get_by_role("navigation", name="主菜单").get_by_role("link", name=item).click()
