@@ -75,6 +75,7 @@ from projects.views.page_head import (
     strip,
 )
 from projects.views.page_timeline import CHIPS, KIND_LABELS, timeline_items
+from projects.views.project_tabs import OVERVIEW, part_context
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.audit.selectors import field_changes
 from zhaoshang.core import clock
@@ -139,7 +140,7 @@ def _page(request: HttpRequest, pk: int) -> dict[str, Any]:
     cards = gate_cards(seen, lists, table, facts_of_one(project.pk))
     may_edit = can_edit(seen.user, project, part)
     return {
-        "project": project,
+        **part_context(seen, OVERVIEW),
         "part": part,
         "today": on,
         "note": head_note(project),

@@ -1,0 +1,1 @@
+"""Policies of agency service and after-care."""

@@ -1,0 +1,1 @@
+"""Policies of instructions, action items, difficulties across projects."""

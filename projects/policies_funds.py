@@ -1,0 +1,1 @@
+"""Policies of funds in place."""

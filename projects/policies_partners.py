@@ -1,0 +1,1 @@
+"""Policies of investors, activities, reserve projects, parcels, referrers."""

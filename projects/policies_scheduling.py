@@ -1,0 +1,1 @@
+"""Policies of the weekly scheduling of key clues."""

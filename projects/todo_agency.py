@@ -1,0 +1,1 @@
+"""What agency service and after-care puts on somebody's to-do page."""

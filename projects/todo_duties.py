@@ -1,0 +1,1 @@
+"""What instructions, action items, difficulties across projects puts on somebody's to-do page."""

@@ -1,0 +1,1 @@
+"""What flags, excuses, consequences puts on somebody's to-do page."""

@@ -1,0 +1,1 @@
+"""What funds in place puts on somebody's to-do page."""

@@ -1,0 +1,1 @@
+"""What investors, activities and sites put on somebody's to-do page."""

@@ -1,0 +1,1 @@
+"""What joint review and approval puts on somebody's to-do page."""

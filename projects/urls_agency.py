@@ -1,0 +1,5 @@
+"""Pages of agency service and after-care."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Pages of instructions, action items, difficulties across projects."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

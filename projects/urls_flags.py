@@ -1,0 +1,5 @@
+"""Pages of flags, excuses, consequences."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

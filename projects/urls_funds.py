@@ -1,0 +1,5 @@
+"""Pages of funds in place."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

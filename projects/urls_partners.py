@@ -1,0 +1,5 @@
+"""Pages of investors, activities, reserve projects, parcels, referrers."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
