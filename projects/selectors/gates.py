@@ -37,6 +37,7 @@ from projects.rules.identity import credit_code_problem
 from projects.rules.stages import SubStage, next_sub_stages
 from projects.selectors.json_rows import JsonRows, as_date
 from zhaoshang.accounts.models import Unit
+from zhaoshang.core.prepared import Prepared
 
 Row = Mapping[str, Any]
 
@@ -73,12 +74,12 @@ _COLUMNS = (
 
 def facts_of(project_ids: Iterable[int]) -> dict[int, ProjectFacts]:
     """Return the facts of projects by id, in one query."""
-    return {row["pk"]: facts_of_row(row) for row in _fact_rows(project_ids)}
+    return {row["pk"]: facts_of_row(row) for row in fact_rows(project_ids)}
 
 
 def facts_of_one(project_id: int) -> ProjectFacts:
     """Return the facts of one project, in one query."""
-    return facts_of([project_id])[project_id]
+    return facts_of_row(_FACTS.rows(pk=project_id)[0])
 
 
 def missing_counts(project_ids: Iterable[int], *, county: Unit, on: dt.date) -> dict[int, int]:
@@ -89,7 +90,7 @@ def missing_counts(project_ids: Iterable[int], *, county: Unit, on: dt.date) -> 
     table = gates_in_force(county, on).value
     return {
         row["pk"]: missing_count(table, row["sub_stage"], facts_of_row(row))
-        for row in _fact_rows(project_ids)
+        for row in fact_rows(project_ids)
     }
 
 
@@ -100,7 +101,8 @@ def missing_count(table: GateTable, sub_stage: SubStage | str, facts: ProjectFac
     )
 
 
-def _fact_rows(project_ids: Iterable[int]) -> QuerySet[Project, dict[str, Any]]:
+def fact_rows(project_ids: Iterable[int]) -> QuerySet[Project, dict[str, Any]]:
+    """Return what the facts are made of, a row for each project."""
     of_project = {"project_id": OuterRef("pk")}
     milestones = Milestone.objects.filter(**of_project, actual_on__isnull=False)
     documents = ProjectDocument.objects.filter(**of_project, removed_at=None)
@@ -145,6 +147,10 @@ def _fact_rows(project_ids: Iterable[int]) -> QuerySet[Project, dict[str, Any]]:
             "hand_rows",
         )
     )
+
+
+# A save asks for the facts of one project, and so does its page.
+_FACTS = Prepared(lambda pk: fact_rows([pk]), pk=int)
 
 
 def _first(queryset: QuerySet[Any], field: str) -> Subquery:

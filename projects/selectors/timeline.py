@@ -1,42 +1,34 @@
 """The timeline of a project: everything that happened, newest first, page by page.
 
-Each kind of entry is a source with its own query. A page takes the newest rows of every source
-beyond the cursor and merges them. Where a source had more rows than were read, nothing older than
-its last row is shown on this page, so that no entry is skipped. Within a day entries stand in the
-order of `Kind`.
+Records of all kinds (`projects.selectors.timeline_records`) come by one query, changes of fields by
+another, because each is compared with the row before it. Where a source had more rows than were
+read, nothing older than its last row is shown on this page, so that no entry is skipped. Within a
+day entries stand in the order of `Kind`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
+from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from django.core import signing
-from django.db.models import Count, ForeignKey, Q, QuerySet
+from django.db.models import CharField, F, ForeignKey, Q, QuerySet, Value
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from projects.models import FollowUp, FundsEntry, Problem, Project, ProjectDocument, StageMove
+from projects.models import Project
+from projects.selectors.timeline_records import OUTCOMES, RECORDS, Kind
+from zhaoshang.core.prepared import Prepared
 
 PAGE = 15
 # History rows are read in greater number: many of them only carry derived figures.
 HISTORY_ROWS = 40
 _SALT = "projects.timeline"
-
-
-class Kind(StrEnum):
-    """Kinds of entry, in their order within a day."""
-
-    STAGE = "stage"
-    FOLLOW_UP = "follow_up"
-    FUNDS = "funds"
-    RESOLVED = "resolved"
-    PROBLEM = "problem"
-    DOCUMENT = "document"
-    CHANGE = "change"
 
 
 # What stands in the timeline anyway, or is derived: not a change of a field to tell about.
@@ -110,11 +102,9 @@ class TimelinePage:
 
 @dataclass(frozen=True)
 class Source:
-    """One kind of entry: how to read rows beyond a position, and how to make entries of them."""
+    """Entries of one query, newest first; older ones than `horizon` were not read."""
 
-    kind: Kind
-    rows: Sequence[Any]
-    make: Callable[[Sequence[Any]], Iterator[Entry]]
+    entries: list[Entry]
     horizon: Position | None = None
 
 
@@ -132,23 +122,25 @@ def read_cursor(text: str | None) -> Position | None:
 def timeline_page(
     project: Project, *, only: Kind | None = None, cursor: str | None = None, size: int = PAGE
 ) -> TimelinePage:
-    """Return one page of a project's timeline, of one kind or of all: a query for each kind."""
+    """Return one page of a project's timeline, of one kind or of all: two queries at most."""
     after = read_cursor(cursor)
-    sources = [
-        read_source(project, kind, after=after, size=size) for kind in Kind if shows(only, kind)
-    ]
+    sources = []
+    if only is not Kind.CHANGE:
+        sources.append(records_source(project.pk, only=only, after=after, size=size))
+    if only in {None, Kind.CHANGE}:
+        sources.append(changes_source(project, after=after))
     return merge(sources, size=size)
 
 
 def shows(only: Kind | None, kind: Kind) -> bool:
-    """Tell whether a filter shows a kind: difficulties come with their resolution."""
-    return only in {None, kind} or (only is Kind.PROBLEM and kind is Kind.RESOLVED)
+    """Tell whether a filter shows a kind: some kinds come with their outcome."""
+    return only in {None, kind} or OUTCOMES.get(kind) is only
 
 
 def merge(sources: Sequence[Source], *, size: int = PAGE) -> TimelinePage:
     """Merge what was read of each source into one page."""
     entries = sorted(
-        (entry for source in sources for entry in source.make(source.rows)),
+        (entry for source in sources for entry in source.entries),
         key=lambda entry: entry.position,
         reverse=True,
     )
@@ -165,29 +157,51 @@ def merge(sources: Sequence[Source], *, size: int = PAGE) -> TimelinePage:
     return TimelinePage(shown, signing.dumps([last.on.isoformat(), last.rank, last.pk], salt=_SALT))
 
 
-def read_source(
-    project: Project, kind: Kind, *, after: Position | None = None, size: int = PAGE
+def records_source(
+    project_id: int, *, only: Kind | None = None, after: Position | None = None, size: int = PAGE
 ) -> Source:
-    """Read the newest rows of one kind beyond a position: one query."""
-    if kind is Kind.CHANGE:
-        return changes_source(project, after=after)
-    rows = list(_beyond(_queryset(project, kind), kind, after)[: size + 1])
-    return source_of(kind, rows, cut=len(rows) > size)
+    """Read the newest records of all kinds beyond a position: one query."""
+    kinds = tuple(kind for kind in RECORDS if shows(only, kind))
+    position = after or Position(dt.date.max, 0, 0)
+    rows = _statement(kinds, size + 1).rows(
+        project=project_id, day=position.on, rank=position.rank, last=position.pk
+    )
+    entries = [
+        Entry(kind, row["t_day"], row["t_pk"], RECORDS[kind].read(row["t_facts"]))
+        for row in rows
+        for kind in [Kind(row["t_kind"])]
+    ]
+    return Source(entries, entries[-1].position if len(entries) > size else None)
 
 
-def source_of(kind: Kind, rows: Sequence[Any], *, cut: bool = False) -> Source:
-    """Make a source of rows already read, newest first; `cut`: there are more."""
-    field_name = _DAYS[kind]
+@cache
+def _statement(kinds: tuple[Kind, ...], limit: int) -> Prepared:
+    # Prefixed, so that no name meets one of a model's own fields.
+    def build(project: int, day: dt.date, rank: int, last: int) -> QuerySet[Any, Any]:
+        beyond = (
+            Q(t_day__lt=day)
+            | Q(t_day=day, t_rank__lt=rank)
+            | Q(t_day=day, t_rank=rank, t_pk__lt=last)
+        )
+        first, *rest = (
+            RECORDS[kind]
+            .rows(project)
+            .annotate(
+                t_kind=Value(kind.value, CharField()),
+                t_day=RECORDS[kind].day,
+                t_rank=Value(rank_of(kind)),
+                t_pk=F("pk"),
+                t_facts=JSONObject(**RECORDS[kind].facts),
+            )
+            .order_by()
+            .filter(beyond)
+            .values("t_kind", "t_day", "t_rank", "t_pk", "t_facts")
+            for kind in kinds
+        )
+        found = first.union(*rest, all=True) if rest else first
+        return found.order_by("-t_day", "-t_rank", "-t_pk")[:limit]
 
-    def make(given: Sequence[Any]) -> Iterator[Entry]:
-        for row in given:
-            on = _day(getattr(row, field_name))
-            yield Entry(kind, on, row.pk, row)
-
-    horizon = None
-    if cut and rows:
-        horizon = Entry(kind, _day(getattr(rows[-1], field_name)), rows[-1].pk, None).position
-    return Source(kind, rows, make, horizon)
+    return Prepared(build, project=int, day=dt.date, rank=int, last=int)
 
 
 def changes_source(
@@ -201,21 +215,16 @@ def changes_source(
         if after.rank == rank_of(Kind.CHANGE):
             history = history.filter(history_id__lt=after.pk)
     rows = list(history[: limit + 1])
-    cut = len(rows) > limit
-
-    def make(given: Sequence[Any]) -> Iterator[Entry]:
-        for place, row in enumerate(given[:limit]):
-            if place + 1 >= len(given):
-                continue  # the first row of all: the project was entered, which the log tells
-            told = tuple(light_diff(row, given[place + 1]))
-            if told:
-                yield Entry(Kind.CHANGE, _day(row.history_date), row.history_id, row, changes=told)
-
-    horizon = None
-    if cut:
-        last = rows[limit - 1]
-        horizon = Entry(Kind.CHANGE, _day(last.history_date), last.history_id, None).position
-    return Source(Kind.CHANGE, rows, make, horizon)
+    entries = []
+    for row, previous in pairwise(rows):  # the very first row: entered, which the log tells
+        told = tuple(light_diff(row, previous))
+        if told:
+            on = _day(row.history_date)
+            entries.append(Entry(Kind.CHANGE, on, row.history_id, row, changes=told))
+    if len(rows) <= limit:
+        return Source(entries)
+    last = rows[limit - 1]
+    return Source(entries, Position(_day(last.history_date), rank_of(Kind.CHANGE), last.history_id))
 
 
 @dataclass(frozen=True)
@@ -245,64 +254,6 @@ def light_diff(row: Any, previous: Any) -> Iterator[LightChange]:
                 isinstance(each, ForeignKey),
                 dict(each.flatchoices) if each.choices else {},
             )
-
-
-_DAYS = {
-    Kind.STAGE: "happened_on",
-    Kind.FOLLOW_UP: "happened_on",
-    Kind.FUNDS: "created_at",
-    Kind.PROBLEM: "raised_on",
-    Kind.RESOLVED: "resolved_on",
-    Kind.DOCUMENT: "created_at",
-}
-
-
-def _queryset(project: Project, kind: Kind) -> QuerySet[Any]:
-    of_project: dict[str, Any] = {"project": project}
-    if kind is Kind.STAGE:
-        moves = StageMove.objects.filter(**of_project)
-        return moves.select_related("by", "proposed_by").order_by("-happened_on", "-pk")
-    if kind is Kind.FOLLOW_UP:
-        return follow_ups(project)
-    if kind is Kind.FUNDS:
-        entries = FundsEntry.objects.filter(**of_project)
-        return entries.select_related("created_by", "unit", "verified_by").order_by(
-            "-created_at", "-pk"
-        )
-    if kind is Kind.DOCUMENT:
-        documents = ProjectDocument.objects.filter(**of_project, removed_at=None)
-        return documents.select_related("created_by__unit", "file").order_by("-created_at", "-pk")
-    problems = Problem.objects.filter(**of_project).select_related("created_by", "lead_unit")
-    if kind is Kind.RESOLVED:
-        return problems.exclude(resolved_on=None).order_by("-resolved_on", "-pk")
-    return problems.order_by("-raised_on", "-pk")
-
-
-def follow_ups(project: Project) -> QuerySet[FollowUp]:
-    """Return a project's follow-ups, newest first, with how many files each has."""
-    attached = Count("documents", filter=Q(documents__removed_at=None))
-    return (
-        FollowUp.objects.filter(project=project)
-        .select_related("created_by", "unit")
-        .annotate(file_count=attached)
-        .order_by("-happened_on", "-pk")
-    )
-
-
-def _beyond(rows: QuerySet[Any], kind: Kind, after: Position | None) -> QuerySet[Any]:
-    """Keep what lies beyond a position in the merged order."""
-    if after is None:
-        return rows
-    field_name, rank = _DAYS[kind], rank_of(kind)
-    is_moment = field_name.endswith("_at")
-    first = _midnight(after.on) if is_moment else after.on
-    before = Q(**{f"{field_name}__lt": first})
-    if rank > after.rank:
-        return rows.filter(before)
-    same_day = Q(**{f"{field_name}__date" if is_moment else field_name: after.on})
-    if rank == after.rank:
-        same_day &= Q(pk__lt=after.pk)
-    return rows.filter(before | same_day)
 
 
 def _midnight(day: dt.date) -> dt.datetime:

@@ -12,7 +12,7 @@ from projects.models.choices import FACT_LABELS, Currency
 from projects.permissions import can_edit, is_bureau_of
 from projects.rules.gates import Fact
 from projects.rules.stages import Status
-from projects.selectors.project_page import Row, SmallLists
+from projects.selectors.project_lists import Row, SmallLists
 from projects.views.access import Seen
 from projects.views.page_head import edit_url
 from zhaoshang.core.templatetags.zs import day, figure

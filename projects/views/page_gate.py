@@ -15,7 +15,7 @@ from projects.models.choices import FACT_HINTS, FACT_LABELS, SUB_STAGE_LABELS, D
 from projects.permissions import can_edit, can_propose, can_set_fact
 from projects.rules.gates import HAND_FACTS, Fact, GateItem, GateTable, ProjectFacts, checklist
 from projects.rules.stages import Status, SubStage, next_sub_stages
-from projects.selectors.project_page import SmallLists
+from projects.selectors.project_lists import SmallLists
 from projects.views.access import Seen
 from projects.views.page_head import edit_url
 from zhaoshang.core.templatetags.zs import day

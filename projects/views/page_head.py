@@ -28,7 +28,7 @@ from projects.rules.stages import (
     next_sub_stages,
     position,
 )
-from projects.selectors.project_page import Row, SmallLists
+from projects.selectors.project_lists import Row, SmallLists
 from zhaoshang.core import clock
 from zhaoshang.core.money import WAN_PER_YI, format_yi, percent_text
 from zhaoshang.core.templatetags.zs import days_left, figure, short_day

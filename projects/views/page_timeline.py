@@ -12,11 +12,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.models import Project
-from projects.models.choices import FACT_LABELS, STAGE_LABELS, SUB_STAGE_LABELS, VERB_LABELS
+from projects.models import FollowUp, FundsEntry, Problem, Project
+from projects.models.choices import (
+    FACT_LABELS,
+    STAGE_LABELS,
+    SUB_STAGE_LABELS,
+    VERB_LABELS,
+    DocumentKind,
+    Origin,
+)
 from projects.rules.gates import Fact
 from projects.rules.stages import Stage, SubStage, Verb
-from projects.selectors.timeline import Entry, Kind, LightChange
+from projects.selectors.timeline import Entry, LightChange
+from projects.selectors.timeline_records import Kind
 from zhaoshang.core.templatetags.zs import day, figure
 
 KIND_LABELS: dict[Kind, Promise] = {
@@ -52,7 +60,7 @@ def _stage(entry: Entry, _project: Project) -> dict[str, Any]:
     if move.missing:
         items = "、".join(str(FACT_LABELS[Fact(fact)]) for fact in move.missing)
         lines.append(_("Missing at the time: %(items)s") % {"items": items})
-    by = str(move.by or _("System"))
+    by = move.by or _("System")
     if move.proposed_by:
         by = _("%(proposer)s proposed, %(by)s confirmed") % {
             "proposer": move.proposed_by,
@@ -77,7 +85,8 @@ def _move_title(move: Any) -> str:
 
 def _follow_up(entry: Entry, _project: Project) -> dict[str, Any]:
     row = entry.row
-    first, _sep, rest = (row.content or str(row.get_kind_display())).partition("\n")
+    how = str(FollowUp.Kind(row.kind).label)
+    first, _sep, rest = (row.content or how).partition("\n")
     title, more = _cut(first)
     next_step = ""
     if row.next_step:
@@ -97,25 +106,27 @@ def _follow_up(entry: Entry, _project: Project) -> dict[str, Any]:
                 _("Files: %(count)s") % {"count": row.file_count} if row.file_count else "",
             ]
         ),
-        "by": _by(row.created_by, row.unit, row.get_kind_display()),
+        "by": _by(row.by, row.unit, how),
     }
 
 
 def _funds(entry: Entry, _project: Project) -> dict[str, Any]:
     row = entry.row
     words = _("Opening figure %(amount)s") if row.is_opening else _("Claimed %(amount)s")
-    parts = [row.get_origin_display() if row.origin else "", row.get_kind_display()]
+    parts = [
+        str(Origin(row.origin).label) if row.origin else "",
+        str(FundsEntry.Kind(row.kind).label),
+        str(FundsEntry.State(row.state).label),
+    ]
     return {
         "title": words % {"amount": f"{figure(row.claimed_wan)} {_('10,000 yuan')}"},
         "text": _lines(
             [
-                " · ".join(
-                    filter(None, [f"{row.month:%Y-%m}", *parts, str(row.get_state_display())])
-                ),
+                " · ".join(filter(None, [f"{row.month:%Y-%m}", *parts])),
                 row.note,
             ]
         ),
-        "by": _by(row.created_by, row.unit),
+        "by": _by(row.by, row.unit),
         "url": "#funds",
     }
 
@@ -125,11 +136,11 @@ def _problem(entry: Entry, _project: Project) -> dict[str, Any]:
     title, more = _cut(row.content)
     lead = _("lead unit %(unit)s") % {"unit": row.lead_unit} if row.lead_unit else ""
     due = _("due %(day)s") % {"day": day(row.due_on)} if row.due_on else ""
-    facts = "，".join(filter(None, [str(row.get_category_display()), lead, due]))
+    facts = "，".join(filter(None, [str(Problem.Category(row.category).label), lead, due]))
     return {
         "title": _("Reported: %(title)s") % {"title": title},
         "text": _lines([more, facts]),
-        "by": _by(row.created_by),
+        "by": _by(row.by),
         "url": "#problems",
     }
 
@@ -146,10 +157,9 @@ def _resolved(entry: Entry, _project: Project) -> dict[str, Any]:
 
 def _document(entry: Entry, _project: Project) -> dict[str, Any]:
     row = entry.row
-    unit = row.created_by.unit if row.created_by else None
     return {
-        "title": f"{row.get_kind_display()} · {row.title}",
-        "by": _by(row.created_by, unit),
+        "title": f"{DocumentKind(row.kind).label} · {row.title}",
+        "by": _by(row.by, row.unit),
         "url": reverse("projects:document", args=[row.pk]),
     }
 

@@ -14,10 +14,8 @@ from django.views.decorators.http import require_safe
 
 from projects.models import (
     FirstContactFiling,
-    FundsEntry,
     Problem,
     Project,
-    ProjectDocument,
     StageProposal,
 )
 from projects.models.choices import STATUS_LABELS, SUB_STAGE_LABELS
@@ -38,29 +36,17 @@ from projects.permissions import (
 )
 from projects.policies import gates_in_force
 from projects.rules.stages import Stage, Status, SubStage, Verb
-from projects.selectors.gates import facts_of_one
+from projects.selectors.project_lists import SmallLists
 from projects.selectors.project_page import (
-    MOST_ROWS,
-    SmallLists,
     documents_of,
     funds_of,
-    move_rows,
     page_project,
     problems_of,
     spans_of,
     total_of,
 )
-from projects.selectors.timeline import (
-    PAGE,
-    Kind,
-    Source,
-    changes_source,
-    follow_ups,
-    merge,
-    read_source,
-    source_of,
-    timeline_page,
-)
+from projects.selectors.timeline import PAGE, timeline_page
+from projects.selectors.timeline_records import Kind
 from projects.views.access import READERS, Seen, project_or_404
 from projects.views.page_facts import filings, hand_facts, sections
 from projects.views.page_gate import gate_cards
@@ -137,7 +123,7 @@ def _page(request: HttpRequest, pk: int) -> dict[str, Any]:
     problems = list(problems_of(project))
     documents = list(documents_of(project))
     table = gates_in_force(project.county, on).value
-    cards = gate_cards(seen, lists, table, facts_of_one(project.pk))
+    cards = gate_cards(seen, lists, table, lists.facts)
     may_edit = can_edit(seen.user, project, part)
     return {
         **part_context(seen, OVERVIEW),
@@ -164,45 +150,17 @@ def _page(request: HttpRequest, pk: int) -> dict[str, Any]:
         "documents": documents,
         "may": _may(seen, lists),
         "more_verbs": _more_verbs(seen),
-        **_timeline(seen, lists, funds, problems, documents),
+        **_timeline(seen),
     }
 
 
-def _timeline(
-    seen: Seen,
-    lists: SmallLists,
-    funds: list[FundsEntry],
-    problems: list[Problem],
-    documents: list[ProjectDocument],
-) -> dict[str, Any]:
-    """Build the first page of the timeline mostly from rows that the cards have read."""
-    project = seen.project
-    latest = list(follow_ups(project)[: PAGE + 1])
-    page = merge(
-        [
-            source_of(Kind.STAGE, move_rows(lists.moves)),
-            source_of(Kind.FOLLOW_UP, latest, cut=len(latest) > PAGE),
-            source_of(Kind.FUNDS, funds, cut=len(funds) >= MOST_ROWS),
-            source_of(Kind.PROBLEM, problems, cut=len(problems) >= MOST_ROWS),
-            _resolved(project, problems),
-            source_of(Kind.DOCUMENT, documents, cut=len(documents) >= MOST_ROWS),
-            changes_source(project),
-        ],
-        size=PAGE,
-    )
+def _timeline(seen: Seen) -> dict[str, Any]:
+    page = timeline_page(seen.project)
     return {
-        "timeline": timeline_items(project, page.entries),
-        "chips": _chips(project, None),
-        "more_url": _more(project, None, page.next),
+        "timeline": timeline_items(seen.project, page.entries),
+        "chips": _chips(seen.project, None),
+        "more_url": _more(seen.project, None, page.next),
     }
-
-
-def _resolved(project: Project, problems: list[Problem]) -> Source:
-    if len(problems) >= MOST_ROWS:
-        return read_source(project, Kind.RESOLVED)
-    resolved = [each for each in problems if each.resolved_on is not None]
-    newest = sorted(resolved, key=lambda each: (each.resolved_on, each.pk), reverse=True)
-    return source_of(Kind.RESOLVED, newest)
 
 
 def _kind(text: str | None) -> Kind | None:

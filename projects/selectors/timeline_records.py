@@ -1,0 +1,174 @@
+"""The kinds of record that stand in a project's timeline, and what is read of each.
+
+A new kind is a member of `Kind`, an entry of `RECORDS` here, and its words in
+`projects.views.page_timeline`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import SimpleNamespace
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Expression,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, NullIf, TruncDate
+
+from projects.models import FollowUp, FundsEntry, Problem, ProjectDocument, StageMove
+from projects.selectors.json_rows import Reader, as_amount, as_date, as_list
+
+
+class Kind(StrEnum):
+    """Kinds of entry, in their order within a day."""
+
+    STAGE = "stage"
+    FOLLOW_UP = "follow_up"
+    FUNDS = "funds"
+    RESOLVED = "resolved"
+    PROBLEM = "problem"
+    DOCUMENT = "document"
+    CHANGE = "change"
+
+
+# A filter by the one shows the other too.
+OUTCOMES = {Kind.RESOLVED: Kind.PROBLEM}
+
+
+@dataclass(frozen=True)
+class Record:
+    """How one kind of record is read.
+
+    Args:
+        rows: The records of a project.
+        day: The day under which one stands.
+        facts: What its words need: name → expression.
+        readers: How to read what JSON has no word for.
+    """
+
+    rows: Callable[[int], QuerySet[Any]]
+    day: Expression | F
+    facts: Mapping[str, Any]
+    readers: Mapping[str, Reader] = field(default_factory=dict)
+
+    def read(self, facts: Mapping[str, Any]) -> SimpleNamespace:
+        """Return the facts of a row as attributes."""
+        read = dict(facts)
+        for name, reader in self.readers.items():
+            read[name] = reader(read[name])
+        return SimpleNamespace(**read)
+
+
+def person(path: str) -> Coalesce:
+    """Return somebody's name as an expression."""
+    name = NullIf(F(f"{path}__full_name"), Value(""))
+    return Coalesce(name, F(f"{path}__username"), Value(""), output_field=CharField())
+
+
+def unit_name(path: str) -> Case:
+    """Return a unit's short name where it has one, as an expression."""
+    return Case(
+        When(Q(**{f"{path}__short_name": ""}), then=F(f"{path}__name")),
+        default=F(f"{path}__short_name"),
+        output_field=CharField(),
+    )
+
+
+def _files_of(field_name: str) -> Subquery:
+    files = ProjectDocument.objects.filter(**{field_name: OuterRef("pk")}, removed_at=None)
+    number = files.order_by().annotate(number=Func(F("pk"), function="COUNT"))
+    return Subquery(number.values("number"))
+
+
+_CREATED = TruncDate("created_at")
+
+RECORDS: dict[Kind, Record] = {
+    Kind.STAGE: Record(
+        rows=lambda pk: StageMove.objects.filter(project_id=pk),
+        day=F("happened_on"),
+        facts={
+            "verb": F("verb"),
+            "from_stage": F("from_stage"),
+            "from_sub_stage": F("from_sub_stage"),
+            "to_stage": F("to_stage"),
+            "to_sub_stage": F("to_sub_stage"),
+            "by": person("by"),
+            "proposed_by": person("proposed_by"),
+            "reason": F("reason"),
+            "missing": F("missing"),
+        },
+        readers={"missing": as_list},
+    ),
+    Kind.FOLLOW_UP: Record(
+        rows=lambda pk: FollowUp.objects.filter(project_id=pk),
+        day=F("happened_on"),
+        facts={
+            "kind": F("kind"),
+            "content": F("content"),
+            "person_met": F("person_met"),
+            "visible_progress": F("visible_progress"),
+            "next_step": F("next_step"),
+            "next_step_due_on": F("next_step_due_on"),
+            "file_count": _files_of("follow_up"),
+            "by": person("created_by"),
+            "unit": unit_name("unit"),
+        },
+        readers={"next_step_due_on": as_date},
+    ),
+    Kind.FUNDS: Record(
+        rows=lambda pk: FundsEntry.objects.filter(project_id=pk),
+        day=_CREATED,
+        facts={
+            "month": F("month"),
+            "claimed_wan": F("claimed_wan"),
+            "origin": F("origin"),
+            "kind": F("kind"),
+            "state": F("state"),
+            "is_opening": F("is_opening"),
+            "note": F("note"),
+            "by": person("created_by"),
+            "unit": unit_name("unit"),
+        },
+        readers={"month": as_date, "claimed_wan": as_amount},
+    ),
+    Kind.PROBLEM: Record(
+        rows=lambda pk: Problem.objects.filter(project_id=pk),
+        day=F("raised_on"),
+        facts={
+            "content": F("content"),
+            "category": F("category"),
+            "lead_unit": unit_name("lead_unit"),
+            "due_on": F("due_on"),
+            "by": person("created_by"),
+        },
+        readers={"due_on": as_date},
+    ),
+    Kind.RESOLVED: Record(
+        rows=lambda pk: Problem.objects.filter(project_id=pk).exclude(resolved_on=None),
+        day=F("resolved_on"),
+        facts={"content": F("content"), "result": F("result")},
+    ),
+    Kind.DOCUMENT: Record(
+        rows=lambda pk: ProjectDocument.objects.filter(project_id=pk, removed_at=None),
+        day=_CREATED,
+        facts={
+            "pk": F("pk"),
+            "kind": F("kind"),
+            "title": F("title"),
+            "by": person("created_by"),
+            "unit": unit_name("created_by__unit"),
+        },
+    ),
+}
