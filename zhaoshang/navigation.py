@@ -49,6 +49,7 @@ MENU = (
         (
             Item(_("Project ledger"), "projects:ledger", READERS, "ledger"),
             Item(_("First contact"), "projects:first-contacts", READERS, "filing"),
+            Item(_("Weekly scheduling"), "projects:scheduling", READERS, "calendar"),
             Item(_("Import ledgers"), "projects:imports", IMPORTERS, "import"),
         ),
     ),

@@ -132,6 +132,7 @@ WHO: dict[str, str | frozenset[Role]] = {
     "projects:register": WRITERS,
     "projects:reinstate": BUREAU,
     "projects:resume": BUREAU,
+    "projects:scheduling": READERS,
     "projects:suspend": WRITERS,
     "projects:take-back": WRITERS,
     "projects:timeline": READERS,
