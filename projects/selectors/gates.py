@@ -70,6 +70,15 @@ _COLUMNS = (
     "stage",
     "sub_stage",
 )
+_READ = (
+    "has_referrer",
+    "met_on",
+    "first_contact_at",
+    "parcel_on",
+    "milestone_rows",
+    "document_rows",
+    "hand_rows",
+)
 
 
 def facts_of(project_ids: Iterable[int]) -> dict[int, ProjectFacts]:
@@ -103,6 +112,12 @@ def missing_count(table: GateTable, sub_stage: SubStage | str, facts: ProjectFac
 
 def fact_rows(project_ids: Iterable[int]) -> QuerySet[Project, dict[str, Any]]:
     """Return what the facts are made of, a row for each project."""
+    found = with_facts(Project.objects.filter(pk__in=list(project_ids)))
+    return found.values(*_COLUMNS, *_READ)
+
+
+def with_facts(projects: QuerySet[Project]) -> QuerySet[Project]:
+    """Add what the facts are made of beside the project's own columns."""
     of_project = {"project_id": OuterRef("pk")}
     milestones = Milestone.objects.filter(**of_project, actual_on__isnull=False)
     documents = ProjectDocument.objects.filter(**of_project, removed_at=None)
@@ -110,42 +125,29 @@ def fact_rows(project_ids: Iterable[int]) -> QuerySet[Project, dict[str, Any]]:
     accepted = FirstContactFiling.objects.filter(
         **of_project, state=FirstContactFiling.State.ACCEPTED
     )
-    return (
-        Project.objects.filter(pk__in=list(project_ids))
-        .annotate(
-            has_referrer=Exists(Project.referrers.through.objects.filter(**of_project)),
-            met_on=_first(
-                FollowUp.objects.filter(**of_project).exclude(
-                    Q(person_met="") | Q(kind=FollowUp.Kind.NO_CHANGE)
-                ),
-                "happened_on",
+    return projects.annotate(
+        has_referrer=Exists(Project.referrers.through.objects.filter(**of_project)),
+        met_on=_first(
+            FollowUp.objects.filter(**of_project).exclude(
+                Q(person_met="") | Q(kind=FollowUp.Kind.NO_CHANGE)
             ),
-            first_contact_at=_first(accepted, "submitted_at"),
-            parcel_on=_first(Parcel.objects.filter(site__project_id=OuterRef("pk")), "obtained_on"),
-            milestone_rows=JsonRows(
-                milestones, {"kind": F("kind"), "on": F("actual_on")}, {"on": as_date}
-            ),
-            document_rows=JsonRows(
-                documents,
-                {"kind": F("kind"), "on": F("happened_on"), "title": F("title")},
-                {"on": as_date},
-            ),
-            hand_rows=JsonRows(
-                by_hand,
-                {"fact": F("fact"), "on": F("happened_on"), "detail": F("reference")},
-                {"on": as_date},
-            ),
-        )
-        .values(
-            *_COLUMNS,
-            "has_referrer",
-            "met_on",
-            "first_contact_at",
-            "parcel_on",
-            "milestone_rows",
-            "document_rows",
-            "hand_rows",
-        )
+            "happened_on",
+        ),
+        first_contact_at=_first(accepted, "submitted_at"),
+        parcel_on=_first(Parcel.objects.filter(site__project_id=OuterRef("pk")), "obtained_on"),
+        milestone_rows=JsonRows(
+            milestones, {"kind": F("kind"), "on": F("actual_on")}, {"on": as_date}
+        ),
+        document_rows=JsonRows(
+            documents,
+            {"kind": F("kind"), "on": F("happened_on"), "title": F("title")},
+            {"on": as_date},
+        ),
+        hand_rows=JsonRows(
+            by_hand,
+            {"fact": F("fact"), "on": F("happened_on"), "detail": F("reference")},
+            {"on": as_date},
+        ),
     )
 
 

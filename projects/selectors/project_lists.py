@@ -1,4 +1,4 @@
-"""The short lists of a project, and the facts for its gates: one prepared query.
+"""A project with the names around it, its short lists, and the facts for its gates: one query.
 
 Whoever calls this has seen to it that the project may be read (`Project.objects.visible_to`).
 """
@@ -17,17 +17,34 @@ from projects.models import (
     GateFact,
     Milestone,
     Parcel,
+    Project,
     Referrer,
     StageMove,
     StageProposal,
     SupportingUnit,
 )
 from projects.rules.gates import ProjectFacts
-from projects.selectors.gates import fact_rows, facts_of_row
+from projects.selectors.gates import facts_of_row, with_facts
 from projects.selectors.json_rows import JsonRows, as_amount, as_date, as_list, as_moment
 from projects.selectors.timeline_records import unit_name
 from zhaoshang.core.prepared import Prepared
 
+NAMES = (
+    "county",
+    "investor",
+    "section",
+    "chain",
+    "introducing_unit",
+    "first_contact_unit",
+    "responsible_unit",
+    "host_unit",
+    "service_team",
+    "lead_sponsor",
+    "responsible_person",
+    "parent",
+    "merged_into",
+    "created_by",
+)
 Row = dict[str, Any]
 
 
@@ -50,27 +67,39 @@ class SmallLists:
     facts: ProjectFacts
 
 
-def small_lists(pk: int, *, phases: list[Row], merged_from: list[Row]) -> SmallLists:
-    """Return the short lists of a project: one query."""
-    row = _LISTS.rows(pk=pk)[0]
-    return SmallLists(
-        moves=row["j_moves"],
-        proposal=next(iter(row["j_proposals"]), None),
-        milestones=row["j_milestones"],
-        supporting=row["j_supporting"],
-        shares=row["j_shares"],
+def named_project(pk: int) -> Project:
+    """Return a project with its units, people, investor and industries: one query."""
+    return _NAMED.objects(pk=pk)[0]
+
+
+def project_with_lists(
+    pk: int, *, phases: list[Row], merged_from: list[Row]
+) -> tuple[Project, SmallLists]:
+    """Return a project with its names and short lists: one query."""
+    project = _LISTS.objects(pk=pk)[0]
+    lists = SmallLists(
+        moves=project.j_moves,
+        proposal=next(iter(project.j_proposals), None),
+        milestones=project.j_milestones,
+        supporting=project.j_supporting,
+        shares=project.j_shares,
         phases=phases,
-        referrers=row["j_referrers"],
-        filings=row["j_filings"],
-        parcels=row["j_parcels"],
+        referrers=project.j_referrers,
+        filings=project.j_filings,
+        parcels=project.j_parcels,
         merged_from=merged_from,
-        hand_facts=row["j_hand"],
-        follow_up_count=row["follow_up_count"] or 0,
-        facts=facts_of_row(row),
+        hand_facts=project.j_hand,
+        follow_up_count=project.follow_up_count or 0,
+        facts=facts_of_row(vars(project) | {"pk": pk}),
     )
+    return project, lists
 
 
-def _lists(pk: int) -> QuerySet[Any, dict[str, Any]]:
+def _named(pk: int) -> QuerySet[Project]:
+    return Project.objects.filter(pk=pk).select_related(*NAMES)
+
+
+def _lists(pk: int) -> QuerySet[Project]:
     of_project = {"project_id": OuterRef("pk")}
     counted = FollowUp.objects.filter(**of_project).order_by()
     number = counted.annotate(number=Func(F("pk"), function="COUNT")).values("number")
@@ -172,7 +201,8 @@ def _lists(pk: int) -> QuerySet[Any, dict[str, Any]]:
             {"land": as_amount, "area": as_amount, "price": as_amount, "on": as_date},
         ),
     }
-    return fact_rows([pk]).annotate(**lists, follow_up_count=Subquery(number))
+    return with_facts(_named(pk)).annotate(**lists, follow_up_count=Subquery(number))
 
 
+_NAMED = Prepared(_named, pk=int)
 _LISTS = Prepared(_lists, pk=int)

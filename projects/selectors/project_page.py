@@ -1,8 +1,8 @@
 """What the project page shows, in a fixed number of queries whatever the number of rows.
 
-The project comes with what other projects it is tied to; its short lists come together in a second
-query (`projects.selectors.project_lists`); the long ones (funds, difficulties, documents) take one
-query each.
+Whether it is seen, in which part, and which others it is tied to depends on who looks and is one
+query; the project with its names and short lists is another (`projects.selectors.project_lists`);
+the long lists (funds, difficulties, documents) take one query each.
 """
 
 from __future__ import annotations
@@ -24,42 +24,32 @@ from projects.rules.parts import UserPart, merge_parts
 from projects.rules.spans import Span, Turn, stage_spans
 from projects.rules.stages import Stage, Status
 from projects.selectors.json_rows import JsonRows, as_amount
-from projects.selectors.project_lists import Row, SmallLists, small_lists
+from projects.selectors.project_lists import (
+    Row,
+    SmallLists,
+    named_project,
+    project_with_lists,
+)
 from zhaoshang.accounts.models import Unit, User
 
-NAMES = (
-    "county",
-    "investor",
-    "section",
-    "chain",
-    "introducing_unit",
-    "first_contact_unit",
-    "responsible_unit",
-    "host_unit",
-    "service_team",
-    "lead_sponsor",
-    "responsible_person",
-    "parent",
-    "merged_into",
-    "created_by",
-)
 MOST_ROWS = 100
 
 
 def project_with_part(user: User, pk: int) -> tuple[Project, UserPart] | None:
-    """Return a visible project with the user's part in it, or nothing: one query."""
-    project = _with_part(Project.objects.visible_to(user), user).filter(pk=pk).first()
-    return None if project is None else (project, _part(user, project))
+    """Return a visible project with the user's part in it, or nothing: two queries."""
+    seen = _seen(user, pk)
+    return None if seen is None else (named_project(pk), _part(user, seen))
 
 
 def page_project(user: User, pk: int) -> tuple[Project, UserPart, SmallLists] | None:
     """Return a visible project with the user's part and all its short lists: two queries."""
-    visible = _with_part(Project.objects.visible_to(user), user)
-    project: Any = visible.annotate(**_related(user)).filter(pk=pk).first()
-    if project is None:
+    seen = _seen(user, pk, **_related(user))
+    if seen is None:
         return None
-    lists = small_lists(pk, phases=project.phase_rows, merged_from=project.merged_rows)
-    return project, _part(user, project), lists
+    project, lists = project_with_lists(
+        pk, phases=seen["phase_rows"], merged_from=seen["merged_rows"]
+    )
+    return project, _part(user, seen), lists
 
 
 def spans_of(moves: list[Row], *, on: dt.date) -> dict[Stage, Span]:
@@ -68,18 +58,19 @@ def spans_of(moves: list[Row], *, on: dt.date) -> dict[Stage, Span]:
     return stage_spans(turns, on=on)
 
 
-def _with_part(projects: QuerySet[Project], user: User) -> QuerySet[Project]:
-    found = projects.select_related(*NAMES)
+def _seen(user: User, pk: int, **related: JsonRows) -> Row | None:
+    """Return what depends on who looks, or nothing when the project is out of sight."""
+    found: dict[str, Any] = dict(related)
     units = user.scope.unit_ids
-    if not units:
-        return found
-    mine = ProjectPart.objects.filter(project=OuterRef("pk"), unit_id__in=units)
-    rows = {"unit": F("unit_id"), "roles": F("roles"), "writes": F("may_write")}
-    return found.annotate(part_rows=JsonRows(mine, rows))
+    if units:
+        mine = ProjectPart.objects.filter(project=OuterRef("pk"), unit_id__in=units)
+        rows = {"unit": F("unit_id"), "roles": F("roles"), "writes": F("may_write")}
+        found["part_rows"] = JsonRows(mine, rows)
+    return Project.objects.visible_to(user).filter(pk=pk).values("pk", **found).first()
 
 
-def _part(user: User, project: Project) -> UserPart:
-    rows: list[Row] = getattr(project, "part_rows", [])
+def _part(user: User, seen: Row) -> UserPart:
+    rows: list[Row] = seen.get("part_rows", [])
     return merge_parts(
         ((row["unit"], row["roles"], bool(row["writes"])) for row in rows),
         own_unit_id=user.unit_id,

@@ -82,3 +82,27 @@ def test_every_connection_prepares_it_for_itself():
     thread.start()
     thread.join()
     assert [row["pk"] for row in found] == [project.pk]
+
+
+def _whole(project: int):
+    return (
+        Project.objects.filter(pk=project)
+        .select_related("county", "responsible_unit", "parent")
+        .annotate(twice=F("total_investment_wan") * 2)
+    )
+
+
+WHOLE = Prepared(_whole, project=int)
+
+
+def test_models_come_with_their_related_ones_and_annotations(project, django_assert_num_queries):
+    expected = _whole(project.pk).get()
+    with django_assert_num_queries(1):
+        found = WHOLE.objects(project=project.pk)[0]
+        assert found == expected
+        assert found.county.name == expected.county.name
+        assert found.responsible_unit == expected.responsible_unit
+        assert found.parent is None
+    assert found.twice == expected.twice
+    assert found.total_investment_wan == expected.total_investment_wan
+    assert not found._state.adding

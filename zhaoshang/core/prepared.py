@@ -7,8 +7,8 @@ PostgreSQL it is prepared on the connection, which keeps the plan too.
     NOTES = Prepared(lambda pk: Note.objects.filter(project_id=pk).values("day", "text"), pk=int)
     NOTES.rows(pk=7)
 
-The queryset must end in `values()`; slots are numbers or dates, and every other value in it has to
-be the same at every use.
+A queryset of models (with `select_related` and annotations) is read with `objects()`. Slots are
+numbers or dates; every other value in it has to be the same at every use.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from weakref import WeakKeyDictionary
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
+from django.db.models.query import get_related_populators
 from psycopg2.extensions import AsIs
 
 Value = int | dt.date
@@ -43,6 +44,9 @@ class _Text:
     slots: tuple[tuple[int, str], ...]
     names: tuple[str, ...]
     converters: dict[int, tuple[Sequence[Callable[..., Any]], Any]]
+    columns: Any
+    model: Any
+    annotations: dict[str, int]
 
 
 class Prepared:
@@ -62,6 +66,26 @@ class Prepared:
 
     def rows(self, *, using: str = DEFAULT_DB_ALIAS, **values: Value) -> list[dict[str, Any]]:
         """Return the rows as dicts, like `values()` does: one query."""
+        text, fetched = self._fetch(using, values)
+        return [dict(zip(text.names, row, strict=True)) for row in fetched]
+
+    def objects(self, *, using: str = DEFAULT_DB_ALIAS, **values: Value) -> list[Any]:
+        """Return the rows as models with their related ones and annotations: one query."""
+        text, fetched = self._fetch(using, values)
+        first, *_rest, last = text.model["select_fields"]
+        names = [column[0].target.attname for column in text.columns[first : last + 1]]
+        populators = get_related_populators(text.model, text.columns, using)
+        found = []
+        for row in fetched:
+            each = text.model["model"].from_db(using, names, row[first : last + 1])
+            for populator in populators:
+                populator.populate(row, each)
+            for name, place in text.annotations.items():
+                setattr(each, name, row[place])
+            found.append(each)
+        return found
+
+    def _fetch(self, using: str, values: dict[str, Value]) -> tuple[_Text, list[list[Any]]]:
         connection = connections[using]
         text = self._texts.get(connection.vendor)
         if text is None:
@@ -72,7 +96,7 @@ class Prepared:
             else:
                 cursor.execute(text.sql, self._filled(connection, text, values))
             fetched = cursor.fetchall()
-        return list(_read(fetched, text, connection))
+        return text, list(_read(fetched, text, connection))
 
     def _compose(self, using: str) -> _Text:
         stand_ins = _stand_ins(self._slots)
@@ -92,6 +116,9 @@ class Prepared:
             slots=slots,
             names=tuple(query.selected or query.annotation_select),
             converters=compiler.get_converters(columns),
+            columns=compiler.select,
+            model=compiler.klass_info,
+            annotations=compiler.annotation_col_map or {},
         )
 
     def _filled(
@@ -135,10 +162,10 @@ def _stand_ins(slots: dict[str, type[Value]]) -> dict[str, Value]:
 
 def _read(
     fetched: Sequence[Sequence[Any]], text: _Text, connection: BaseDatabaseWrapper
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[list[Any]]:
     for row in fetched:
         read = list(row)
         for place, (converters, expression) in text.converters.items():
             for convert in converters:
                 read[place] = convert(read[place], expression, connection)
-        yield dict(zip(text.names, read, strict=True))
+        yield read
