@@ -1,6 +1,7 @@
 """Tables of the project ledger."""
 
 from projects.models.exports import LedgerExport
+from projects.models.flags import Flag, FlagConsequence, FlagFact, FlagHold, FlagScan
 from projects.models.imports import HeadingAlias, ImportBatch, ImportRow
 from projects.models.ledger import CodeCounter, LedgerSettings, LedgerSummary, SavedView
 from projects.models.parts import CreditShare, ProjectPart, SupportingUnit
@@ -14,6 +15,11 @@ __all__ = [
     "CodeCounter",
     "CreditShare",
     "FirstContactFiling",
+    "Flag",
+    "FlagConsequence",
+    "FlagFact",
+    "FlagHold",
+    "FlagScan",
     "FollowUp",
     "FundsEntry",
     "GateFact",
