@@ -23,6 +23,7 @@ from django.utils.functional import Promise
 
 from projects.models import Project
 from projects.selectors.timeline_records import OUTCOMES, RECORDS, Kind
+from zhaoshang.audit.selectors import field_label
 from zhaoshang.core.prepared import Prepared
 
 PAGE = 15
@@ -248,7 +249,7 @@ def light_diff(row: Any, previous: Any) -> Iterator[LightChange]:
         old, new = getattr(previous, each.attname), getattr(row, each.attname)
         if old != new:
             yield LightChange(
-                str(each.verbose_name),
+                field_label(each),
                 old,
                 new,
                 isinstance(each, ForeignKey),

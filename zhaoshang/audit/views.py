@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_POST, require_safe
 
 from zhaoshang.audit import kinds
+from zhaoshang.audit.detail_words import detail_lines
 from zhaoshang.audit.events import EXPORTED
 from zhaoshang.audit.exports import events_workbook
 from zhaoshang.audit.forms import EventFilterForm
@@ -62,7 +63,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "event": found,
         "kind_label": kinds.kind_label(found.kind),
-        "detail": sorted(found.detail.items()),
+        "detail": detail_lines(found.detail),
         "entries": entries,
         "more": more,
     }

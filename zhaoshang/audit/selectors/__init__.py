@@ -6,6 +6,7 @@ from zhaoshang.audit.selectors.changes import (
     HistoryEntry,
     act_changes,
     field_changes,
+    field_label,
     history_diff,
 )
 from zhaoshang.audit.selectors.events import (
@@ -28,6 +29,7 @@ __all__ = [
     "event_rows",
     "events_matching",
     "field_changes",
+    "field_label",
     "history_diff",
     "verify_chains",
 ]

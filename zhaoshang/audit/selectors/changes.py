@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from simple_history.utils import get_history_manager_for_model
 
 from zhaoshang.audit.rules import PERSONAL_FIELDS, mask
+from zhaoshang.core.fields import WanField
 
 STAMPS = frozenset(
     {"created_at", "created_by", "updated_at", "updated_by", "changed_at", "version"}
@@ -177,7 +178,7 @@ def _changes(row: Any, previous: Any | None, names: Names) -> tuple[Change, ...]
         if new == old or (previous is None and new in (None, "", [], {})):
             continue
         old_text, new_text = (_text(field, value, names) for value in (old, new))
-        found.append(Change(field.name, _label(field), old_text, new_text))
+        found.append(Change(field.name, field_label(field), old_text, new_text))
     return tuple(found)
 
 
@@ -189,9 +190,12 @@ def _shown_fields(row: Any) -> Iterator[Any]:
             yield field
 
 
-def _label(field: Any) -> str:
+def field_label(field: Any) -> str:
+    """Return what a field is called, with the unit where it holds an amount."""
     if isinstance(field, models.ForeignKey) and not isinstance(field.verbose_name, Promise):
         return str(field.related_model._meta.verbose_name)
+    if isinstance(field, WanField):
+        return _("%(label)s (10,000 yuan)") % {"label": field.verbose_name}
     return str(field.verbose_name)
 
 
