@@ -66,7 +66,8 @@ def _seen(user: User, pk: int, **related: JsonRows) -> Row | None:
         mine = ProjectPart.objects.filter(project=OuterRef("pk"), unit_id__in=units)
         rows = {"unit": F("unit_id"), "roles": F("roles"), "writes": F("may_write")}
         found["part_rows"] = JsonRows(mine, rows)
-    return Project.objects.visible_to(user).filter(pk=pk).values("pk", **found).first()
+    row: Any = Project.objects.visible_to(user).filter(pk=pk).values("pk", **found).first()
+    return row
 
 
 def _part(user: User, seen: Row) -> UserPart:

@@ -74,7 +74,8 @@ class Prepared:
         text, fetched = self._fetch(using, values)
         first, *_rest, last = text.model["select_fields"]
         names = [column[0].target.attname for column in text.columns[first : last + 1]]
-        populators = get_related_populators(text.model, text.columns, using)
+        # The stubs know a later Django.
+        populators = get_related_populators(text.model, text.columns, using)  # type: ignore[call-arg]
         found = []
         for row in fetched:
             each = text.model["model"].from_db(using, names, row[first : last + 1])
@@ -127,8 +128,10 @@ class Prepared:
         params = list(text.params)
         for place, name in text.slots:
             value = values[name]
-            is_day = isinstance(value, dt.date)
-            params[place] = connection.ops.adapt_datefield_value(value) if is_day else value
+            if isinstance(value, dt.date):
+                params[place] = connection.ops.adapt_datefield_value(value)
+            else:
+                params[place] = value
         return params
 
     def _prepared(
