@@ -8,10 +8,20 @@ from projects.models.parts import CreditShare, ProjectPart, SupportingUnit
 from projects.models.project import Project
 from projects.models.records import FollowUp, FundsEntry, Problem, ProjectDocument
 from projects.models.reference import Industry, Investor, Referrer
+from projects.models.reviews import (
+    Approval,
+    ApprovalStep,
+    ReviewCondition,
+    ReviewOpinion,
+    ReviewRequest,
+    ReviewRound,
+)
 from projects.models.sites import Milestone, Parcel, Site
 from projects.models.stages import FirstContactFiling, GateFact, StageMove, StageProposal
 
 __all__ = [
+    "Approval",
+    "ApprovalStep",
     "CodeCounter",
     "CreditShare",
     "FirstContactFiling",
@@ -38,6 +48,10 @@ __all__ = [
     "ProjectDocument",
     "ProjectPart",
     "Referrer",
+    "ReviewCondition",
+    "ReviewOpinion",
+    "ReviewRequest",
+    "ReviewRound",
     "SavedView",
     "Site",
     "StageMove",

@@ -11,7 +11,10 @@ from projects.views.access import Seen
 
 OVERVIEW = "overview"
 # Code, label, URL name that takes the project's number; in the order of the tabs.
-TABS = ((OVERVIEW, _("Overview"), "projects:project"),)
+TABS = (
+    (OVERVIEW, _("Overview"), "projects:project"),
+    ("reviews", _("Joint review and approval"), "projects:project-reviews"),
+)
 
 
 def project_tabs(seen: Seen, current: str) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from tests.factories.projects import (
     make_problem,
     make_stored_file,
 )
+from tests.factories.reviews import review_objects
 from tests.guards.routes import Route
 from zhaoshang.accounts.events import USER_CREATED
 from zhaoshang.accounts.rules import Office, Role
@@ -39,11 +40,30 @@ KINDS = (
     ("projects:investor", "investor"),
     ("projects:ledger-view", "view"),
     ("projects:problem-resolve", "problem"),
+    ("projects:approval-decide", "step"),
+    ("projects:condition-done", "condition"),
+    ("projects:review-answer", "review_request"),
+    ("projects:review-conclude", "round"),
+    ("projects:review-document", "review_request"),
+    ("projects:review-sheet", "round"),
     ("projects:export-file", "none"),
     ("projects:", "project"),
 )
 # What hangs on one project: out of sight for a unit that has no part in it.
-OF_A_PROJECT = frozenset({"project", "document", "problem", "filing", "fact", "investor"})
+OF_A_PROJECT = frozenset(
+    {
+        "project",
+        "document",
+        "problem",
+        "filing",
+        "fact",
+        "investor",
+        "contact",
+        "round",
+        "condition",
+        "step",
+    }
+)
 
 
 class Objects:
@@ -55,6 +75,7 @@ class Objects:
     def arguments(self, route: Route) -> dict[str, object]:
         """Return what `reverse` needs for a URL."""
         given: dict[str, object] = {"pk": self.pks.get(kind_of(route.name), GONE)}
+        given |= {"document": self.pks.get("sent", GONE)}
         given |= {"section": "basics", "name": "projects.gates"}
         return {name: given[name] for name in route.arguments}
 
@@ -104,5 +125,6 @@ def make_objects(county: CountyFixture) -> Objects:
             owner=clerk, unit=township, name="本单位", sharing="unit", query=""
         ),
         "problem": make_problem(project, DAY),
+        **review_objects(county, project, DAY),
     }
     return Objects({kind: found.pk for kind, found in made.items() if found is not None})

@@ -10,6 +10,7 @@ READERS = frozenset({Role.CLERK, Role.UNIT_HEAD, Role.BUREAU, Role.BUREAU_ADMIN,
 WRITERS = READERS - {Role.LEADER}
 IMPORTERS = WRITERS - {Role.UNIT_HEAD}
 IMPORT_READERS = IMPORTERS | {Role.LEADER}
+REVIEWER = frozenset({Role.REVIEWER})
 BUREAU = frozenset({Role.BUREAU, Role.BUREAU_ADMIN})
 BUREAU_ADMIN = frozenset({Role.BUREAU_ADMIN})
 COUNTY_WIDE = BUREAU | {Role.LEADER}
@@ -76,6 +77,9 @@ WHO: dict[str, str | frozenset[Role]] = {
     "policy:new": BUREAU_ADMIN,
     "policy:remove": BUREAU_ADMIN,
     "projects:advance": WRITERS,
+    "projects:approval-compute": BUREAU,
+    "projects:approval-decide": READERS,
+    "projects:condition-done": BUREAU,
     "projects:confirm": BUREAU,
     "projects:document": READERS,
     "projects:document-new": WRITERS,
@@ -128,10 +132,17 @@ WHO: dict[str, str | frozenset[Role]] = {
     "projects:problem-new": WRITERS,
     "projects:problem-resolve": WRITERS,
     "projects:project": READERS,
+    "projects:project-reviews": READERS,
     "projects:refuse-proposal": BUREAU,
     "projects:register": WRITERS,
     "projects:reinstate": BUREAU,
     "projects:resume": BUREAU,
+    "projects:review-answer": REVIEWER,
+    "projects:review-conclude": BUREAU,
+    "projects:review-document": REVIEWER,
+    "projects:review-sheet": READERS,
+    "projects:review-start": BUREAU,
+    "projects:reviews": READERS | REVIEWER,
     "projects:scheduling": READERS,
     "projects:suspend": WRITERS,
     "projects:take-back": WRITERS,
