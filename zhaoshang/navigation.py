@@ -50,6 +50,7 @@ MENU = (
             Item(_("Project ledger"), "projects:ledger", READERS, "ledger"),
             Item(_("First contact"), "projects:first-contacts", READERS, "filing"),
             Item(_("Weekly scheduling"), "projects:scheduling", READERS, "calendar"),
+            Item(_("Red and yellow flags"), "projects:flags", READERS, "flag"),
             Item(_("Joint review"), "projects:reviews", READERS | {Role.REVIEWER}, "filing"),
             Item(_("Import ledgers"), "projects:imports", IMPORTERS, "import"),
         ),

@@ -17,10 +17,12 @@ from django.core.cache import cache
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
-from projects.models import FollowUp, FundsEntry, Problem, Project, StageMove
+from projects.models import Flag, FollowUp, FundsEntry, Problem, Project, StageMove
+from projects.rules.flags.kinds import Severity
 from projects.rules.scheduling import Median, Standing, Week, medians
 from projects.rules.spans import Turn, stage_spans
 from projects.rules.stages import Stage, Status, Verb
+from projects.selectors.flag_pages import days_over, shown_flags
 from projects.selectors.json_rows import JsonRows, as_amount, as_date
 from projects.selectors.ledger import edit_marker
 from zhaoshang.accounts.models import Unit, User
@@ -36,10 +38,11 @@ _NAMES = ("county", "responsible_unit", "responsible_person", "lead_sponsor")
 
 @dataclass(frozen=True)
 class Item:
-    """One project of the agenda: its number, and where it stands."""
+    """One project of the agenda: its number, where it stands, its flags with the worst first."""
 
     pk: int
     standing: Standing
+    flags: tuple[Flag, ...] = ()
 
 
 def on_the_agenda(user: User, *, which: str, unit_id: int | None = None) -> QuerySet[Project]:
@@ -57,8 +60,9 @@ def on_the_agenda(user: User, *, which: str, unit_id: int | None = None) -> Quer
 def agenda(projects: QuerySet[Project], week: Week) -> tuple[list[Item], bool]:
     """Return where each project stands this week; whether there are more than could be read.
 
-    One query. Of more than `MOST` the ones whose next step is due first are read.
+    Two queries. Of more than `MOST` the ones whose next step is due first are read.
     """
+    flags = shown_flags(projects, on=week.on)
     rows = (
         projects.annotate(
             moved_stage=Exists(_moves(week)),
@@ -83,15 +87,17 @@ def agenda(projects: QuerySet[Project], week: Week) -> tuple[list[Item], bool]:
         )
     )
     found = list(rows[: MOST + 1])
-    return [_item(row) for row in found[:MOST]], len(found) > MOST
+    return [_item(row, flags.get(row[0], []), week) for row in found[:MOST]], len(found) > MOST
 
 
-def _item(row: Sequence[Any]) -> Item:
+def _item(row: Sequence[Any], flags: list[Flag], week: Week) -> Item:
     pk, name, status, due, heard, weight, unchanged, *moved = row
     return Item(
         pk,
         Standing(
             is_paused=status == Status.SUSPENDED,
+            warning_days=days_over(flags, Severity.WARNING, week.on),
+            attention_days=days_over(flags, Severity.ATTENTION, week.on),
             step_due_on=due,
             heard_on=heard,
             has_moved=any(moved),
@@ -99,6 +105,7 @@ def _item(row: Sequence[Any]) -> Item:
             weight_wan=weight,
             name=name,
         ),
+        tuple(flags),
     )
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from projects.models.choices import STAGE_LABELS
 from projects.policies_scheduling import SCHEDULING, WEEKDAYS
+from projects.rules.flags.kinds import Severity
 from projects.rules.scheduling import (
     Concern,
     Week,
@@ -36,13 +37,14 @@ from projects.selectors.scheduling import (
     units_to_filter,
 )
 from projects.views.access import READERS
+from projects.views.flag_words import Looks, county_looks, word_of
 from projects.views.scheduling_rows import shown_row
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.models import Unit
 from zhaoshang.accounts.rules import COUNTY_WIDE
 from zhaoshang.core import clock
 from zhaoshang.core.templatetags.zs import day
-from zhaoshang.policy.selectors import in_force
+from zhaoshang.policy.selectors import policy_book
 
 PAGE = 60
 _DIGITS = 6
@@ -68,7 +70,8 @@ def scheduling(request: HttpRequest) -> HttpResponse:
     user, on = actor(request), clock.today()
     units = list(units_to_filter(user))
     asked = _Asked(request, units)
-    policy = in_force(SCHEDULING, user.unit.county or user.unit, on)
+    book = policy_book(user.unit.county or user.unit, on)
+    policy, looks = book[SCHEDULING], county_looks(book)
     week = week_of(on, policy.value.weekday)
     items, is_cut = agenda(on_the_agenda(user, which=asked.which, unit_id=asked.unit_id), week)
     counts = {show: sum(_shows(show, item, week) for item in items) for show in SHOWS}
@@ -94,9 +97,9 @@ def scheduling(request: HttpRequest) -> HttpResponse:
         "list_label": _list_label(asked.which),
         "show_label": SHOWS[asked.show],
         "empty_actions": _ways_on(asked),
-        "strip": _strip(items, week, asked),
+        "strip": _strip(items, week, asked, looks),
         "rows": [
-            shown_row(project, item, week, medians, next_url=asked.address())
+            shown_row(project, item, week, medians, looks=looks, next_url=asked.address())
             for project, item in rows_of(user, page, week)
         ],
         "first": first,
@@ -194,12 +197,12 @@ def _shows_links(asked: _Asked, counts: dict[str, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _strip(items: Sequence[Item], week: Week, asked: _Asked) -> list[dict[str, Any]]:
+def _strip(items: Sequence[Item], week: Week, asked: _Asked, looks: Looks) -> list[dict[str, Any]]:
     """Return how many projects stand how: the figures the chair reads out."""
     found = Counter(each for item in items for each in concerns_of(item.standing, week))
     figures = (
-        (Concern.WARNING, _("Red flags"), FLAGGED, "red"),
-        (Concern.ATTENTION, _("Yellow flags"), FLAGGED, "amber"),
+        (Concern.WARNING, word_of(Severity.WARNING, looks), FLAGGED, "red"),
+        (Concern.ATTENTION, word_of(Severity.ATTENTION, looks), FLAGGED, "amber"),
         (Concern.OVERDUE, _("Next steps overdue"), DUE, "red"),
         (Concern.DUE, _("Due by the next meeting"), DUE, ""),
         (Concern.SILENT, _("Nothing said since the last meeting"), SILENT, "amber"),

@@ -17,6 +17,7 @@ from projects.rules.scheduling import Concern, Median, Week, concerns_of
 from projects.rules.spans import Span
 from projects.rules.stages import Stage, Status, SubStage, Verb
 from projects.selectors.scheduling import Item, spans_of_log, sum_wan
+from projects.views.flag_words import Looks, badge, flag_title, why
 from zhaoshang.core.templatetags.zs import figure, short_day
 
 MOST_WORDS = 3
@@ -45,7 +46,13 @@ CONCERN_TONES = {
 
 
 def shown_row(
-    project: Any, item: Item, week: Week, medians: Mapping[Stage, Median], *, next_url: str
+    project: Any,
+    item: Item,
+    week: Week,
+    medians: Mapping[Stage, Median],
+    *,
+    looks: Looks,
+    next_url: str,
 ) -> dict[str, Any]:
     """Return one row as the table takes it.
 
@@ -54,6 +61,7 @@ def shown_row(
         item: Where it stands this week.
         week: From one meeting to the next.
         medians: The county's days per stage.
+        looks: How flags look in the county.
         next_url: Where an entry in the row comes back to.
     """
     concerns = concerns_of(item.standing, week)
@@ -64,6 +72,14 @@ def shown_row(
     return {
         "project": project,
         "sub_stage": SUB_STAGE_LABELS[SubStage(project.sub_stage)],
+        "flags": [
+            {
+                "badge": badge(flag, looks, week.on),
+                "reason": _("%(flag)s. %(why)s")
+                % {"flag": flag_title(flag), "why": why(flag, week.on)},
+            }
+            for flag in item.flags
+        ],
         "concerns": [
             {"label": CONCERN_LABELS[each], "tone": CONCERN_TONES[each]}
             for each in concerns

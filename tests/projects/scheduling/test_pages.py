@@ -10,9 +10,11 @@ from django.urls import reverse
 
 from projects.models import FollowUp, Project
 from projects.policies_scheduling import SCHEDULING
+from projects.rules.flags.kinds import Severity
 from projects.rules.stages import Status
 from projects.views import scheduling
 from tests.factories.accounts import UnitFactory, make_county
+from tests.factories.flags import make_flag, make_hold
 from tests.factories.projects import (
     TODAY,
     ProjectFactory,
@@ -108,6 +110,24 @@ def test_the_rows_are_ordered_by_consequence(login, county, officer):
     Project.objects.filter(pk=paused.pk).update(status=Status.SUSPENDED)
     response = login(officer).get(reverse("projects:scheduling"))
     assert names(response) == ["步骤超期", "本周到期", "久无消息", "有进展", "暂停"]
+
+
+def test_flags_come_first_with_their_reason(login, county, officer):
+    late = key_clue(county, "步骤超期", next_step_due_on=TODAY - days(30), next_step="送审")
+    make_flag(late, Severity.ATTENTION, days=3)
+    make_flag(key_clue(county, "红旗线索"), days=2)
+    make_flag(key_clue(county, "黄旗线索"), Severity.ATTENTION, days=99)
+    held = key_clue(county, "正当理由", next_step_due_on=TODAY, next_step="送审")
+    make_flag(held, days=300)
+    make_hold(held)
+    client = login(officer)
+    response = client.get(reverse("projects:scheduling"))
+    assert names(response) == ["红旗线索", "步骤超期", "黄旗线索", "正当理由"]
+    flags = response.context["rows"][0]["flags"]
+    assert flags[0]["badge"]["days"] == 2
+    assert "16" in flags[0]["reason"]
+    flagged = client.get(reverse("projects:scheduling"), {"show": "flagged"})
+    assert len(names(flagged)) == 3
 
 
 def happened(project, what, on):
@@ -285,6 +305,7 @@ def test_the_queries_are_few_and_do_not_grow(login, county, role, count):
         project = key_clue(county, f"线索{number}", next_step_due_on=TODAY, next_step="送审")
         make_follow_up(project, TODAY)
         make_problem(project, TODAY)
+        make_flag(project)
     client = login(county.user(role))
     client.get(reverse("projects:scheduling"))  # the scope goes into the session
     cache.clear()
