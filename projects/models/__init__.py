@@ -4,6 +4,14 @@ from projects.models.exports import LedgerExport
 from projects.models.flags import Flag, FlagConsequence, FlagFact, FlagHold, FlagScan
 from projects.models.imports import HeadingAlias, ImportBatch, ImportRow
 from projects.models.ledger import CodeCounter, LedgerSettings, LedgerSummary, SavedView
+from projects.models.partners import (
+    Activity,
+    ActivityFile,
+    ActivityMeeting,
+    ActivityProject,
+    InvestorContact,
+    ReferrerClaim,
+)
 from projects.models.parts import CreditShare, ProjectPart, SupportingUnit
 from projects.models.project import Project
 from projects.models.records import FollowUp, FundsEntry, Problem, ProjectDocument
@@ -20,6 +28,10 @@ from projects.models.sites import Milestone, Parcel, Site
 from projects.models.stages import FirstContactFiling, GateFact, StageMove, StageProposal
 
 __all__ = [
+    "Activity",
+    "ActivityFile",
+    "ActivityMeeting",
+    "ActivityProject",
     "Approval",
     "ApprovalStep",
     "CodeCounter",
@@ -38,6 +50,7 @@ __all__ = [
     "ImportRow",
     "Industry",
     "Investor",
+    "InvestorContact",
     "LedgerExport",
     "LedgerSettings",
     "LedgerSummary",
@@ -48,6 +61,7 @@ __all__ = [
     "ProjectDocument",
     "ProjectPart",
     "Referrer",
+    "ReferrerClaim",
     "ReviewCondition",
     "ReviewOpinion",
     "ReviewRequest",

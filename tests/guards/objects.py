@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from projects.models import HeadingAlias, ImportBatch, SavedView
+from projects.models import HeadingAlias, ImportBatch, InvestorContact, SavedView
 from projects.models.choices import DocumentKind
 from projects.rules.stages import SubStage
 from tests.factories.accounts import CountyFixture, make_position
@@ -37,6 +37,7 @@ KINDS = (
     ("projects:gate-fact-revoke", "fact"),
     ("projects:heading", "alias"),
     ("projects:import", "batch"),
+    ("projects:investor-contact-edit", "contact"),
     ("projects:investor", "investor"),
     ("projects:ledger-view", "view"),
     ("projects:problem-resolve", "problem"),
@@ -58,6 +59,7 @@ OF_A_PROJECT = frozenset(
         "filing",
         "fact",
         "investor",
+        "contact",
         "contact",
         "round",
         "condition",
@@ -121,6 +123,7 @@ def make_objects(county: CountyFixture) -> Objects:
         ),
         "batch": batch,
         "investor": project.investor,
+        "contact": InvestorContact.objects.create(investor=project.investor, name="钱总"),
         "view": SavedView.objects.create(
             owner=clerk, unit=township, name="本单位", sharing="unit", query=""
         ),

@@ -1,6 +1,15 @@
 """The table of the audit guard: every URL that takes POST, as a case or as a named exception."""
 
-from tests.guards.audit_cases import accounts, foundations, imports, ledger, records, stages
+from tests.guards.audit_cases import (
+    accounts,
+    foundations,
+    imports,
+    ledger,
+    partners,
+    records,
+    reviews,
+    stages,
+)
 from tests.guards.audit_cases.case import CASES, Act, World, client_of
 
 __all__ = [
@@ -13,7 +22,9 @@ __all__ = [
     "foundations",
     "imports",
     "ledger",
+    "partners",
     "records",
+    "reviews",
     "stages",
 ]
 
