@@ -243,6 +243,10 @@ class FlagHold(Stamped, Versioned):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.since}–{self.until}"
 
+    def covers(self, rule: str, key: str) -> bool:
+        """Tell whether it is about a flag: every flag, every one of a rule, or just this one."""
+        return self.rule in ("", rule) and self.key in ("", key)
+
 
 class FlagConsequenceQuerySet(OfSubjectQuerySet):
     """Filters of consequences."""

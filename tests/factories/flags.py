@@ -1,100 +1,53 @@
-"""Flags, holds, talks and slips as the services of flags would have left them."""
+"""Flags for tests: projects with their records, thresholds of a county."""
 
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 from typing import Any
 
-from projects.models import Flag, FlagConsequence, FlagHold, Project
-from projects.rules.flags.kinds import (
-    ConsequenceKind,
-    HoldKind,
-    HoldState,
-    Measure,
-    RuleKind,
-    Severity,
-)
-from tests.factories.projects import TODAY
+from projects.models import Flag, FollowUp, Milestone, Project
+from projects.policies_flags import FLAG_RULES
+from projects.services.flags import recompute
+from tests.factories.projects import make_follow_up, make_problem
 from zhaoshang.accounts.models import Unit
+from zhaoshang.policy.models import Policy
 
 
-def make_flag(
-    project: Project | None,
-    severity: Severity = Severity.WARNING,
-    *,
-    days: int = 10,
-    rule: RuleKind = RuleKind.NO_FOLLOW_UP,
-    limit: int = 14,
-    unit: Unit | None = None,
-    **fields: Any,
-) -> Flag:
-    """Raise a flag that has been up for some days, today included."""
-    since = TODAY - dt.timedelta(days=days - 1)
-    county = project.county if project else unit.county if unit else None
-    values: dict[str, Any] = {
-        "measure": Measure.DAYS.value,
-        "raised_on": since,
-        "limit": Decimal(limit),
-        "facts": {"value": limit + days, "value_on": TODAY.isoformat()},
-        **fields,
-    }
-    return Flag.objects.create(
-        county=county,
-        project=project,
-        unit=unit,
-        rule=rule.value,
-        severity=severity.value,
-        since=since,
-        **values,
+def flags_up(project: Project) -> dict[tuple[str, str], str]:
+    """Return the open flags of a project: severity by (rule, key)."""
+    rows = Flag.objects.filter(project=project).open()
+    return {(row.rule, row.key): row.severity for row in rows}
+
+
+def follow(project: Project, on: dt.date, **fields: Any) -> FollowUp:
+    """Record a follow-up as it is stored, and what hangs on it."""
+    found: FollowUp = make_follow_up(project, on, **fields)
+    Project.objects.filter(pk=project.pk).update(last_follow_up_on=on)
+    return found
+
+
+def agree(project: Project, kind: str, on: dt.date | None) -> Milestone:
+    """Agree on the date of a milestone."""
+    return Milestone.objects.update_or_create(
+        project=project, kind=kind, defaults={"agreed_on": on}
+    )[0]
+
+
+def set_rules(county: Unit, rows: list[dict[str, Any]], since: dt.date, **more: Any) -> Policy:
+    """Put thresholds in force in a county."""
+    value = {**FLAG_RULES.default, "rules": rows, **more}
+    return Policy.objects.create(
+        owner=county,
+        kind=FLAG_RULES.name,
+        effective_from=since,
+        value=value,
+        source_document="县招组〔2026〕3号",
     )
 
 
-def make_hold(
-    project: Project,
-    kind: HoldKind = HoldKind.EXCUSE,
-    *,
-    state: HoldState = HoldState.GRANTED,
-    rule: RuleKind | str = "",
-    **fields: Any,
-) -> FlagHold:
-    """Hold flags down from yesterday for a month."""
-    values: dict[str, Any] = {
-        "since": TODAY - dt.timedelta(days=1),
-        "until": TODAY + dt.timedelta(days=30),
-        "reason": "省级环评审批未完成",
-        "asked_on": TODAY - dt.timedelta(days=2),
-        "unit": project.responsible_unit,
-        **fields,
-    }
-    return FlagHold.objects.create(
-        county=project.county,
-        project=project,
-        kind=kind.value,
-        state=state.value,
-        rule=str(rule),
-        **values,
-    )
-
-
-def make_consequence(
-    project: Project, kind: ConsequenceKind = ConsequenceKind.SLIP, **fields: Any
-) -> FlagConsequence:
-    """Issue a slip yesterday for a red flag."""
-    issued = TODAY - dt.timedelta(days=1)
-    values: dict[str, Any] = {
-        "rule": RuleKind.NO_FOLLOW_UP.value,
-        "severity": Severity.WARNING.value,
-        "flag_since": TODAY - dt.timedelta(days=31),
-        "after_days": 30,
-        "due_from": issued,
-        "issued_on": issued,
-        "receipt_due_on": TODAY + dt.timedelta(days=2),
-        "feedback_due_on": TODAY + dt.timedelta(days=9),
-        "recheck_due_on": TODAY + dt.timedelta(days=24),
-        "unit": project.responsible_unit,
-        **fields,
-    }
-    return FlagConsequence.objects.create(
-        county=project.county, project=project, kind=kind.value, **values
-    )
+def make_flagged(project: Project, on: dt.date) -> Project:
+    """Give a project a difficulty overdue since the day before, and work out its flags."""
+    make_problem(project, on - dt.timedelta(days=5), due_on=on - dt.timedelta(days=1))
+    recompute([project.pk], on=on)
+    project.refresh_from_db()
+    return project

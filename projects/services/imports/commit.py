@@ -22,6 +22,7 @@ from projects import events_imports as events
 from projects.models import ImportBatch, ImportRow, Project
 from projects.permissions import is_bureau_of
 from projects.policies_imports import IMPORT_LIMITS
+from projects.services.flagging.recompute import recompute
 from projects.services.imports.staging import CHANGED_PREVIEW, NOT_WAITING, importer_of, stage
 from projects.services.imports.writing import Writer
 from zhaoshang.accounts.models import User
@@ -150,7 +151,20 @@ def run_import(*, batch_id: int, on: dt.date) -> bool:
     except Exception:
         log.exception("import failed", batch=batch_id)
         _fail(batch_id, code="unexpected")
+    else:
+        _flag(batch_id, on)
     return True
+
+
+def _flag(batch_id: int, on: dt.date) -> None:
+    """Work out the flags of what was written; should that fail, the next scan does it."""
+    rows = ImportRow.objects.filter(batch_id=batch_id).exclude(project=None)
+    ids = sorted(set(rows.values_list("project_id", flat=True)))
+    try:
+        for start in range(0, len(ids), PORTION):
+            recompute(ids[start : start + PORTION], on=on)
+    except Exception:
+        log.exception("flags after an import failed", batch=batch_id)
 
 
 def sweep_imports(*, now: dt.datetime) -> list[int]:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects import events_imports as events
 from projects.models import (
+    Flag,
     FundsEntry,
     ImportBatch,
     ImportRow,
@@ -256,7 +257,7 @@ def _delete(rows: list[ImportRow]) -> None:
     ids = [row.project_id for row in rows if row.project_id is not None]
     apply_difference(contributions(ids), {})
     _take_away(rows)
-    for model in (ProjectPart, StageMove):
+    for model in (ProjectPart, StageMove, Flag):
         doomed: Any = model._default_manager.filter(project_id__in=ids)
         doomed._raw_delete(doomed.db)
     record_history(Project, ids, kind=DELETED)
