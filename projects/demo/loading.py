@@ -9,6 +9,7 @@ from django.db import transaction
 
 from projects.demo.ledger import load_projects
 from projects.demo.records import load_records
+from projects.demo.reviews import load_reviews
 from projects.demo.scheduling import load_scheduling
 from projects.demo.staff import load_staff
 from zhaoshang.audit.context import acting
@@ -37,4 +38,5 @@ def load_demo(*, on: dt.date) -> Loaded:
         if placed:
             load_records(staff, placed, on=on, by=by)
             load_scheduling(staff, placed, on=on, by=by)
+        load_reviews(staff, on=on, by=by)
     return Loaded(len(staff.units), len(staff.people), len(placed))

@@ -91,8 +91,7 @@ def _with_lines(rounds: QuerySet[ReviewRound]) -> QuerySet[ReviewRound]:
         "project__county", "concluded_by", "document__file", "created_by"
     ).prefetch_related(
         Prefetch("requests", requests.order_by("unit__path", "pk")),
-        Prefetch("conditions", ReviewCondition.objects.select_related("done_by", "document__file")),
-        "documents",
+        Prefetch("conditions", ReviewCondition.objects.select_related("done_by")),
     )
 
 
@@ -201,7 +200,7 @@ def approvals_of(project: Project) -> list[Approval]:
     """Return the paths of a project, the current one first."""
     steps = ApprovalStep.objects.select_related(
         "position", "recorded_by", "document__file"
-    ).prefetch_related("conditions__done_by", "conditions__document")
+    ).prefetch_related(Prefetch("conditions", ReviewCondition.objects.select_related("done_by")))
     found = Approval.objects.filter(project=project).select_related("project", "host_unit")
     return list(found.prefetch_related(Prefetch("steps", steps)).order_by("-number"))
 
@@ -215,16 +214,28 @@ def step_to_decide(approval: Approval) -> ApprovalStep | None:
     return None if place is None else steps[place]
 
 
-def positions_of(body: str, *, county_id: int, host: Unit | None) -> QuerySet[Position]:
+def positions_of(body: str, *, county_id: int, host: Unit | None) -> list[Position]:
     """Return the positions that decide for a body: a park's head of this park, else the county's.
 
     The park is the host unit itself, or the park the host unit stands under.
     """
     found = Position.objects.filter(unit__county_id=county_id, code__in=offices_of(body))
-    if body == Office.PARK_HEAD.value:
-        ids = [int(each) for each in host.path.strip("/").split("/")] if host is not None else []
-        found = found.filter(unit_id__in=ids, unit__kind=UnitKind.PARK.value)
-    return found.select_related("unit").order_by("-unit__path", "pk")
+    positions = found.select_related("unit").order_by("-unit__path", "pk")
+    return [each for each in positions if is_decider(each, body, host)]
+
+
+def positions_by_step(
+    steps: Iterable[ApprovalStep], *, county_id: int, host: Unit | None
+) -> dict[int, list[Position]]:
+    """Return the positions that decide at each step, by step: one query for all of them."""
+    wanted = list(steps)
+    codes = {code for step in wanted for code in offices_of(step.body)}
+    found = Position.objects.filter(unit__county_id=county_id, code__in=codes)
+    positions = list(found.select_related("unit").order_by("-unit__path", "pk"))
+    return {
+        step.pk: [each for each in positions if is_decider(each, step.body, host)]
+        for step in wanted
+    }
 
 
 def holdings_on(positions: Iterable[Position], on: dt.date) -> dict[int, PositionHolding]:
@@ -265,19 +276,22 @@ def steps_waiting(user: User, on: dt.date) -> list[ApprovalStep]:
     found = []
     for approval in running:
         step = step_to_decide(approval)
-        if step is not None and any(_decides(each, step.body, approval) for each in positions):
+        if step is not None and any(
+            is_decider(each, step.body, approval.host_unit) for each in positions
+        ):
             step.approval = approval
             found.append(step)
     return found
 
 
-def _decides(position: Position, body: str, approval: Approval) -> bool:
+def is_decider(position: Position, body: str, host: Unit | None) -> bool:
+    """Tell whether a position decides for a body: of a park's heads, that of the host's own."""
     if position.code not in offices_of(body):
         return False
     if body != Office.PARK_HEAD.value:
         return True
-    host: Any = approval.host_unit
-    return host is not None and host.path.startswith(position.unit.path)
+    unit = position.unit
+    return host is not None and unit.kind == UnitKind.PARK and host.path.startswith(unit.path)
 
 
 def review_events(project_id: int) -> QuerySet[ReviewRound, dict[str, Any]]:

@@ -295,7 +295,7 @@ def _enter(
     step: ApprovalStep, decision: Decision, decided: Decided, *, project: Project, by: User
 ) -> None:
     host = step.approval.host_unit
-    positions = list(positions_of(step.body, county_id=project.county_id, host=host))
+    positions = positions_of(step.body, county_id=project.county_id, host=host)
     held = position_held(by, positions, decided.decided_on)
     if held is None:
         if not is_bureau_of(by, project.county_id):

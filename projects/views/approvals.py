@@ -25,6 +25,7 @@ from projects.selectors.reviews import (
     approvals_of,
     holdings_on,
     position_held,
+    positions_by_step,
     positions_of,
     rounds_of,
     step_to_decide,
@@ -91,10 +92,7 @@ def _path(seen: Seen, approval: Approval, on: dt.date) -> dict[str, Any]:
     turn = step_to_decide(approval)
     steps = list(approval.steps.all())
     county_id = seen.project.county_id
-    by_step = {
-        each.pk: list(positions_of(each.body, county_id=county_id, host=approval.host_unit))
-        for each in steps
-    }
+    by_step = positions_by_step(steps, county_id=county_id, host=approval.host_unit)
     held = holdings_on((each for found in by_step.values() for each in found), on)
     office = is_bureau_of(seen.user, county_id)
     shown = []

@@ -60,7 +60,6 @@ OF_A_PROJECT = frozenset(
         "fact",
         "investor",
         "contact",
-        "contact",
         "round",
         "condition",
         "step",
@@ -128,6 +127,7 @@ def make_objects(county: CountyFixture) -> Objects:
             owner=clerk, unit=township, name="本单位", sharing="unit", query=""
         ),
         "problem": make_problem(project, DAY),
+        "hold": make_hold(project, state=HoldState.ASKED, created_by=clerk),
         **review_objects(county, project, DAY),
     }
     return Objects({kind: found.pk for kind, found in made.items() if found is not None})
