@@ -31,11 +31,11 @@ def can_plan_activity(user: User) -> bool:
 
 
 def can_edit_activity(user: User, activity: Activity) -> bool:
-    """Change an activity: the bureau; the unit in charge until it is closed or cancelled."""
+    """Change an activity: the bureau; the unit in charge until it has reported."""
     if is_bureau_of(user, activity.county_id):
         return True
     is_own = activity.unit_id in user.scope.unit_ids and user.has_role(*UNIT_ROLES)
-    open_states = {Activity.State.PLANNED, Activity.State.HELD, Activity.State.REPORTED}
+    open_states = {Activity.State.PLANNED, Activity.State.HELD}
     return is_own and activity.state in open_states
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from projects.views import investor_acts
+from projects.views import activities, activity_acts, investor_acts
 
 urlpatterns: list[URLPattern] = [
     path(
@@ -14,4 +14,30 @@ urlpatterns: list[URLPattern] = [
         name="investor-contact-edit",
     ),
     path("investors/<int:pk>/merge/", investor_acts.investor_merge, name="investor-merge"),
+    path("activities/", activities.activities, name="activities"),
+    path("activities/days/", activities.activity_days, name="activity-days"),
+    path("activities/new/", activity_acts.activity_new, name="activity-new"),
+    path("activities/<int:pk>/", activities.activity, name="activity"),
+    path("activities/<int:pk>/edit/", activity_acts.activity_edit, name="activity-edit"),
+    path("activities/<int:pk>/held/", activity_acts.activity_held, name="activity-held"),
+    path("activities/<int:pk>/report/", activity_acts.activity_report, name="activity-report"),
+    path("activities/<int:pk>/cancel/", activity_acts.activity_cancel, name="activity-cancel"),
+    path("activities/<int:pk>/close/", activity_acts.activity_close, name="activity-close"),
+    path(
+        "activities/<int:pk>/send-back/",
+        activity_acts.activity_send_back,
+        name="activity-send-back",
+    ),
+    path("activities/<int:pk>/meeting/", activity_acts.activity_meeting, name="activity-meeting"),
+    path("activities/<int:pk>/link/", activity_acts.activity_link, name="activity-link"),
+    path("activities/<int:pk>/files/", activity_acts.activity_files, name="activity-files"),
+    path("activities/files/<int:pk>/", activities.activity_file, name="activity-file"),
+    path(
+        "activities/meetings/<int:pk>/remove/",
+        activity_acts.activity_meeting_remove,
+        name="activity-meeting-remove",
+    ),
+    path(
+        "activities/links/<int:pk>/remove/", activity_acts.activity_unlink, name="activity-unlink"
+    ),
 ]

@@ -55,7 +55,13 @@ MENU = (
             Item(_("Import ledgers"), "projects:imports", IMPORTERS, "import"),
         ),
     ),
-    Group(_("Investors"), (Item(_("Investor library"), "projects:investors", READERS, "people"),)),
+    Group(
+        _("Investors"),
+        (
+            Item(_("Investor library"), "projects:investors", READERS, "people"),
+            Item(_("Trips and visits"), "projects:activities", READERS, "calendar"),
+        ),
+    ),
     Group(
         _("Settings"),
         (

@@ -8,6 +8,7 @@ from projects.models import HeadingAlias, ImportBatch, InvestorContact, SavedVie
 from projects.models.choices import DocumentKind
 from projects.rules.stages import SubStage
 from tests.factories.accounts import CountyFixture, make_position
+from tests.factories.partners import activity_objects
 from tests.factories.projects import (
     ProjectFactory,
     make_document,
@@ -38,6 +39,11 @@ KINDS = (
     ("projects:heading", "alias"),
     ("projects:import", "batch"),
     ("projects:investor-contact-edit", "contact"),
+    ("projects:activity-files", "activity"),
+    ("projects:activity-file", "activity_file"),
+    ("projects:activity-meeting-remove", "meeting"),
+    ("projects:activity-unlink", "activity_link"),
+    ("projects:activity", "activity"),
     ("projects:investor", "investor"),
     ("projects:ledger-view", "view"),
     ("projects:problem-resolve", "problem"),
@@ -60,6 +66,10 @@ OF_A_PROJECT = frozenset(
         "fact",
         "investor",
         "contact",
+        "activity",
+        "activity_file",
+        "activity_link",
+        "meeting",
         "round",
         "condition",
         "step",
@@ -122,6 +132,7 @@ def make_objects(county: CountyFixture) -> Objects:
         ),
         "batch": batch,
         "investor": project.investor,
+        **activity_objects(project, file),
         "contact": InvestorContact.objects.create(investor=project.investor, name="钱总"),
         "view": SavedView.objects.create(
             owner=clerk, unit=township, name="本单位", sharing="unit", query=""
