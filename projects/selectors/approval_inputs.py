@@ -57,7 +57,7 @@ class Inputs:
     compared: tuple[Compared, ...]
     suggested: Breach
     neighbours: tuple[Neighbour, ...]
-    authority: InForce[Sequence[Tier]]
+    authority: InForce[tuple[Tier, ...]]
     standard: InForce[TermsRule]
 
     def tier(self, breach: Breach, *, extra_mu: Decimal = Decimal(0)) -> Tier | None:

@@ -294,14 +294,14 @@ def is_decider(position: Position, body: str, host: Unit | None) -> bool:
     return host is not None and unit.kind == UnitKind.PARK and host.path.startswith(unit.path)
 
 
-def review_events(project_id: int) -> QuerySet[ReviewRound, dict[str, Any]]:
+def review_events(project_id: int) -> QuerySet[ReviewRound, Any]:
     """Rounds of a project for its timeline: when asked, when concluded, how."""
     return ReviewRound.objects.filter(project_id=project_id).values(
         "pk", "number", "asked_on", "concluded_on", "conclusion", "reason", "created_by"
     )
 
 
-def decision_events(project_id: int) -> QuerySet[ApprovalStep, dict[str, Any]]:
+def decision_events(project_id: int) -> QuerySet[ApprovalStep, Any]:
     """Decisions on a project for its timeline."""
     decided = ApprovalStep.objects.filter(approval__project_id=project_id).exclude(decision="")
     return decided.values(

@@ -29,6 +29,7 @@ from projects.selectors.reviews import (
     positions_of,
     step_to_decide,
 )
+from projects.services.approval_lapse import lapse_if_stale
 from projects.services.documents import attach
 from projects.services.gate_pushes import lapse_fact, push_fact
 from projects.services.moves import IN_FUTURE, check_active, check_not_merged
@@ -64,7 +65,6 @@ DONE_ALREADY = _("This condition has been ticked done already.")
 EVIDENCE_NEEDED = _("Say what shows it, or upload it.")
 SUPERSEDED = _("A later round or path has taken the place of this one.")
 COMPUTED_ANEW = _("The path of approval was computed anew")
-NO_LONGER = _("Land, location or terms have changed since the approval")
 
 
 @dataclass(frozen=True)
@@ -456,19 +456,7 @@ def _lapse(approval_id: int, on: dt.date) -> bool:
     found = Approval.objects.values_list("project_id", flat=True).get(pk=approval_id)
     locked = lock_project(found)
     approval = Approval.objects.select_related("host_unit").get(pk=approval_id)
-    changed = inputs_of(locked.project, on).stale_parts(approval)
-    if not changed or not approval.is_current:
-        return False
-    lapsed = lapse_fact(
-        locked.project, Fact.APPROVAL, reason=str(NO_LONGER), by=None, pushed_only=True
-    )
+    lapsed = approval.is_current and lapse_if_stale(approval, by=None, on=on)
     if lapsed:
         save_project(locked, by=None, fields=())
-        record_event(
-            events.APPROVAL_LAPSED,
-            by=None,
-            county=locked.project.county_id,
-            subject=locked.project,
-            detail={"number": approval.number, "changed": changed},
-        )
     return lapsed

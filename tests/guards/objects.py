@@ -62,6 +62,9 @@ OF_A_PROJECT = frozenset(
         "project",
         "document",
         "problem",
+        "entry",
+        "verified_entry",
+        "hold",
         "filing",
         "fact",
         "investor",
@@ -138,6 +141,8 @@ def make_objects(county: CountyFixture) -> Objects:
             owner=clerk, unit=township, name="本单位", sharing="unit", query=""
         ),
         "problem": make_problem(project, DAY),
+            project, DAY, 100, state="verified", verified_wan=100, unit=township, created_by=clerk
+        ),
         "hold": make_hold(project, state=HoldState.ASKED, created_by=clerk),
         **review_objects(county, project, DAY),
     }

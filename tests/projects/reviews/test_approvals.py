@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from projects import events_reviews as events
 from projects import notices_reviews as notices
@@ -34,6 +35,7 @@ from projects.services.deciding import confirm_proposal
 from projects.services.gate_facts import set_fact
 from projects.services.moves import IN_FUTURE
 from projects.services.reviews import CONDITIONS_NEEDED
+from projects.services.saving import lock_project, save_project
 from projects.services.stages import advance_stage
 from tests.factories.accounts import make_position
 from tests.factories.projects import TODAY, InvestorFactory, make_document
@@ -306,6 +308,20 @@ def test_computing_anew_closes_the_gate_until_it_is_decided(make, staff, park_he
     compute(project, staff, why_anew="条款变化")
     assert not met(project)
     assert GateFact.objects.filter(project=project, fact="approval", revoked_at=None).count() == 0
+
+
+@pytest.mark.parametrize("of_phase", [False, True])
+def test_a_change_of_land_closes_the_gate_at_once(make, staff, park_head, of_phase):
+    project = make()
+    phase = make(parent=project, phase_number=2, land_mu=Decimal(5))
+    decide(compute(project, staff), park_head)
+    changed = phase if of_phase else project
+    with transaction.atomic(), traced() as left:
+        locked = lock_project(changed.pk)
+        locked.project.land_mu = Decimal(70)
+        save_project(locked, by=staff, fields={"land_mu"})
+    assert left.event.kind == events.APPROVAL_LAPSED
+    assert not met(project)
 
 
 # --- Split projects -----------------------------------------------------------------------------
