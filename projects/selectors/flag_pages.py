@@ -210,6 +210,18 @@ def _count(
     found.days += flag_days(intervals, holds, first=first, last=on)
 
 
+def flags_to_answer_for(user: User, *, on: dt.date) -> QuerySet[Flag]:
+    """Return the flags up on the projects of which the user's units are responsible."""
+    return (
+        open_flags(user, ListChoice(), on=on)
+        .filter(
+            project__responsible_unit__in=user.scope.unit_ids,
+            severity__in=[Severity.WARNING.value, Severity.ATTENTION.value],
+        )
+        .order_by("worst_first", "pk")
+    )
+
+
 def waiting_excuses(user: User) -> QuerySet[FlagHold]:
     """Return the excuses that wait for a decision, oldest first, as far as this user sees them."""
     return (

@@ -29,6 +29,7 @@ from projects.selectors.flag_pages import (
 )
 from projects.selectors.scheduling import units_to_filter
 from projects.views.access import READERS
+from projects.views.flag_offers import decide_url
 from projects.views.flag_words import (
     Looks,
     badge,
@@ -41,7 +42,7 @@ from projects.views.flag_words import (
     word_of,
 )
 from zhaoshang.accounts.access import actor, roles_required
-from zhaoshang.accounts.models import Unit
+from zhaoshang.accounts.models import Unit, User
 from zhaoshang.core import clock
 from zhaoshang.core.templatetags.zs import day
 from zhaoshang.policy.selectors import policy_book
@@ -123,7 +124,7 @@ def excuses(request: HttpRequest) -> HttpResponse:
     context = {
         **frame,
         "part": "projects/flags/_waiting.html",
-        "rows": [_excuse(hold) for hold in found],
+        "rows": [_excuse(actor(request), hold) for hold in found],
     }
     return render(request, "projects/flags/county.html", context)
 
@@ -240,9 +241,10 @@ def _row(flag: Flag, looks: Looks, on: dt.date, *, held: bool) -> dict[str, Any]
     }
 
 
-def _excuse(hold: FlagHold) -> dict[str, Any]:
+def _excuse(user: User, hold: FlagHold) -> dict[str, Any]:
     project = hold.project
     return {
+        "decide_url": decide_url(user, hold),
         "name": project.name if project else str(hold.unit),
         "url": f"{reverse('projects:project-flags', args=[project.pk])}#holds" if project else "",
         "unit": hold.unit,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -103,41 +103,50 @@ def badge(flag: Flag, looks: Looks, on: dt.date, *, days: bool = True) -> dict[s
 
 def flag_title(flag: Flag) -> str:
     """Name a flag: its rule, and of which milestone."""
-    title = str(RULE_LABELS[RuleKind(flag.rule)])
-    if flag.rule == RuleKind.MILESTONE_LATE and flag.key in MilestoneKind.values:
-        return _("%(rule)s: %(milestone)s") % {
-            "rule": title,
-            "milestone": MilestoneKind(flag.key).label,
-        }
+    return rule_words(flag.rule, flag.key)
+
+
+def rule_words(rule: str, key: str) -> str:
+    """Name a rule, and of which milestone."""
+    title = str(RULE_LABELS[RuleKind(rule)])
+    if rule == RuleKind.MILESTONE_LATE and key in MilestoneKind.values:
+        words = {"rule": title, "milestone": MilestoneKind(key).label}
+        return _("%(rule)s: %(milestone)s") % words
     return title
 
 
 def why(flag: Flag, on: dt.date) -> str:
     """Say the number that went in, the limit, and by how much it is over."""
-    rule, measure = RuleKind(flag.rule), Measure(flag.measure)
-    value = value_on(flag, on)
-    words = {
-        "value": figure(value),
-        "limit": figure(flag.limit),
-        "over": figure(value - flag.limit) if value is not None else "",
-    }
-    if value is None:
-        return str(_WHY_LIMIT) % words
+    as_of = on if flag.cleared_on is None else flag.cleared_on - dt.timedelta(days=1)
+    return why_of(RuleKind(flag.rule), Measure(flag.measure), flag.limit, flag.facts, as_of)
+
+
+def why_of(
+    rule: RuleKind,
+    measure: Measure,
+    limit: Decimal | None,
+    facts: Mapping[str, Any],
+    on: dt.date,
+) -> str:
+    """Say why there is a flag: the number as it is on a day, the limit, by how much it is over."""
+    value = value_on(measure, facts, on)
+    if value is None or limit is None:
+        return str(_WHY_LIMIT) % {"limit": figure(limit)}
+    words = {"value": figure(value), "limit": figure(limit), "over": figure(value - limit)}
     return str(_WHY.get((rule, measure), _WHY_LIMIT)) % words
 
 
-def value_on(flag: Flag, on: dt.date) -> Decimal | None:
+def value_on(measure: Measure, facts: Mapping[str, Any], on: dt.date) -> Decimal | None:
     """Return the number that is compared with the limit, as it is on a day.
 
     Days go on by one a day from the day the number was taken; the others stand still.
     """
-    if "value" not in flag.facts:
+    if "value" not in facts:
         return None
-    value = Decimal(str(flag.facts["value"]))
-    taken = flag.facts.get("value_on")
-    until = on if flag.cleared_on is None else flag.cleared_on - dt.timedelta(days=1)
-    if Measure(flag.measure) in RUNNING and taken:
-        value += (until - dt.date.fromisoformat(str(taken))).days
+    value = Decimal(str(facts["value"]))
+    taken = facts.get("value_on")
+    if measure in RUNNING and taken:
+        value += (on - dt.date.fromisoformat(str(taken)[:10])).days
     return value
 
 
@@ -206,7 +215,13 @@ def policy_source(book: PolicyBook, user: User) -> Source:
 
 
 def flag_banners(
-    seen: Seen, flags: ProjectFlags, *, on: dt.date, looks: Looks, source: Source
+    seen: Seen,
+    flags: ProjectFlags,
+    *,
+    on: dt.date,
+    looks: Looks,
+    source: Source,
+    acts: Sequence[dict[str, Any]] = (),
 ) -> list[dict[str, Any]]:
     """Return the banners of a project's current flags for `components/_flag_banner.html`.
 
@@ -218,6 +233,7 @@ def flag_banners(
         {
             **_banner(flags, flag, on, looks, source),
             "clears_url": clears_url(seen.project, flag) if writes else "",
+            "actions": acts,
         }
         for flag in flags.current
         if flag.severity != Severity.PRAISE
@@ -255,9 +271,25 @@ def held_words(hold: FlagHold) -> str:
 
 def hold_rule(hold: FlagHold) -> str:
     """Say which flags an excuse or a lift is about."""
-    return str(RULE_LABELS[RuleKind(hold.rule)]) if hold.rule else _("every flag")
+    return rule_words(hold.rule, hold.key) if hold.rule else _("every flag")
 
 
 def span_words(hold: FlagHold) -> str:
     """Say from when to when a hold lasts."""
     return _("%(since)s to %(until)s") % {"since": day(hold.since), "until": day(hold.until)}
+
+
+def flag_choices(flags: ProjectFlags) -> list[tuple[str, str]]:
+    """Return the flags that are up, as a form offers them to hold down: "rule:key" and words.
+
+    Of difficulties and series all of a rule are held at once; milestones are told apart.
+    """
+    found: dict[str, str] = {}
+    for flag in flags.current:
+        if flag.severity == Severity.PRAISE:
+            continue
+        of_milestone = flag.rule == RuleKind.MILESTONE_LATE and flag.key in MilestoneKind.values
+        found.setdefault(f"{flag.rule}:{flag.key}" if of_milestone else flag.rule, flag_title(flag))
+    if len(found) > 1:
+        found[""] = _("every flag of this project")
+    return list(found.items())

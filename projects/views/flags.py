@@ -17,6 +17,7 @@ from projects.rules.flags.kinds import ClearedBy, ConsequenceState, HoldState
 from projects.rules.stages import Status
 from projects.selectors.flag_pages import ProjectFlags, flags_of_project
 from projects.views.access import READERS, Seen, project_or_404
+from projects.views.flag_offers import consequence_acts, hold_acts, project_acts
 from projects.views.flag_words import (
     Looks,
     badge,
@@ -65,8 +66,9 @@ def project_flags(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "paused_note": _paused(seen),
         "strip": _strip(flags, looks, on),
-        "holds": [_hold(hold, on) for hold in flags.holds],
-        "consequences": [_consequence(each, on) for each in flags.consequences],
+        "acts": project_acts(seen, flags),
+        "holds": [_hold(seen, hold, on) for hold in flags.holds],
+        "consequences": [_consequence(seen, each, on) for each in flags.consequences],
         "intervals": [_interval(flag, looks, on) for flag in flags.intervals],
     }
     return render(request, "projects/flags/project.html", context)
@@ -95,7 +97,7 @@ def _strip(flags: ProjectFlags, looks: Looks, on: dt.date) -> list[dict[str, Any
     ]
 
 
-def _hold(hold: FlagHold, on: dt.date) -> dict[str, Any]:
+def _hold(seen: Seen, hold: FlagHold, on: dt.date) -> dict[str, Any]:
     state = HoldState(hold.state)
     over = state is HoldState.GRANTED and hold.until < on
     decided = " ".join(
@@ -113,10 +115,11 @@ def _hold(hold: FlagHold, on: dt.date) -> dict[str, Any]:
         "document_url": reverse("projects:document", args=[hold.document_id])
         if hold.document_id
         else "",
+        "acts": hold_acts(seen, hold, on),
     }
 
 
-def _consequence(each: FlagConsequence, on: dt.date) -> dict[str, Any]:
+def _consequence(seen: Seen, each: FlagConsequence, on: dt.date) -> dict[str, Any]:
     return {
         "kind": each.get_kind_display(),
         "unit": each.unit or "",
@@ -151,6 +154,7 @@ def _consequence(each: FlagConsequence, on: dt.date) -> dict[str, Any]:
                 "words": each.recheck_note,
             },
         ],
+        "acts": consequence_acts(seen, each),
     }
 
 

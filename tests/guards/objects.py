@@ -6,9 +6,11 @@ import datetime as dt
 
 from projects.models import HeadingAlias, ImportBatch, InvestorContact, SavedView
 from projects.models.choices import DocumentKind
+from projects.rules.flags.kinds import HoldState
 from projects.rules.stages import SubStage
 from tests.factories.accounts import CountyFixture, make_position
 from tests.factories.partners import activity_objects
+from tests.factories.flag_pages import make_consequence, make_hold
 from tests.factories.projects import (
     ProjectFactory,
     make_document,
@@ -54,6 +56,8 @@ KINDS = (
     ("projects:review-document", "review_request"),
     ("projects:review-sheet", "round"),
     ("projects:export-file", "none"),
+    ("projects:flag-hold", "hold"),
+    ("projects:flag-slip-", "slip"),
     ("projects:", "project"),
 )
 # What hangs on one project: out of sight for a unit that has no part in it.
@@ -62,6 +66,8 @@ OF_A_PROJECT = frozenset(
         "project",
         "document",
         "problem",
+        "hold",
+        "slip",
         "entry",
         "verified_entry",
         "hold",
@@ -141,6 +147,8 @@ def make_objects(county: CountyFixture) -> Objects:
             owner=clerk, unit=township, name="本单位", sharing="unit", query=""
         ),
         "problem": make_problem(project, DAY),
+        "hold": make_hold(project, state=HoldState.ASKED, created_by=clerk),
+        "slip": make_consequence(project),
             project, DAY, 100, state="verified", verified_wan=100, unit=township, created_by=clerk
         ),
         "hold": make_hold(project, state=HoldState.ASKED, created_by=clerk),

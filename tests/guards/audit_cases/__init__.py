@@ -2,6 +2,7 @@
 
 from tests.guards.audit_cases import (
     accounts,
+    flags,
     foundations,
     imports,
     ledger,
@@ -19,6 +20,7 @@ __all__ = [
     "World",
     "accounts",
     "client_of",
+    "flags",
     "foundations",
     "imports",
     "ledger",

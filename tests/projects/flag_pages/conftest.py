@@ -3,7 +3,14 @@
 import pytest
 
 from projects.models import Project
+from projects.services import saving
 from tests.factories.projects import ProjectFactory
+
+
+@pytest.fixture(autouse=True)
+def _only_flags_made_here(monkeypatch):
+    """Keep the dates of the factories' projects from raising flags of their own."""
+    monkeypatch.setattr(saving, "recompute", lambda *_args, **_kwargs: None)
 
 
 @pytest.fixture

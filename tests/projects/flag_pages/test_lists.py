@@ -10,7 +10,7 @@ from django.urls import reverse
 from projects.rules.flags.kinds import ConsequenceState, HoldState, RuleKind, Severity
 from projects.selectors import flag_pages
 from tests.factories.accounts import make_county
-from tests.factories.flags import make_consequence, make_flag, make_hold
+from tests.factories.flag_pages import make_consequence, make_flag, make_hold
 from tests.factories.projects import TODAY, ProjectFactory
 from zhaoshang.accounts.rules import Role
 

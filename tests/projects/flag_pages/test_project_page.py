@@ -11,7 +11,7 @@ from projects.models import Project
 from projects.models.choices import MilestoneKind
 from projects.rules.flags.kinds import ClearedBy, HoldKind, HoldState, Measure, RuleKind, Severity
 from projects.rules.stages import Status
-from tests.factories.flags import make_consequence, make_flag, make_hold
+from tests.factories.flag_pages import make_consequence, make_flag, make_hold
 from tests.factories.projects import TODAY
 from zhaoshang.accounts.rules import Role
 

@@ -14,7 +14,7 @@ from projects.rules.flags.kinds import Severity
 from projects.rules.stages import Status
 from projects.views import scheduling
 from tests.factories.accounts import UnitFactory, make_county
-from tests.factories.flags import make_flag, make_hold
+from tests.factories.flag_pages import make_flag, make_hold
 from tests.factories.projects import (
     TODAY,
     ProjectFactory,
