@@ -70,7 +70,6 @@ OF_A_PROJECT = frozenset(
         "slip",
         "entry",
         "verified_entry",
-        "hold",
         "filing",
         "fact",
         "investor",
@@ -151,7 +150,6 @@ def make_objects(county: CountyFixture) -> Objects:
         "slip": make_consequence(project),
             project, DAY, 100, state="verified", verified_wan=100, unit=township, created_by=clerk
         ),
-        "hold": make_hold(project, state=HoldState.ASKED, created_by=clerk),
         **review_objects(county, project, DAY),
     }
     return Objects({kind: found.pk for kind, found in made.items() if found is not None})
