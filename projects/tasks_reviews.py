@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from projects.services.approvals import lapse_stale_approvals
-from projects.services.reviews import remind_reviewers
+from projects.services.review_reminders import remind_reviewers
 from zhaoshang.core import clock
 
 

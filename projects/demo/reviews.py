@@ -9,7 +9,8 @@ from decimal import Decimal
 from projects.demo.staff import Staff
 from projects.models import Project, ReviewRequest, ReviewRound
 from projects.rules.stages import Status, SubStage
-from projects.services.approvals import Decided, compute_approval, decide_step, tick_condition
+from projects.services.approvals import Decided, compute_approval, decide_step
+from projects.services.conditions import tick_condition
 from projects.services.reviews import (
     Answer,
     Asked,

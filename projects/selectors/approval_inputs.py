@@ -86,9 +86,7 @@ class Inputs:
         changed = []
         if approval.land_mu != self.land.total_mu:
             changed.append("land")
-        other_park = (
-            self.location is Location.PARK and approval.host_unit_id != self.host_unit_id
-        )
+        other_park = self.location is Location.PARK and approval.host_unit_id != self.host_unit_id
         if self.location is None or approval.location != self.location.value or other_park:
             changed.append("location")
         if approval.suggested_breach != self.suggested.value:

@@ -26,7 +26,7 @@ from projects.selectors.reviews import (
     round_with_lines,
     rounds_listed,
 )
-from projects.services import approvals, reviews
+from projects.services import conditions, reviews
 from projects.views.access import BUREAU, READERS, Seen, allow, project_or_404, typed_version
 from projects.views.form_page import FormPage, posted, run_form
 from zhaoshang.accounts.access import actor, roles_required
@@ -243,13 +243,13 @@ def review_conclude(request: HttpRequest, pk: int) -> HttpResponse:
     review, seen = _round_or_404(request, pk)
     allow(can_run_review(seen.user, seen.project))
     matrix = round_with_lines(pk)
-    conditions = [
+    asked_for = [
         f"{line.request.unit}：{each.text}"
         for line in matrix.lines
         for each in line.cells
         if each is not None and each.opinion == Opinion.CONDITIONS
     ]
-    form = ConcludeForm(**posted(request), initial={"conditions": "\n".join(conditions)})
+    form = ConcludeForm(**posted(request), initial={"conditions": "\n".join(asked_for)})
     page = FormPage(
         title=_("Draw the conclusion"),
         verb=_("Conclude"),
@@ -309,7 +309,7 @@ def condition_done(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         seen,
         ConditionForm(**posted(request), on=on),
-        lambda data: approvals.tick_condition(condition_id=pk, by=seen.user, on=on, **data),
+        lambda data: conditions.tick_condition(condition_id=pk, by=seen.user, on=on, **data),
         page,
     )
 

@@ -29,8 +29,8 @@ from projects.services.approvals import (
     compute_approval,
     decide_step,
     lapse_stale_approvals,
-    tick_condition,
 )
+from projects.services.conditions import tick_condition
 from projects.services.deciding import confirm_proposal
 from projects.services.gate_facts import set_fact
 from projects.services.moves import IN_FUTURE

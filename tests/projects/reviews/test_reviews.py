@@ -9,13 +9,14 @@ from projects import notices_reviews as notices
 from projects.models import GateFact, ReviewOpinion
 from projects.rules.gates import Fact
 from projects.selectors.gates import facts_of_one
-from projects.services.approvals import (
+from projects.services.conditions import (
     DONE_ALREADY,
     EVIDENCE_NEEDED,
     SUPERSEDED,
     tick_condition,
 )
 from projects.services.gate_facts import PUSHED, revoke_fact, set_fact
+from projects.services.review_reminders import remind_reviewers
 from projects.services.reviews import (
     CONCLUDED_ALREADY,
     CONDITIONS_NEEDED,
@@ -33,7 +34,6 @@ from projects.services.reviews import (
     TEXT_NEEDED,
     Answer,
     answer_review,
-    remind_reviewers,
 )
 from tests.factories.accounts import make_county
 from tests.factories.projects import TODAY, make_document

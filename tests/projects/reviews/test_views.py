@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from projects.models import Approval, ReviewRound
 from projects.models.choices import DocumentKind
-from projects.services.approvals import EVIDENCE_NEEDED, OFFICE_NEEDS_PAPER, compute_approval
+from projects.services.approvals import OFFICE_NEEDS_PAPER, compute_approval
+from projects.services.conditions import EVIDENCE_NEEDED
 from projects.services.reviews import GROUNDS_NEEDED, NOBODY_ASKED, TEXT_NEEDED
 from projects.todo_reviews import (
     conditions_to_tick,
