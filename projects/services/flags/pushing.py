@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import FlagFact, Project
@@ -98,15 +99,13 @@ def _check(fact: Pushed) -> None:
 
 
 def _store(given: list[Pushed], counties: dict[tuple[str, int], int]) -> None:
+    projects = {each.project_id for each in given if each.project_id}
+    units = {each.unit_id for each in given if each.unit_id}
+    stored = FlagFact.objects.filter(
+        Q(project_id__in=projects) | Q(project=None, unit_id__in=units)
+    )
     known = {
-        _name(row.project_id, row.unit_id, row.rule, row.key, row.period): row.pk
-        for row in FlagFact.objects.filter(
-            project_id__in={each.project_id for each in given if each.project_id}
-        ).union(
-            FlagFact.objects.filter(
-                project=None, unit_id__in={each.unit_id for each in given if each.unit_id}
-            )
-        )
+        _name(row.project_id, row.unit_id, row.rule, row.key, row.period): row.pk for row in stored
     }
     replaced, rows = [], {}
     for each in given:

@@ -38,6 +38,7 @@ from zhaoshang.policy.selectors import in_force
 TASK = "projects.tasks.run_import"
 READ_TASK = "projects.tasks.read_import"
 PORTION = 1000
+FLAGGED_AT_ONCE = 2000
 # Projects that a refusal names.
 NAMED = 6
 LEASE = dt.timedelta(minutes=5)
@@ -161,8 +162,8 @@ def _flag(batch_id: int, on: dt.date) -> None:
     rows = ImportRow.objects.filter(batch_id=batch_id).exclude(project=None)
     ids = sorted(set(rows.values_list("project_id", flat=True)))
     try:
-        for start in range(0, len(ids), PORTION):
-            recompute(ids[start : start + PORTION], on=on)
+        for start in range(0, len(ids), FLAGGED_AT_ONCE):
+            recompute(ids[start : start + FLAGGED_AT_ONCE], on=on)
     except Exception:
         log.exception("flags after an import failed", batch=batch_id)
 

@@ -32,6 +32,7 @@ from projects.models import (
 from projects.rules.stages import Verb
 from projects.selectors.gates import missing_counts
 from projects.selectors.import_matches import FIELDS
+from projects.services.flagging.recompute import recompute
 from projects.services.imports.commit import PORTION
 from projects.services.parts import rebuild_parts
 from projects.services.saving import NAME_FIELDS, searchable
@@ -96,6 +97,7 @@ def undo_import(*, batch_id: int, by: User, reason: str, on: dt.date) -> ImportB
     with acting(user=by, reason=reason.strip()):
         for rows in _portions(batch, Action.UPDATE):
             _restore(batch, rows, by=by, on=on)
+            recompute([row.project_id for row in rows if row.project_id is not None], on=on)
         for rows in _portions(batch, Action.CREATE):
             _delete(rows)
         batch.state = State.UNDONE
@@ -144,7 +146,8 @@ def _hanging_on(new: Any, batch: ImportBatch) -> Iterator[tuple[str, str, str]]:
             own[BROUGHT[kind]].update(ids)
     for relation in Project._meta.related_objects:
         model: Any = relation.related_model
-        if model in {ProjectPart, ImportRow}:
+        # Flags are derived; they go with the project.
+        if model in {ProjectPart, ImportRow, Flag}:
             continue
         hanging = model._default_manager.filter(**{f"{relation.field.name}__in": new})
         if model is StageMove:
