@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
@@ -278,8 +279,18 @@ def _agreed(milestone: Record, versions: Sequence[Record]) -> tuple[Agreed, ...]
 
 def _pushed(each: Record) -> PushedFact:
     return PushedFact(
-        RuleKind(each.word), each.third, each.day or dt.date.min, each.value, each.other, each.more
+        RuleKind(each.word),
+        each.third,
+        each.day or dt.date.min,
+        _exact(each.value),
+        _exact(each.other) if each.other is not None else None,
+        each.more,
     )
+
+
+def _exact(value: Any) -> Decimal:
+    """Return a number without the noughts at its end, which databases add differently."""
+    return Decimal(value).normalize()
 
 
 def projects_of(project_ids: Sequence[int], *, lock: bool) -> list[dict[str, Any]]:

@@ -53,7 +53,7 @@ def shortfall(fact: PushedFact, measure: Measure) -> Decimal:
     points = fact.value - actual
     if measure is Measure.POINTS:
         return points
-    return points / fact.value * _HUNDRED if fact.value > 0 else Decimal(0)
+    return points * _HUNDRED / fact.value if fact.value > 0 else Decimal(0)
 
 
 def behind_schedule(
