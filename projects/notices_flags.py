@@ -1,5 +1,8 @@
 """Notices of flags (R18): raised or worse, an excuse asked and decided, a consequence issued."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from projects.models.flag_choices import (
@@ -9,7 +12,11 @@ from projects.models.flag_choices import (
 )
 from zhaoshang.alerts.kinds import NoticeKind, Severity, register
 
-_WORDS = {"rule": RULE_LABELS, "severity": SEVERITY_LABELS, "what": CONSEQUENCE_LABELS}
+_WORDS: Mapping[str, Mapping[Any, Any]] = {
+    "rule": RULE_LABELS,
+    "severity": SEVERITY_LABELS,
+    "what": CONSEQUENCE_LABELS,
+}
 
 FLAG_RAISED = register(
     NoticeKind(

@@ -122,7 +122,7 @@ def _steps(piece: Piece, limits: Limits) -> list[Step]:
     if not piece.runs:
         severity = limits.severity(piece.value)
         return [Step(piece.since, severity)] if severity else []
-    steps = []
+    steps: list[Step] = []
     for severity in (Severity.ATTENTION, Severity.WARNING):
         days = limits.days_until(severity, piece.value)
         if days is None or days > _LONGEST_DAYS:

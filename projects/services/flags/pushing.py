@@ -107,7 +107,8 @@ def _store(given: list[Pushed], counties: dict[tuple[str, int], int]) -> None:
     known = {
         _name(row.project_id, row.unit_id, row.rule, row.key, row.period): row.pk for row in stored
     }
-    replaced, rows = [], {}
+    replaced: list[int] = []
+    rows: dict[tuple[Any, ...], FlagFact] = {}
     for each in given:
         name = _name(each.project_id, each.unit_id, each.rule.value, each.key, each.period)
         rows.pop(name, None)
