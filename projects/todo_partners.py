@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from projects.permissions import UNIT_ROLES
+from projects.permissions_partners import is_bureau
 from projects.selectors.activities import reports_due, to_be_held
+from projects.selectors.referrers import answers_due, claims_waiting
 from zhaoshang.accounts.models import User
 from zhaoshang.alerts.rules import Severity
 from zhaoshang.alerts.todo import TodoItem, register
@@ -49,4 +51,41 @@ def activities_over(user: User, on: dt.date) -> Sequence[TodoItem]:
             due_on=each.ends_on,
         )
         for each in to_be_held(user, on)
+    ]
+
+
+@register
+def claims_to_confirm(user: User, _on: dt.date) -> Sequence[TodoItem]:
+    """Return the claims of referrers that the bureau confirms: not those the user entered."""
+    if not is_bureau(user):
+        return []
+    return [
+        TodoItem(
+            title=each.project.name,
+            url=reverse("projects:claim-decide", args=[each.pk]),
+            action_label=_("Decide"),
+            kind_label=_("Claim to confirm"),
+            detail=each.referrer.name,
+            due_on=each.answer_due_on,
+            severity=Severity.ATTENTION,
+        )
+        for each in claims_waiting(user)
+    ]
+
+
+@register
+def referrers_to_answer(user: User, _on: dt.date) -> Sequence[TodoItem]:
+    """Return the referrers who wait for the bureau's answer."""
+    if not is_bureau(user):
+        return []
+    return [
+        TodoItem(
+            title=each.project.name,
+            url=reverse("projects:claim-answer", args=[each.pk]),
+            action_label=_("Answer"),
+            kind_label=_("Answer to the referrer"),
+            detail=each.referrer.name,
+            due_on=each.answer_due_on,
+        )
+        for each in answers_due(user)
     ]

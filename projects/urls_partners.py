@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from projects.views import activities, activity_acts, investor_acts
+from projects.views import activities, activity_acts, investor_acts, referrers, referrers
 
 urlpatterns: list[URLPattern] = [
     path(
@@ -40,4 +40,24 @@ urlpatterns: list[URLPattern] = [
     path(
         "activities/links/<int:pk>/remove/", activity_acts.activity_unlink, name="activity-unlink"
     ),
+    path("referrers/", referrers.referrers, name="referrers"),
+    path("referrers/new/", referrers.referrer_new, name="referrer-new"),
+    path("referrers/<int:pk>/", referrers.referrer, name="referrer"),
+    path("referrers/<int:pk>/edit/", referrers.referrer_edit, name="referrer-edit"),
+    path("referrers/<int:pk>/phone/", referrers.referrer_unmask, name="referrer-unmask"),
+    path("referrers/<int:pk>/claims/new/", referrers.claim_new, name="claim-new"),
+    path("claims/<int:pk>/decide/", referrers.claim_decide, name="claim-decide"),
+    path("claims/<int:pk>/answer/", referrers.claim_answer, name="claim-answer"),
+    path("claims/<int:pk>/dispute/", referrers.claim_dispute, name="claim-dispute"),
+    path("claims/<int:pk>/revoke/", referrers.claim_revoke, name="claim-revoke"),
+    path("referrers/", referrers.referrers, name="referrers"),
+    path("referrers/new/", referrers.referrer_new, name="referrer-new"),
+    path("referrers/<int:pk>/", referrers.referrer, name="referrer"),
+    path("referrers/<int:pk>/edit/", referrers.referrer_edit, name="referrer-edit"),
+    path("referrers/<int:pk>/phone/", referrers.referrer_unmask, name="referrer-unmask"),
+    path("referrers/<int:pk>/claims/new/", referrers.claim_new, name="claim-new"),
+    path("claims/<int:pk>/decide/", referrers.claim_decide, name="claim-decide"),
+    path("claims/<int:pk>/answer/", referrers.claim_answer, name="claim-answer"),
+    path("claims/<int:pk>/dispute/", referrers.claim_dispute, name="claim-dispute"),
+    path("claims/<int:pk>/revoke/", referrers.claim_revoke, name="claim-revoke"),
 ]

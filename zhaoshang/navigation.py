@@ -60,6 +60,7 @@ MENU = (
         (
             Item(_("Investor library"), "projects:investors", READERS, "people"),
             Item(_("Trips and visits"), "projects:activities", READERS, "calendar"),
+            Item(_("Referrers"), "projects:referrers", READERS, "person"),
         ),
     ),
     Group(

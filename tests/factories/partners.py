@@ -5,7 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from projects.models import Activity, ActivityFile, ActivityMeeting, ActivityProject, Project
+from projects.models import (
+    Activity,
+    ActivityFile,
+    ActivityMeeting,
+    ActivityProject,
+    Project,
+    Referrer,
+    ReferrerClaim,
+)
 from tests.factories.projects import TODAY
 from zhaoshang.accounts.models import Unit
 from zhaoshang.files.models import StoredFile
@@ -26,10 +34,23 @@ def make_activity(unit: Unit, state: str = Activity.State.PLANNED, **fields: Any
     return Activity.objects.create(county=unit.county, unit=unit, state=state, **values)
 
 
+def make_claim(project: Project, **fields: Any) -> ReferrerClaim:
+    """Make a referrer of the project with an open claim to it."""
+    referrer = Referrer.objects.create(
+        county=project.county, name="德州汽车商会", phone="13905341234"
+    )
+    project.referrers.add(referrer)
+    values = {"claimed_on": TODAY, "evidence": "介绍信", "answer_due_on": TODAY, **fields}
+    return ReferrerClaim.objects.create(project=project, referrer=referrer, **values)
+
+
 def activity_objects(project: Project, file: StoredFile) -> dict[str, Any]:
     """Make an activity of the responsible unit with everything that hangs on one."""
     activity = make_activity(project.responsible_unit)
+    claim = make_claim(project)
     return {
+        "claim": claim,
+        "referrer": claim.referrer,
         "activity": activity,
         "activity_file": ActivityFile.objects.create(activity=activity, title="照片", file=file),
         "activity_link": ActivityProject.objects.create(activity=activity, project=project),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from projects import events_partners as events
-from projects.models import Activity, InvestorContact
+from projects.models import Activity, InvestorContact, Referrer
 from tests.factories.files import PDF, upload
-from tests.factories.partners import activity_objects, make_activity
-from tests.factories.projects import InvestorFactory, make_stored_file
+from tests.factories.partners import activity_objects, make_activity, make_claim
+from tests.factories.projects import TODAY, InvestorFactory, make_stored_file
 from tests.guards.audit_cases.case import Act, World, case
 from tests.guards.audit_cases.stages import project_of
 from zhaoshang.accounts.rules import Role
@@ -147,3 +147,70 @@ def remove_meeting(world: World) -> Act:
 @case("projects:activity-unlink")
 def unlink_project(world: World) -> Act:
     return hanging(world, "activity_link", events.ACTIVITY_PROJECT)
+
+
+# --- Referrers ----------------------------------------------------------------------------------
+
+
+@case("projects:referrer-new")
+def add_referrer(world: World) -> Act:
+    data = {"name": "省浙江商会", "phone": PHONE}
+    return Act(world[Role.BUREAU], data, (events.REFERRER_SAVED,), Referrer, {"name": ""})
+
+
+def of_referrer(world: World, kind: str, wrong: Any, /, *, writes: bool, **data: Any) -> Act:
+    found = make_claim(project_of(world)).referrer
+    sent = {"version": 1, **data}
+    url = {"pk": found.pk}
+    return Act(world[Role.BUREAU], sent, (kind,), found, wrong, url, writes=writes)
+
+
+@case("projects:referrer-edit")
+def edit_referrer(world: World) -> Act:
+    data = {"name": "德州汽车行业商会", "phone": PHONE}
+    return of_referrer(world, events.REFERRER_SAVED, {"name": ""}, writes=True, **data)
+
+
+@case("projects:referrer-unmask")
+def show_number(world: World) -> Act:
+    return of_referrer(world, events.REFERRER_SHOWN, None, writes=False)
+
+
+@case("projects:claim-new")
+def enter_claim(world: World) -> Act:
+    project = project_of(world)
+    found = make_claim(project_of(world)).referrer
+    data = {"project": project.code, "claimed_on": TODAY, "evidence": "介绍信"}
+    kinds, url = (events.CLAIM_ENTERED,), {"pk": found.pk}
+    return Act(world[Role.BUREAU], data, kinds, project, {"evidence": ""}, url)
+
+
+def of_claim(world: World, role: Role, kind: str, wrong: Any, /, **fields: Any) -> Act:
+    project = project_of(world)
+    claim = make_claim(project, **fields.pop("made", {}))
+    data = {key.replace("PK", str(claim.pk)): value for key, value in fields.items()}
+    return Act(world[role], data, (kind,), project, wrong, {"pk": claim.pk})
+
+
+@case("projects:claim-decide")
+def decide_claim(world: World) -> Act:
+    data = {"decision": "confirm", "note": "企业书面确认", "share_PK": "100"}
+    return of_claim(world, Role.BUREAU, events.CLAIM_DECIDED, {"note": ""}, **data)
+
+
+@case("projects:claim-answer")
+def answer_referrer(world: World) -> Act:
+    data = {"answered_on": TODAY, "answer": "已书面告知"}
+    return of_claim(world, Role.BUREAU, events.CLAIM_ANSWERED, {"answer": ""}, **data)
+
+
+@case("projects:claim-dispute")
+def note_dispute(world: World) -> Act:
+    return of_claim(world, Role.BUREAU, events.CLAIM_DISPUTED, None, note="另一商会提出异议")
+
+
+@case("projects:claim-revoke")
+def revoke_claim(world: World) -> Act:
+    made = {"state": "confirmed", "percent": 100}
+    data = {"reason": "材料不实", "made": made}
+    return of_claim(world, Role.BUREAU_ADMIN, events.CLAIM_DECIDED, {"reason": ""}, **data)
