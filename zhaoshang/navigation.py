@@ -51,6 +51,7 @@ MENU = (
             Item(_("First contact"), "projects:first-contacts", READERS, "filing"),
             Item(_("Weekly scheduling"), "projects:scheduling", READERS, "calendar"),
             Item(_("Red and yellow flags"), "projects:flags", READERS, "flag"),
+            Item(_("Funds in place"), "projects:funds-queue", READERS, "chart"),
             Item(_("Joint review"), "projects:reviews", READERS | {Role.REVIEWER}, "filing"),
             Item(_("Import ledgers"), "projects:imports", IMPORTERS, "import"),
         ),

@@ -2,6 +2,7 @@
 
 from projects.models.exports import LedgerExport
 from projects.models.flags import Flag, FlagConsequence, FlagFact, FlagHold, FlagScan
+from projects.models.funds import FundsPlanItem
 from projects.models.imports import HeadingAlias, ImportBatch, ImportRow
 from projects.models.ledger import CodeCounter, LedgerSettings, LedgerSummary, SavedView
 from projects.models.partners import (
@@ -44,6 +45,7 @@ __all__ = [
     "FlagScan",
     "FollowUp",
     "FundsEntry",
+    "FundsPlanItem",
     "GateFact",
     "HeadingAlias",
     "ImportBatch",

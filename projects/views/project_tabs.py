@@ -13,6 +13,7 @@ OVERVIEW = "overview"
 # Code, label, URL name that takes the project's number; in the order of the tabs.
 TABS = (
     (OVERVIEW, _("Overview"), "projects:project"),
+    ("funds", _("Funds in place"), "projects:funds"),
     ("flags", _("Flags"), "projects:project-flags"),
     ("reviews", _("Joint review and approval"), "projects:project-reviews"),
 )

@@ -9,11 +9,12 @@ from projects.models.choices import DocumentKind
 from projects.rules.flags.kinds import HoldState
 from projects.rules.stages import SubStage
 from tests.factories.accounts import CountyFixture, make_position
-from tests.factories.partners import activity_objects
 from tests.factories.flag_pages import make_consequence, make_hold
+from tests.factories.partners import activity_objects
 from tests.factories.projects import (
     ProjectFactory,
     make_document,
+    make_funds,
     make_problem,
     make_stored_file,
 )
@@ -37,6 +38,10 @@ KINDS = (
     ("projects:document-new", "project"),
     ("projects:document", "document"),
     ("projects:first-contact-decide", "filing"),
+    ("projects:funds-correct", "verified_entry"),
+    ("projects:funds-decide", "entry"),
+    ("projects:funds-edit", "entry"),
+    ("projects:funds-take-back", "entry"),
     ("projects:gate-fact-revoke", "fact"),
     ("projects:heading", "alias"),
     ("projects:import", "batch"),
@@ -153,6 +158,8 @@ def make_objects(county: CountyFixture) -> Objects:
         "problem": make_problem(project, DAY),
         "hold": make_hold(project, state=HoldState.ASKED, created_by=clerk),
         "slip": make_consequence(project),
+        "entry": make_funds(project, DAY, 100, unit=township, created_by=clerk),
+        "verified_entry": make_funds(
             project, DAY, 100, state="verified", verified_wan=100, unit=township, created_by=clerk
         ),
         **review_objects(county, project, DAY),
