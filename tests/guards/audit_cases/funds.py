@@ -23,9 +23,9 @@ def entry_of(world: World, **fields: Any) -> FundsEntry:
     return make_funds(project_of(world), MONTH, Decimal(100), **facts)
 
 
-def on_entry(entry: FundsEntry, by: User, kind: str, wrong: dict[str, Any], **data: Any) -> Act:
+def on_entry(entry: FundsEntry, by: User, event: str, wrong: dict[str, Any], **data: Any) -> Act:
     return Act(
-        by=by, data=data, kinds=(kind,), subject=entry.project, wrong=wrong, url={"pk": entry.pk}
+        by=by, data=data, kinds=(event,), subject=entry.project, wrong=wrong, url={"pk": entry.pk}
     )
 
 
