@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from projects.models import Flag, FlagHold, Project
 from projects.models.choices import MilestoneKind
-from projects.models.flag_choices import HOLD_KIND_LABELS, RULE_LABELS
+from projects.models.flag_choices import CONSEQUENCE_LABELS, HOLD_KIND_LABELS, RULE_LABELS
 from projects.permissions import can_follow_up
-from projects.policies_flags import FLAG_LOOKS, FLAG_RULES, Look
+from projects.policies_flags import FLAG_CONSEQUENCES, FLAG_LOOKS, FLAG_RULES, ConsequenceRow, Look
 from projects.rules.flags.kinds import HoldKind, Measure, RuleKind, Severity
 from projects.selectors.flag_pages import ProjectFlags
 from projects.views.access import Seen
@@ -145,7 +145,7 @@ def value_on(measure: Measure, facts: Mapping[str, Any], on: dt.date) -> Decimal
         return None
     value = Decimal(str(facts["value"]))
     taken = facts.get("value_on")
-    if measure in RUNNING and taken:
+    if facts.get("runs", measure in RUNNING) and taken:
         value += (on - dt.date.fromisoformat(str(taken)[:10])).days
     return value
 
@@ -158,16 +158,30 @@ def since_words(flag: Flag, on: dt.date) -> str:
     return _("raised on %(raised)s, worse since %(since)s, %(days)s days") % words
 
 
-def worse_words(flag: Flag, looks: Looks) -> str:
-    """Say when it gets worse if nothing happens."""
+def worse_words(flag: Flag, looks: Looks, follows: Iterable[ConsequenceRow], on: dt.date) -> str:
+    """Say when it gets worse if nothing happens: a worse flag, or what follows the worst one."""
     if flag.severity == Severity.WARNING:
-        return _("It is at its worst.")
+        return _what_follows(flag, follows, on) or _("It is at its worst.")
     if flag.worsens_on is None:
         return _("Not by time alone.")
     return _("%(on)s: %(flag)s, if nothing happens") % {
         "on": day(flag.worsens_on),
         "flag": word_of(Severity.WARNING.value, looks),
     }
+
+
+def _what_follows(flag: Flag, follows: Iterable[ConsequenceRow], on: dt.date) -> str:
+    """Say which talk or slip comes next, counted from the day the flag became so serious."""
+    coming = [
+        (flag.since + dt.timedelta(days=row.after_days + 1), row.kind)
+        for row in follows
+        if row.severity == flag.severity and row.rule in {None, flag.rule}
+    ]
+    due, kind = min((each for each in coming if each[0] > on), default=(None, None))
+    if due is None or kind is None:
+        return ""
+    words = {"on": day(due), "what": CONSEQUENCE_LABELS[kind]}
+    return _("%(on)s: %(what)s, if nothing happens") % words
 
 
 def word_of(severity: str, looks: Looks) -> str:
@@ -194,10 +208,11 @@ def clears_url(project: Project, flag: Flag) -> str:
 
 @dataclass(frozen=True)
 class Source:
-    """The policy by which the flags were raised: its document, and its page for who may read it."""
+    """The policy in force: its document, its page for who may read it, what follows a flag."""
 
     text: str = ""
     url: str = ""
+    follows: tuple[ConsequenceRow, ...] = ()
 
 
 def policy_source(book: PolicyBook, user: User) -> Source:
@@ -211,7 +226,7 @@ def policy_source(book: PolicyBook, user: User) -> Source:
             "day": day(held.effective_from),
         }
     url = reverse("policy:kind", args=[held.kind.name]) if user.has_role(*COUNTY_WIDE) else ""
-    return Source(text, url)
+    return Source(text, url, book[FLAG_CONSEQUENCES].value)
 
 
 def flag_banners(
@@ -252,7 +267,7 @@ def _banner(
         "title": flag_title(flag),
         "why": why(flag, on),
         "since": since_words(flag, on),
-        "worse": held_words(hold) if hold else worse_words(flag, looks),
+        "worse": held_words(hold) if hold else worse_words(flag, looks, source.follows, on),
         "clears": CLEARS[RuleKind(flag.rule)],
         "source": source.text,
         "policy_url": source.url,

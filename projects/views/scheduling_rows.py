@@ -17,7 +17,7 @@ from projects.rules.scheduling import Concern, Median, Week, concerns_of
 from projects.rules.spans import Span
 from projects.rules.stages import Stage, Status, SubStage, Verb
 from projects.selectors.scheduling import Item, spans_of_log, sum_wan
-from projects.views.flag_words import Looks, badge, flag_title, why
+from projects.views.flag_words import Looks, badge, why
 from zhaoshang.core.templatetags.zs import figure, short_day
 
 MOST_WORDS = 3
@@ -75,8 +75,7 @@ def shown_row(
         "flags": [
             {
                 "badge": badge(flag, looks, week.on),
-                "reason": _("%(flag)s. %(why)s")
-                % {"flag": flag_title(flag), "why": why(flag, week.on)},
+                "reason": why(flag, week.on),
             }
             for flag in item.flags
         ],

@@ -99,6 +99,12 @@ def test_a_yellow_flag_says_when_it_turns_red(login, clerk, project):
     assert (TODAY + days(8)).isoformat() in banners(login(clerk), project)[0]["worse"]
 
 
+@pytest.mark.parametrize(("up", "in_days"), [(1, 16), (16, 1), (17, 45)])
+def test_a_red_flag_says_what_follows_it_by_policy(login, clerk, project, up, in_days):
+    make_flag(project, days=up)
+    assert (TODAY + days(in_days)).isoformat() in banners(login(clerk), project)[0]["worse"]
+
+
 def test_a_red_flag_shows_since_when_it_was_yellow(login, clerk, project):
     raised = TODAY - days(40)
     make_flag(project, days=5, raised_on=raised)
