@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from projects.views import activities, activity_acts, investor_acts, referrers, referrers
+from projects.views import activities, activity_acts, investor_acts, referrers
 
 urlpatterns: list[URLPattern] = [
     path(

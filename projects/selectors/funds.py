@@ -74,7 +74,7 @@ def queue_page(user: User, asked: QueueFilter, *, cursor: str | None) -> Page[Fu
 
 def queue_totals(user: User, asked: QueueFilter) -> dict[str, dict[str, Any]]:
     """Return number, claimed and verified of what is asked for, by state: one query."""
-    rows = (
+    rows: Any = (
         _asked(user, asked)
         .order_by()
         .values("state")
@@ -189,7 +189,8 @@ def funds_of_project(project: Project) -> ProjectFunds:
     plan = list(FundsPlanItem.objects.filter(project=project).order_by("first_on"))
     split = [Share(each.unit_id, each.percent, each.since, each.until) for each in shares]
     years: dict[int, Year] = {}
-    total, credit = Sums(), defaultdict(Decimal)
+    total = Sums()
+    credit: dict[int, Decimal] = defaultdict(Decimal)
     arrived: dict[dt.date, Decimal] = defaultdict(Decimal)
     for entry in entries:
         year = years.setdefault(entry.month.year, Year(entry.month.year))

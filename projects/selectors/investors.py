@@ -111,7 +111,7 @@ def group_members(user: User, investor: Investor) -> list[Member]:
         return []
     ids = [node.pk for node in nodes]
     named = Investor.objects.in_bulk(ids)
-    sums = {
+    sums: dict[int, Any] = {
         row["investor_id"]: row
         for row in Project.objects.filter(pk__in=Project.objects.visible_to(user).values("pk"))
         .filter(investor_id__in=ids, status__in=[Status.ACTIVE, Status.SUSPENDED])

@@ -39,7 +39,7 @@ from zhaoshang.policy.selectors import in_force
 
 PAGE = 30
 LATEST = KeysetOrder("starts_on", descending=True)
-TONES = {
+TONES: dict[str, str] = {
     Activity.State.PLANNED: "draft",
     Activity.State.HELD: "warn",
     Activity.State.REPORTED: "on",

@@ -64,7 +64,8 @@ def recompute(
     ids = sorted(set(project_ids))
     if not ids:
         return Outcome()
-    with transaction.atomic():
+    # Mostly inside the transaction of a change: nobody goes on without the flags.
+    with transaction.atomic(savepoint=False):
         return _recompute(ids, on, books or PolicyBooks(on=on), dry_run=dry_run)
 
 
