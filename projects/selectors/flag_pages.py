@@ -218,7 +218,7 @@ def flags_to_answer_for(user: User, *, on: dt.date) -> QuerySet[Flag]:
             project__responsible_unit__in=user.scope.unit_ids,
             severity__in=[Severity.WARNING.value, Severity.ATTENTION.value],
         )
-        .order_by("worst_first", "pk")
+        .order_by(*WORST_FIRST.expressions())
     )
 
 
