@@ -15,8 +15,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from projects import (
-    policies_agency,
-    policies_duties,
     policies_flags,
     policies_funds,
     policies_imports,
@@ -47,8 +45,6 @@ __all__ = [
     "FIRST_CONTACT",
     "GATES",
     "gates_in_force",
-    "policies_agency",
-    "policies_duties",
     "policies_flags",
     "policies_funds",
     "policies_imports",

@@ -10,8 +10,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects import (
-    todo_agency,
-    todo_duties,
     todo_flags,
     todo_funds,
     todo_partners,
@@ -33,8 +31,6 @@ from zhaoshang.alerts.rules import Severity
 from zhaoshang.alerts.todo import TodoItem, register
 
 __all__ = [
-    "todo_agency",
-    "todo_duties",
     "todo_flags",
     "todo_funds",
     "todo_partners",

@@ -112,3 +112,8 @@ class QueueFilterForm(forms.Form):
     def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_queryset(self, "unit", units)
+        any_unit: Any = self.fields["unit"]
+        any_unit.empty_label = _("any")
+        for name in ("unit", "origin"):
+            self.fields[name].widget.attrs["class"] = "form-select"
+        self.fields["month"].widget.attrs["class"] = "form-control"

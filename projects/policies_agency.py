@@ -1,1 +1,0 @@
-"""Policies of agency service and after-care."""

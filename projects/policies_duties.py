@@ -1,1 +1,0 @@
-"""Policies of instructions, action items, difficulties across projects."""

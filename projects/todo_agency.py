@@ -1,1 +1,0 @@
-"""What agency service and after-care puts on somebody's to-do page."""

@@ -1,1 +1,0 @@
-"""What instructions, action items, difficulties across projects puts on somebody's to-do page."""
