@@ -27,9 +27,11 @@ from projects.models.choices import (
     Origin,
 )
 from projects.policies_ledger import SizeBand
+from projects.rules.flags.kinds import Severity
 from projects.rules.stages import Status
 from zhaoshang.core.money import WAN_PER_YI
 from zhaoshang.core.search import search_q
+from zhaoshang.core.templatetags.zs import FLAG_WORDS
 from zhaoshang.core.widgets import DateInput, Select, TextInput
 
 if TYPE_CHECKING:
@@ -59,6 +61,11 @@ DEADLINE_CHOICES = [
     (Deadline.MONTH, _("Due this month")),
 ]
 WEEK_DAYS = 7
+FLAG_CHOICES = [
+    (YES, _("Any flag")),
+    (Severity.WARNING.value, FLAG_WORDS["red"]),
+    (Severity.ATTENTION.value, FLAG_WORDS["yellow"]),
+]
 
 
 class NamedField(forms.IntegerField):
@@ -173,6 +180,7 @@ class LedgerFilter(django_filters.FilterSet):
     nature = _choice(_("Kind of construction"), Nature.choices)
     key = _choice(_("Key projects"), YES_CHOICES, method="by_key")
     mine = _choice(_("Mine"), YES_CHOICES, method="by_mine")
+    flag = _choice(_("Flag"), FLAG_CHOICES, method="by_flag")
     problem = _choice(_("With open problems"), YES_CHOICES, method="by_problem")
     incomplete = _choice(_("Incomplete"), YES_CHOICES, method="by_incomplete")
     deadline = _choice(_("Next step"), DEADLINE_CHOICES, method="by_deadline")
@@ -254,6 +262,12 @@ class LedgerFilter(django_filters.FilterSet):
     def by_mine(self, projects: Rows, _name: str, _value: str) -> Rows:
         """What the user answers for or sponsors."""
         return projects.filter(Q(responsible_person=self.user) | Q(lead_sponsor=self.user))
+
+    def by_flag(self, projects: Rows, _name: str, value: str) -> Rows:
+        """The worst flag shown is of this severity; or any flag is."""
+        if value == YES:
+            return projects.exclude(flag_severity="")
+        return projects.filter(flag_severity=value)
 
     def by_problem(self, projects: Rows, _name: str, _value: str) -> Rows:
         """At least one open problem."""

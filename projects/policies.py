@@ -14,7 +14,15 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from projects import policies_imports, policies_ledger
+from projects import (
+    policies_flags,
+    policies_funds,
+    policies_imports,
+    policies_ledger,
+    policies_partners,
+    policies_reviews,
+    policies_scheduling,
+)
 from projects.models.choices import (
     BREACH_LABELS,
     CONFIRMED_BY_LABELS,
@@ -37,8 +45,13 @@ __all__ = [
     "FIRST_CONTACT",
     "GATES",
     "gates_in_force",
+    "policies_flags",
+    "policies_funds",
     "policies_imports",
     "policies_ledger",
+    "policies_partners",
+    "policies_reviews",
+    "policies_scheduling",
 ]
 
 TWICE = _("This row stands in the table twice.")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from projects.tasks_flags import scan_flags
 from projects.tasks_imports import read_import, run_import, sweep_imports
 from projects.tasks_ledger import sweep_exports, verify_summaries, write_export
 from projects.tasks_life import expire_first_contacts, recount_missing_items
+from projects.tasks_reviews import lapse_approvals, remind_departments
 
 __all__ = [
     "expire_first_contacts",
+    "lapse_approvals",
     "read_import",
     "recount_missing_items",
+    "remind_departments",
     "run_import",
+    "scan_flags",
     "sweep_exports",
     "sweep_imports",
     "verify_summaries",

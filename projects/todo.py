@@ -9,6 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from projects import (
+    todo_flags,
+    todo_funds,
+    todo_partners,
+    todo_reviews,
+    todo_scheduling,
+)
 from projects.models import StageProposal
 from projects.models.choices import SUB_STAGE_LABELS
 from projects.permissions import BUREAU, UNIT_ROLES
@@ -23,6 +30,13 @@ from zhaoshang.accounts.models import User
 from zhaoshang.alerts.rules import Severity
 from zhaoshang.alerts.todo import TodoItem, register
 
+__all__ = [
+    "todo_flags",
+    "todo_funds",
+    "todo_partners",
+    "todo_reviews",
+    "todo_scheduling",
+]
 _LONGEST = 60
 
 

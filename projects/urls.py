@@ -8,6 +8,11 @@ app_name = "projects"
 urlpatterns = [
     path("", include("projects.urls_ledger")),
     path("", include("projects.urls_imports")),
+    path("", include("projects.urls_flags")),
+    path("", include("projects.urls_scheduling")),
+    path("", include("projects.urls_funds")),
+    path("", include("projects.urls_reviews")),
+    path("", include("projects.urls_partners")),
     path("new/", register.register, name="register"),
     path("new/investors/", register.investor_lookup, name="investor-lookup"),
     path("<int:pk>/", project.project, name="project"),

@@ -49,10 +49,21 @@ MENU = (
         (
             Item(_("Project ledger"), "projects:ledger", READERS, "ledger"),
             Item(_("First contact"), "projects:first-contacts", READERS, "filing"),
+            Item(_("Weekly scheduling"), "projects:scheduling", READERS, "calendar"),
+            Item(_("Red and yellow flags"), "projects:flags", READERS, "flag"),
+            Item(_("Funds in place"), "projects:funds-queue", READERS, "chart"),
+            Item(_("Joint review"), "projects:reviews", READERS | {Role.REVIEWER}, "filing"),
             Item(_("Import ledgers"), "projects:imports", IMPORTERS, "import"),
         ),
     ),
-    Group(_("Investors"), (Item(_("Investor library"), "projects:investors", READERS, "people"),)),
+    Group(
+        _("Investors"),
+        (
+            Item(_("Investor library"), "projects:investors", READERS, "people"),
+            Item(_("Trips and visits"), "projects:activities", READERS, "calendar"),
+            Item(_("Referrers"), "projects:referrers", READERS, "person"),
+        ),
+    ),
     Group(
         _("Settings"),
         (

@@ -27,6 +27,7 @@ from projects.services.saving import searchable
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import UnitKind
 from zhaoshang.core import clock
+from zhaoshang.core.text import search_text
 
 SOURCE_LINE = "材料来源：{place}招商引资材料，{period}"
 SOURCES = ("小分队外出招商", "以商招商", "展会推介", "上级部门推介", "网络线索", "本地企业增资")
@@ -193,6 +194,7 @@ class _Placing:
                 county=self.staff.county,
                 name=row["investor"],
                 name_key=key,
+                search_text=search_text(row["investor"]),
                 origin=_origin(row["origin_place"]),
                 place=row["origin_place"],
                 created_by=self.by,

@@ -9,7 +9,11 @@ from django.db import transaction
 
 from projects.demo.ledger import load_projects
 from projects.demo.records import load_records
+from projects.demo.reviews import load_reviews
+from projects.demo.scheduling import load_scheduling
 from projects.demo.staff import load_staff
+from projects.models import Project
+from projects.services.flagging.recompute import recompute
 from zhaoshang.audit.context import acting
 
 ACTOR = "yewu1"
@@ -35,4 +39,8 @@ def load_demo(*, on: dt.date) -> Loaded:
         placed = load_projects(staff, on=on, by=by)
         if placed:
             load_records(staff, placed, on=on, by=by)
+            load_scheduling(staff, placed, on=on, by=by)
+        load_reviews(staff, on=on, by=by)
+        # The demo is written in bulk: its flags are worked out once, as after an import.
+        recompute(Project.objects.filter(county=staff.county).values_list("pk", flat=True), on=on)
     return Loaded(len(staff.units), len(staff.people), len(placed))

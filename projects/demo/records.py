@@ -183,7 +183,8 @@ def _funds(placed: Placed, on: dt.date, by: User, stamps: dict[str, Any]) -> Ite
             unit_id=project.responsible_unit_id,
             verified_by=by if verified else None,
             verified_at=_at(day, 10) if verified else None,
-            **stamps,
+            # Who claims is not who verifies.
+            **{**stamps, "created_by": project.responsible_person or by},
         )
 
 

@@ -189,7 +189,7 @@ class InvestorForm(SectionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        visible = Investor.objects.visible_to(self.user)
+        visible = Investor.objects.visible_to(self.user).standing()
         own = Investor.objects.filter(pk=self.instance.investor_id)
         set_queryset(self, "investor", Investor.objects.filter(pk__in=visible.values("pk")) | own)
 

@@ -150,7 +150,7 @@ class RegisterForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("submitted_on", on)
         industries = Industry.objects.visible_to(user).filter(is_active=True)
-        set_queryset(self, "investor", Investor.objects.visible_to(user))
+        set_queryset(self, "investor", Investor.objects.visible_to(user).standing())
         set_queryset(self, "introducing_unit", units)
         set_queryset(self, "responsible_unit", own_units)
         set_queryset(self, "section", industries.filter(kind=Industry.Kind.SECTION))

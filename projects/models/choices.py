@@ -99,7 +99,7 @@ FACT_HINTS = {
     Fact.JOINT_REVIEW_ASKED: _("The bureau sends it to the departments"),
     Fact.AGREEMENT_FILE: _("Upload the signed framework or intent agreement"),
     Fact.JOINT_REVIEW: _("Agree, or agree with conditions that are all met"),
-    Fact.APPROVAL: _("Recorded by the bureau with the document"),
+    Fact.APPROVAL: _("Each step of the computed path agrees"),
     Fact.LEGAL_REVIEW: _("Recorded by the bureau with the opinion"),
     Fact.SIGNED_TEXT: _("Upload the signed contract"),
     Fact.CONTRACT_FILED: _("Recorded by the bureau with the filing number"),

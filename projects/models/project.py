@@ -84,8 +84,8 @@ class Project(Stamped, Versioned):
 
     Amounts in 万元, land in 亩. `stage`, `sub_stage`, `status` change only through the services of
     `projects.services.stages` (each leaves a `StageMove`); `funds_*`, `last_*`, `search_text`,
-    `open_problem_count`, `missing_count` and the `*_on` copies of milestones are derived by
-    services.
+    `open_problem_count`, `missing_count`, `flag_*` (the worst flag shown) and the `*_on` copies of
+    milestones are derived by services.
     """
 
     county = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+")
@@ -263,6 +263,8 @@ class Project(Stamped, Versioned):
         _("open problems"), default=0, editable=False
     )
     missing_count = models.PositiveSmallIntegerField(_("items missing"), default=0, editable=False)
+    flag_severity = models.CharField(_("flag"), max_length=12, blank=True, editable=False)
+    flag_since = models.DateField(_("flagged since"), null=True, editable=False)
     note = models.TextField(_("remarks"), blank=True)
     search_text = models.TextField(editable=False, blank=True)
     import_batch = models.ForeignKey(
@@ -275,7 +277,14 @@ class Project(Stamped, Versioned):
     changed_at = models.DateTimeField(_("changed at"), editable=False)
 
     history = TrackedRecords(
-        excluded_fields=["search_text", "missing_count", "updated_at", "changed_at"]
+        excluded_fields=[
+            "search_text",
+            "missing_count",
+            "flag_severity",
+            "flag_since",
+            "updated_at",
+            "changed_at",
+        ]
     )
     objects = ProjectQuerySet.as_manager()
 
@@ -332,6 +341,16 @@ class Project(Stamped, Versioned):
             ),
             models.Index(
                 fields=["-changed_at", "-id"], condition=Q(is_key=True), name="project_key"
+            ),
+            models.Index(
+                fields=["county", "flag_severity", "-changed_at", "-id"],
+                condition=~Q(flag_severity=""),
+                name="project_county_flag",
+            ),
+            models.Index(
+                fields=["flag_severity", "-changed_at", "-id"],
+                condition=~Q(flag_severity=""),
+                name="project_flag",
             ),
             models.Index(fields=["county", "name_key"], name="project_county_name_key"),
             models.Index(

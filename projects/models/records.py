@@ -55,7 +55,11 @@ class FollowUp(Stamped, Versioned):
 
 
 class FundsEntry(Stamped, Versioned):
-    """Money put in, by month of arrival (R6). Amounts in 万元; only verified ones count."""
+    """Money put in, by month of arrival (R6). Amounts in 万元; only verified ones count.
+
+    A correction is an entry of its own in the month it is booked in (R2): `corrects` names the
+    verified entry, `verified_wan` is the difference, negative where too much was verified.
+    """
 
     class Kind(models.TextChoices):
         """What the money became."""
@@ -71,8 +75,23 @@ class FundsEntry(Stamped, Versioned):
         """Where the entry stands."""
 
         CLAIMED = "claimed", _("To be verified")
+        RETURNED = "returned", _("Returned with a question")
         VERIFIED = "verified", _("Verified")
         REJECTED = "rejected", _("Rejected")
+        WITHDRAWN = "withdrawn", _("Taken back")
+
+    class Exclusion(models.TextChoices):
+        """Why money does not count, or not all of it (R6; practice of several counties)."""
+
+        NOT_ARRIVED = "not_arrived", _("Not arrived, or not by the vouchers")
+        COUNTED = "counted", _("Counted already")
+        WORKING_CAPITAL = "working_capital", _("Working capital")
+        LOCAL = "local", _("Money of local enterprises or persons")
+        PUBLIC = "public", _("Budget money, subsidies or policy investment")
+        LOAN = "loan", _("Loans")
+        REFLOWED = "reflowed", _("Flowed back out")
+        LAND_RETURNED = "land_returned", _("Land payment returned")
+        OTHER = "other", _("Other")
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="funds")
     month = models.DateField(_("month"), help_text=_("First day of the month of arrival"))
@@ -96,6 +115,13 @@ class FundsEntry(Stamped, Versioned):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     verified_at = models.DateTimeField(_("verified at"), null=True)
+    exclusion = models.CharField(
+        _("reason for striking off"), max_length=20, choices=Exclusion, blank=True
+    )
+    decision_note = models.TextField(_("decision"), blank=True)
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="corrections", editable=False
+    )
     note = models.TextField(_("note"), blank=True)
     import_batch = models.ForeignKey(
         "projects.ImportBatch", models.PROTECT, null=True, related_name="funds", editable=False
@@ -108,7 +134,12 @@ class FundsEntry(Stamped, Versioned):
         verbose_name = _("funds entry")
         verbose_name_plural = _("funds entries")
         ordering = ["-month", "-pk"]
-        indexes = [models.Index(fields=["project", "month"], name="funds_project_month")]
+        indexes = [
+            models.Index(fields=["project", "month"], name="funds_project_month"),
+            models.Index(
+                fields=["created_at", "id"], condition=Q(state="claimed"), name="funds_waiting"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(claimed_wan__gte=0), name="funds_claimed_not_negative"

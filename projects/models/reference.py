@@ -73,8 +73,14 @@ class InvestorQuerySet(models.QuerySet["Investor"]):
         if not scope.unit_ids:
             return self.none()
         return self.filter(
-            Q(projects__parts__unit_id__in=scope.unit_ids) | Q(created_by=user)
+            Q(projects__parts__unit_id__in=scope.unit_ids)
+            | Q(meetings__activity__unit_id__in=scope.unit_ids)
+            | Q(created_by=user)
         ).distinct()
+
+    def standing(self) -> Self:
+        """Without those that were merged into another."""
+        return self.filter(merged_into=None)
 
 
 class Investor(Stamped, Versioned):
@@ -91,8 +97,27 @@ class Investor(Stamped, Versioned):
     contact_name = models.CharField(_("contact person"), max_length=60, blank=True)
     contact_phone = models.CharField(_("contact phone"), max_length=30, blank=True)
     note = models.TextField(_("remarks"), blank=True)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="subsidiaries",
+        verbose_name=_("parent company"),
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_from",
+        verbose_name=_("merged into"),
+    )
+    # Name and code folded, with the pinyin initials: derived by the services.
+    search_text = models.TextField(editable=False, blank=True)
 
-    history = TrackedRecords()
+    history = TrackedRecords(excluded_fields=["search_text"])
     objects = InvestorQuerySet.as_manager()
 
     class Meta:
@@ -131,7 +156,11 @@ class Referrer(Stamped, Versioned):
     county = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+")
     name = models.CharField(_("name"), max_length=100)
     is_person = models.BooleanField(_("natural person"), default=True)
+    contact_name = models.CharField(_("contact person"), max_length=60, blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
+    agreement_number = models.CharField(_("number of the agreement"), max_length=60, blank=True)
+    agreement_from = models.DateField(_("agreement from"), null=True, blank=True)
+    agreement_until = models.DateField(_("agreement until"), null=True, blank=True)
     note = models.TextField(_("remarks"), blank=True)
 
     history = TrackedRecords()

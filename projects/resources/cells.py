@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.models.choices import STATUS_LABELS, SUB_STAGE_LABELS
 from projects.resources.columns import LedgerColumn, Look
 from projects.rules.stages import STAGE_OF, SUB_STAGES, Status, SubStage, position
+from zhaoshang.core.templatetags.zs import FLAG_WORDS
 
 # From how many days before a deadline its date turns amber; a matter of looks, not of rules.
 SOON_DAYS = 2
@@ -222,11 +223,23 @@ def _status(_column: LedgerColumn, on: dt.date) -> Cell:
     return inner
 
 
+def _flag(_column: LedgerColumn, _on: dt.date) -> Cell:
+    classes = {str(word): name for name, word in FLAG_WORDS.items()}
+
+    def inner(value: Any, _facts: RowFacts) -> str:
+        word, _space, days = value.rpartition(" ")
+        name = classes[word]
+        return f'<span class="zs-flag zs-flag--{name}">{escape(word)} <b>{days}</b></span>'
+
+    return inner
+
+
 _INNER: dict[Look, Callable[[LedgerColumn, dt.date], Cell]] = {
     Look.TEXT: _plain,
     Look.LONG: _long,
     Look.STAGE: _stage,
     Look.STATUS: _status,
+    Look.FLAG: _flag,
     Look.FIGURE: _figure,
     Look.COUNT: _count,
     Look.PROBLEMS: _problems,

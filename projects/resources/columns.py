@@ -34,6 +34,7 @@ class Look(StrEnum):
     LONG = "long"
     STAGE = "stage"
     STATUS = "status"
+    FLAG = "flag"
     FIGURE = "figure"
     COUNT = "count"
     PROBLEMS = "problems"

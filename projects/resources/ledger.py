@@ -21,6 +21,7 @@ from projects.models.choices import STAGE_LABELS, STATUS_LABELS, SUB_STAGE_LABEL
 from projects.resources.columns import Group, LedgerColumn, Look
 from projects.rules.stages import Status, SubStage
 from zhaoshang.core.money import round_half_up
+from zhaoshang.core.templatetags.zs import FLAG_CLASSES, FLAG_WORDS
 
 WAN_UNIT = _("10,000 yuan")
 MU_UNIT = _("mu")
@@ -45,6 +46,13 @@ def days_in_stage(
         return None
     until = on if status == Status.ACTIVE else (status_since or on)
     return max(0, (until - since).days)
+
+
+def flag_mark(on: dt.date, severity: str, since: dt.date | None) -> str | None:
+    """Return the worst flag shown in a word, and for how many days it has been up."""
+    if not severity or since is None:
+        return None
+    return f"{FLAG_WORDS[FLAG_CLASSES[severity]]} {(on - since).days + 1}"
 
 
 def share_of(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
@@ -122,6 +130,18 @@ class LedgerResource(resources.Resource):
         labels=STATUS_LABELS,
         width=10,
         card="flag",
+        group=Group.PROGRESS,
+        shown=True,
+    )
+    flag = LedgerColumn(
+        _("Flag"),
+        "flag_severity",
+        "flag_since",
+        read=flag_mark,
+        reads_day=True,
+        look=Look.FLAG,
+        unit=DAYS_UNIT,
+        width=10,
         group=Group.PROGRESS,
         shown=True,
     )

@@ -59,14 +59,14 @@ class ConfirmedBy(StrEnum):
 
 # Facts of modules that are not built yet: the bureau sets them with a document (R3).
 HAND_FACTS = (
-    Fact.JOINT_REVIEW_ASKED,
-    Fact.JOINT_REVIEW,
-    Fact.APPROVAL,
     Fact.LEGAL_REVIEW,
     Fact.CONTRACT_FILED,
     Fact.FUNDS_VERIFIED,
     Fact.CAPACITY_REACHED,
 )
+# Facts that a module pushes: what was set by hand before it came counts until it is replaced.
+PUSHED_FACTS = (Fact.JOINT_REVIEW_ASKED, Fact.JOINT_REVIEW, Fact.APPROVAL)
+STORED_FACTS = frozenset({*HAND_FACTS, *PUSHED_FACTS})
 
 # Source: rules.md R3.
 DEFAULT_ITEMS: dict[SubStage, tuple[Fact, ...]] = {

@@ -25,8 +25,8 @@ from projects.models import (
 from projects.models.choices import DocumentKind, MilestoneKind
 from projects.policies import gates_in_force
 from projects.rules.gates import (
-    HAND_FACTS,
     NOT_MET,
+    STORED_FACTS,
     Fact,
     FactState,
     GateTable,
@@ -145,7 +145,12 @@ def with_facts(projects: QuerySet[Project]) -> QuerySet[Project]:
         ),
         hand_rows=JsonRows(
             by_hand,
-            {"fact": F("fact"), "on": F("happened_on"), "detail": F("reference")},
+            {
+                "fact": F("fact"),
+                "on": F("happened_on"),
+                "detail": F("reference"),
+                "hand": F("is_by_hand"),
+            },
             {"on": as_date},
         ),
     )
@@ -167,9 +172,12 @@ def facts_of_row(row: Row) -> ProjectFacts:
     states.update(_dated_facts(row))
     for each in row["hand_rows"]:
         fact = Fact(each["fact"])
-        if fact in HAND_FACTS and not states.get(fact, NOT_MET).met:
+        if fact in STORED_FACTS and not states.get(fact, NOT_MET).met:
             states[fact] = FactState(
-                met=True, on=each["on"], detail=each["detail"] or "", by_hand=True
+                met=True,
+                on=each["on"],
+                detail=each["detail"] or "",
+                by_hand=bool(each["hand"]),
             )
     return ProjectFacts(
         states=states,

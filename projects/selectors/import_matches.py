@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
+from django.db.models.functions import Coalesce
 
 from projects.models import (
     FundsEntry,
@@ -145,12 +146,16 @@ def existing_projects(
 def existing_investors(
     county: Unit, *, names: Iterable[str], credit_codes: Iterable[str] = ()
 ) -> tuple[dict[str, int], dict[str, int]]:
-    """Return the county's investors of these names and credit codes: by name key, by code."""
+    """Return the county's investors of these names and credit codes: by name key, by code.
+
+    The name of one that was merged away means the one it was merged into.
+    """
+    standing = Coalesce("merged_into", "pk")
     by_key: dict[str, int] = {}
     by_code: dict[str, int] = {}
     in_county = Investor.objects.filter(county=county).order_by("-pk")
     for chunk in _chunks(sorted({name_key(name) for name in names} - {""})):
-        by_key |= dict(in_county.filter(name_key__in=chunk).values_list("name_key", "pk"))
+        by_key |= dict(in_county.filter(name_key__in=chunk).values_list("name_key", standing))
     for chunk in _chunks(sorted(set(credit_codes) - {""})):
         by_code |= dict(in_county.filter(credit_code__in=chunk).values_list("credit_code", "pk"))
     return by_key, by_code

@@ -2,14 +2,45 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q, QuerySet
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
-from projects.models import Investor, Project
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
+
+from projects.models import (
+    Activity,
+    ActivityMeeting,
+    FirstContactFiling,
+    FollowUp,
+    Investor,
+    InvestorContact,
+    Project,
+)
 from projects.rules.identity import name_key, normalise_credit_code
+from projects.rules.partners import group_of
+from projects.rules.stages import Status
 from zhaoshang.accounts.models import User
+from zhaoshang.core.text import fold
 
 MOST_FOUND = 8
 SHORTEST = 2
+
+
+@dataclass(frozen=True)
+class Member:
+    """One investor of a group, with the visible projects that are its own."""
+
+    investor: Investor
+    depth: int
+    project_count: int
+    total_investment_wan: Decimal
+
+    @property
+    def indent(self) -> range:
+        """As many steps as it stands below the head."""
+        return range(self.depth)
 
 
 def similar_investors(user: User, text: str) -> list[Investor]:
@@ -18,22 +49,40 @@ def similar_investors(user: User, text: str) -> list[Investor]:
     if len(key) < SHORTEST:
         return []
     wanted = Q(name_key__contains=key) | Q(credit_code=normalise_credit_code(text))
-    found = Investor.objects.visible_to(user).filter(wanted)
+    found = Investor.objects.visible_to(user).standing().filter(wanted)
     return list(found.order_by("name", "pk")[:MOST_FOUND])
 
 
-def investors_for(user: User, *, text: str = "", kind: str = "") -> QuerySet[Investor]:
-    """Return the visible investors that a filter leaves, with how many projects each has."""
-    found = Investor.objects.visible_to(user)
+def investors_for(
+    user: User, *, text: str = "", kind: str = "", origin: str = "", has_projects: str = ""
+) -> QuerySet[Investor]:
+    """Return the visible investors that a filter leaves, with how many projects each has.
+
+    Args:
+        user: Who looks.
+        text: Part of the name, the credit code, or the first letters of the reading.
+        kind: Of `InvestorKind`.
+        origin: Of `Origin`.
+        has_projects: "yes", "no", or "" for all; visible projects count.
+    """
+    found = Investor.objects.visible_to(user).standing()
     if text.strip():
         key = name_key(text)
         code = normalise_credit_code(text)
         found = found.filter(
-            Q(name_key__contains=key) | Q(name__contains=text.strip()) | Q(credit_code=code)
+            Q(name_key__contains=key)
+            | Q(name__contains=text.strip())
+            | Q(credit_code=code)
+            | Q(search_text__contains=fold(text))
         )
     if kind:
         found = found.filter(kind=kind)
+    if origin:
+        found = found.filter(origin=origin)
     visible = Project.objects.visible_to(user)
+    if has_projects in ("yes", "no"):
+        own = Exists(visible.filter(investor=OuterRef("pk")))
+        found = found.filter(own if has_projects == "yes" else ~own)
     return found.annotate(
         project_count=Count("projects", filter=Q(projects__in=visible), distinct=True)
     )
@@ -47,3 +96,88 @@ def projects_of(user: User, investor: Investor) -> QuerySet[Project]:
         .select_related("responsible_unit")
         .order_by("-submitted_on", "-pk")
     )
+
+
+def group_members(user: User, investor: Investor) -> list[Member]:
+    """Return the visible members of an investor's group, head first; none if it stands alone.
+
+    Each project counts once, with its own investor; merged and withdrawn ones do not. Three queries
+    whatever the size of the group.
+    """
+    visible = Investor.objects.visible_to(user).standing().filter(county_id=investor.county_id)
+    linked = Q(parent__isnull=False) | Exists(Investor.objects.filter(parent=OuterRef("pk")))
+    parents = dict(visible.filter(linked).values_list("pk", "parent_id"))
+    nodes = group_of(investor.pk, parents | {investor.pk: investor.parent_id})
+    if len(nodes) == 1:
+        return []
+    ids = [node.pk for node in nodes]
+    named = Investor.objects.in_bulk(ids)
+    sums: dict[int, Any] = {
+        row["investor_id"]: row
+        for row in Project.objects.filter(pk__in=Project.objects.visible_to(user).values("pk"))
+        .filter(investor_id__in=ids, status__in=[Status.ACTIVE, Status.SUSPENDED])
+        .order_by()
+        .values("investor_id")
+        .annotate(number=Count("pk"), total=Sum("total_investment_wan"))
+    }
+    return [
+        Member(
+            investor=named[node.pk],
+            depth=node.depth,
+            project_count=sums.get(node.pk, {}).get("number", 0),
+            total_investment_wan=sums.get(node.pk, {}).get("total") or Decimal(0),
+        )
+        for node in nodes
+    ]
+
+
+def contacts_of(investor: Investor) -> list[InvestorContact]:
+    """Return the people of an investor, those still there first."""
+    return list(investor.contacts.all())
+
+
+def meetings_of(user: User, investor: Investor) -> QuerySet[ActivityMeeting]:
+    """Return at which visible activities an investor was met, the latest first."""
+    return (
+        ActivityMeeting.objects.filter(
+            investor=investor, activity__in=Activity.objects.visible_to(user)
+        )
+        .exclude(activity__state=Activity.State.CANCELLED)
+        .select_related("activity", "activity__unit", "contact")
+        .order_by("-activity__starts_on", "-pk")
+    )
+
+
+def first_contact_on(user: User, investor: Investor) -> dt.date | None:
+    """Return the earliest day on which somebody met the investor, as far as this user may read.
+
+    Follow-ups with a person met, first-contact filings, activities.
+    """
+    visible = Project.objects.visible_to(user).filter(investor=investor)
+    mine = Project.objects.filter(pk__in=visible.values("pk"))
+    days = [
+        FollowUp.objects.filter(project__in=mine)
+        .exclude(person_met="")
+        .aggregate(first=Min("happened_on"))["first"],
+        meetings_of(user, investor)
+        .exclude(activity__state=Activity.State.PLANNED)
+        .aggregate(first=Min("activity__starts_on"))["first"],
+    ]
+    filed = FirstContactFiling.objects.filter(project__in=mine).aggregate(
+        first=Min("submitted_at__date")
+    )["first"]
+    return min((day for day in [*days, filed] if day is not None), default=None)
+
+
+def likely_same_investors(user: User, investor: Investor) -> list[Investor]:
+    """Return visible investors that may be the same: normalised name; never merged by themselves.
+
+    A credit code is unique in a county, so only the names can betray a duplicate.
+    """
+    same = Investor.objects.visible_to(user).standing().filter(county_id=investor.county_id)
+    same = same.filter(Q(name_key=investor.name_key) | Q(name=investor.name)).exclude(
+        pk=investor.pk
+    )
+    if investor.credit_code:
+        same = same.filter(Q(credit_code="") | Q(credit_code=investor.credit_code))
+    return list(same.order_by("pk")[:MOST_FOUND])

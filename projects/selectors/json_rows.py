@@ -44,6 +44,12 @@ def as_list(value: Any) -> list[Any]:
     return list(read or [])
 
 
+def as_mapping(value: Any) -> dict[str, Any]:
+    """Read a mapping kept in a JSON column; SQLite hands it over as text."""
+    read = json.loads(value) if isinstance(value, str) else value
+    return dict(read or {})
+
+
 class _ListField(JSONField):
     """Reads the JSON text into a list of mappings."""
 

@@ -13,6 +13,8 @@ from django.db.models import F, Func, OuterRef, QuerySet, Subquery
 from projects.models import (
     CreditShare,
     FirstContactFiling,
+    Flag,
+    FlagHold,
     FollowUp,
     GateFact,
     Milestone,
@@ -23,9 +25,18 @@ from projects.models import (
     StageProposal,
     SupportingUnit,
 )
+from projects.rules.flags.kinds import HoldState
 from projects.rules.gates import ProjectFacts
+from projects.selectors.flag_pages import ProjectFlags
 from projects.selectors.gates import facts_of_row, with_facts
-from projects.selectors.json_rows import JsonRows, as_amount, as_date, as_list, as_moment
+from projects.selectors.json_rows import (
+    JsonRows,
+    as_amount,
+    as_date,
+    as_list,
+    as_mapping,
+    as_moment,
+)
 from projects.selectors.timeline_records import unit_name
 from zhaoshang.core.prepared import Prepared
 
@@ -45,6 +56,20 @@ NAMES = (
     "merged_into",
     "created_by",
 )
+# What a banner on the page tells of a flag that is up, and of what holds it down.
+_FLAG = (
+    "id",
+    "rule",
+    "measure",
+    "key",
+    "severity",
+    "raised_on",
+    "since",
+    "worsens_on",
+    "limit",
+    "facts",
+)
+_HOLD = ("id", "kind", "rule", "key", "since", "until", "state")
 Row = dict[str, Any]
 
 
@@ -65,6 +90,7 @@ class SmallLists:
     hand_facts: list[Row]
     follow_up_count: int
     facts: ProjectFacts
+    flags: ProjectFlags
 
 
 def named_project(pk: int) -> Project:
@@ -91,6 +117,11 @@ def project_with_lists(
         hand_facts=project.j_hand,
         follow_up_count=project.follow_up_count or 0,
         facts=facts_of_row(vars(project) | {"pk": pk}),
+        flags=ProjectFlags(
+            [Flag(project_id=pk, **row) for row in project.j_flags],
+            [FlagHold(project_id=pk, **row) for row in project.j_holds],
+            [],
+        ),
     )
     return project, lists
 
@@ -104,6 +135,20 @@ def _lists(pk: int) -> QuerySet[Project]:
     counted = FollowUp.objects.filter(**of_project).order_by()
     number = counted.annotate(number=Func(F("pk"), function="COUNT")).values("number")
     lists = {
+        "j_flags": JsonRows(
+            Flag.objects.filter(**of_project, cleared_on=None),
+            {name: F(name) for name in _FLAG},
+            {
+                **dict.fromkeys(("raised_on", "since", "worsens_on"), as_date),
+                "limit": as_amount,
+                "facts": as_mapping,
+            },
+        ),
+        "j_holds": JsonRows(
+            FlagHold.objects.filter(**of_project, state=HoldState.GRANTED.value),
+            {name: F(name) for name in _HOLD},
+            dict.fromkeys(("since", "until"), as_date),
+        ),
         "j_moves": JsonRows(
             StageMove.objects.filter(**of_project).order_by("happened_on", "pk"),
             {

@@ -27,7 +27,19 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, NullIf, TruncDate
 
-from projects.models import FollowUp, FundsEntry, Problem, ProjectDocument, StageMove
+from projects.models import (
+    ActivityProject,
+    ApprovalStep,
+    Flag,
+    FlagHold,
+    FollowUp,
+    FundsEntry,
+    Problem,
+    ProjectDocument,
+    ReviewRound,
+    StageMove,
+)
+from projects.rules.flags.kinds import ClearedBy, HoldState
 from projects.selectors.json_rows import Reader, as_amount, as_date, as_list
 
 
@@ -35,16 +47,29 @@ class Kind(StrEnum):
     """Kinds of entry, in their order within a day."""
 
     STAGE = "stage"
+    FLAG_CLEARED = "flag_cleared"
+    FLAG = "flag"
+    HOLD = "hold"
+    CONCLUDED = "concluded"
+    DECISION = "decision"
+    REVIEW = "review"
     FOLLOW_UP = "follow_up"
     FUNDS = "funds"
     RESOLVED = "resolved"
     PROBLEM = "problem"
+    ACTIVITY = "activity"
     DOCUMENT = "document"
     CHANGE = "change"
 
 
 # A filter by the one shows the other too.
-OUTCOMES = {Kind.RESOLVED: Kind.PROBLEM}
+OUTCOMES = {
+    Kind.RESOLVED: Kind.PROBLEM,
+    Kind.FLAG_CLEARED: Kind.FLAG,
+    Kind.HOLD: Kind.FLAG,
+    Kind.CONCLUDED: Kind.REVIEW,
+    Kind.DECISION: Kind.REVIEW,
+}
 
 
 @dataclass(frozen=True)
@@ -111,6 +136,76 @@ RECORDS: dict[Kind, Record] = {
         },
         readers={"missing": as_list},
     ),
+    Kind.FLAG: Record(
+        rows=lambda pk: Flag.objects.filter(project_id=pk),
+        day=F("since"),
+        facts={
+            "rule": F("rule"),
+            "key": F("key"),
+            "severity": F("severity"),
+            "raised_on": F("raised_on"),
+            "since": F("since"),
+        },
+        readers={"raised_on": as_date, "since": as_date},
+    ),
+    Kind.FLAG_CLEARED: Record(
+        rows=lambda pk: (
+            Flag.objects.filter(project_id=pk)
+            .exclude(cleared_on=None)
+            .exclude(cleared_by__in=[ClearedBy.WORSENED.value, ClearedBy.EASED.value])
+        ),
+        day=F("cleared_on"),
+        facts={
+            "rule": F("rule"),
+            "key": F("key"),
+            "severity": F("severity"),
+            "cleared_by": F("cleared_by"),
+        },
+    ),
+    Kind.HOLD: Record(
+        rows=lambda pk: FlagHold.objects.filter(project_id=pk, state=HoldState.GRANTED.value),
+        day=F("since"),
+        facts={
+            "kind": F("kind"),
+            "rule": F("rule"),
+            "reason": F("reason"),
+            "until": F("until"),
+            "by": person("decided_by"),
+        },
+        readers={"until": as_date},
+    ),
+    Kind.REVIEW: Record(
+        rows=lambda pk: ReviewRound.objects.filter(project_id=pk),
+        day=F("asked_on"),
+        facts={"number": F("number"), "due_on": F("due_on"), "by": person("created_by")},
+        readers={"due_on": as_date},
+    ),
+    Kind.CONCLUDED: Record(
+        rows=lambda pk: ReviewRound.objects.filter(project_id=pk).exclude(concluded_on=None),
+        day=F("concluded_on"),
+        facts={"number": F("number"), "conclusion": F("conclusion"), "reason": F("reason")},
+    ),
+    Kind.DECISION: Record(
+        rows=lambda pk: ApprovalStep.objects.filter(approval__project_id=pk).exclude(decision=""),
+        day=F("decided_on"),
+        facts={
+            "body": F("body"),
+            "decision": F("decision"),
+            "reference": F("reference"),
+            "by": person("recorded_by"),
+        },
+    ),
+    Kind.ACTIVITY: Record(
+        rows=lambda pk: ActivityProject.objects.filter(project_id=pk),
+        day=F("activity__starts_on"),
+        facts={
+            "activity": F("activity_id"),
+            "title": F("activity__title"),
+            "kind": F("activity__kind"),
+            "note": F("note"),
+            "unit": unit_name("activity__unit"),
+        },
+    ),
     Kind.FOLLOW_UP: Record(
         rows=lambda pk: FollowUp.objects.filter(project_id=pk),
         day=F("happened_on"),
@@ -136,12 +231,14 @@ RECORDS: dict[Kind, Record] = {
             "origin": F("origin"),
             "kind": F("kind"),
             "state": F("state"),
+            "verified_wan": F("verified_wan"),
+            "corrects": F("corrects_id"),
             "is_opening": F("is_opening"),
             "note": F("note"),
             "by": person("created_by"),
             "unit": unit_name("unit"),
         },
-        readers={"month": as_date, "claimed_wan": as_amount},
+        readers={"month": as_date, "claimed_wan": as_amount, "verified_wan": as_amount},
     ),
     Kind.PROBLEM: Record(
         rows=lambda pk: Problem.objects.filter(project_id=pk),

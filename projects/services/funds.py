@@ -11,22 +11,31 @@ from typing import Any
 from django.core.files.base import File
 from django.db import transaction
 from django.db.models import Q, Sum
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from projects import events
+from projects import notices_funds as notices
 from projects.models import FundsEntry, Project
 from projects.models.choices import Currency, DocumentKind
+from projects.models.funds_words import WARNING_LABELS
+from projects.rules.funds import claim_warnings
+from projects.selectors.people import people_of_bureau
 from projects.services.documents import attach
 from projects.services.moves import IN_FUTURE, check_not_merged
 from projects.services.saving import lock_project, save_project
 from zhaoshang.accounts.models import Unit, User
+from zhaoshang.alerts.services import raise_alert
 from zhaoshang.audit.context import acting
 from zhaoshang.audit.services import record_event
 from zhaoshang.core.errors import RuleBroken
 from zhaoshang.core.money import convert_foreign
+from zhaoshang.core.templatetags.zs import figure
 
+SUBJECT = "projects.funds_entry"
 MONTH_AHEAD = _("This month has not come yet.")
 AMOUNT_NEEDED = _("Enter the amount that arrived; it is more than 0.")
+NOTE_NEEDED = _("Explain this in the note: %(warnings)s")
 RATE_NEEDED = _("Foreign money needs the amount, the rate and the date of the rate.")
 
 
@@ -60,8 +69,9 @@ def claim_funds(
 
     Raises:
         FileRefused: when a file is not taken.
-        RuleBroken: for no amount, a month or a day that has not come, or foreign money without its
-            rate.
+        RuleBroken: for no amount, a month or a day that has not come, foreign money without its
+            rate, or something unusual (no evidence, above the agreed total, before the signing)
+            that no note explains.
 
     Source: rules.md R1, R6.
     """
@@ -69,25 +79,14 @@ def claim_funds(
         locked = lock_project(project_id)
         project = locked.project
         check_not_merged(project)
-        if facts.month.replace(day=1) > on:
-            raise RuleBroken(MONTH_AHEAD, code="month_ahead", field="month")
-        if facts.conversion_rate_on is not None and facts.conversion_rate_on > on:
-            raise RuleBroken(IN_FUTURE, code="in_future", field="conversion_rate_on")
+        fields = claim_fields(project, facts, has_evidence=bool(uploads), on=on)
         entry = FundsEntry.objects.create(
-            project=project,
-            month=facts.month.replace(day=1),
-            claimed_wan=_claimed(facts),
-            origin=facts.origin,
-            kind=facts.kind,
-            unit=unit,
-            note=facts.note.strip(),
-            created_by=by,
-            updated_by=by,
-            **_foreign(facts),
+            project=project, unit=unit, created_by=by, updated_by=by, **fields
         )
         for upload in uploads:
             attach(project, upload, kind=evidence_kind, by=by, funds_entry=entry)
         save_project(locked, by=by, fields=sum_funds(project))
+        tell_bureau(entry, project, by=by, on=on)
         record_event(
             events.FUNDS_CLAIMED,
             by=by,
@@ -98,15 +97,78 @@ def claim_funds(
         return entry
 
 
+def claim_fields(
+    project: Project,
+    facts: FundsFacts,
+    *,
+    has_evidence: bool,
+    on: dt.date,
+    others_wan: Decimal | None = None,
+) -> dict[str, Any]:
+    """Check a claim and return the fields of its entry.
+
+    Args:
+        project: The locked project.
+        facts: The claim.
+        has_evidence: Files come with it, or are there already.
+        on: Today.
+        others_wan: What the project's other entries claim; all of them if not given.
+
+    Raises:
+        RuleBroken: as `claim_funds` says.
+    """
+    month = facts.month.replace(day=1)
+    if month > on:
+        raise RuleBroken(MONTH_AHEAD, code="month_ahead", field="month")
+    if facts.conversion_rate_on is not None and facts.conversion_rate_on > on:
+        raise RuleBroken(IN_FUTURE, code="in_future", field="conversion_rate_on")
+    claimed = _claimed(facts)
+    warnings = claim_warnings(
+        claimed,
+        others_wan=project.funds_claimed_wan if others_wan is None else others_wan,
+        agreed_wan=project.agreed_amount_wan or project.total_investment_wan,
+        month=month,
+        signed_on=project.signed_on,
+        has_evidence=has_evidence,
+    )
+    if warnings and not facts.note.strip():
+        words = "；".join(str(WARNING_LABELS[each]) for each in warnings)
+        raise RuleBroken(str(NOTE_NEEDED) % {"warnings": words}, code="note_needed", field="note")
+    return {
+        "month": month,
+        "claimed_wan": claimed,
+        "origin": facts.origin,
+        "kind": facts.kind,
+        "note": facts.note.strip(),
+        **_foreign(facts),
+    }
+
+
+def tell_bureau(entry: FundsEntry, project: Project, *, by: User, on: dt.date) -> None:
+    """Tell the bureau that a claim waits."""
+    raise_alert(
+        kind=notices.FUNDS_WAITING.name,
+        subject=(SUBJECT, entry.pk),
+        recipients=[pk for pk in people_of_bureau(project.county_id, on) if pk != by.pk],
+        period=str(entry.version),
+        params={
+            "project": project.name,
+            "amount": figure(entry.claimed_wan),
+            "unit": str(entry.unit or ""),
+        },
+        url=reverse("projects:funds-decide", args=[entry.pk]),
+    )
+
+
 def sum_funds(project: Project) -> set[str]:
     """Add up the entries of a locked project; return the fields set.
 
-    Claimed is what was claimed and not rejected; verified is what counts.
+    Claimed is what was claimed and neither rejected nor taken back; verified is what counts.
     """
-    rejected = Q(state=FundsEntry.State.REJECTED)
+    dropped = Q(state__in=[FundsEntry.State.REJECTED, FundsEntry.State.WITHDRAWN])
     verified = Q(state=FundsEntry.State.VERIFIED)
     sums = FundsEntry.objects.filter(project=project).aggregate(
-        claimed=Sum("claimed_wan", filter=~rejected), verified=Sum("verified_wan", filter=verified)
+        claimed=Sum("claimed_wan", filter=~dropped), verified=Sum("verified_wan", filter=verified)
     )
     project.funds_claimed_wan = sums["claimed"] or Decimal(0)
     project.funds_verified_wan = sums["verified"] or Decimal(0)
@@ -127,7 +189,12 @@ def _claimed(facts: FundsFacts) -> Decimal:
 
 def _foreign(facts: FundsFacts) -> dict[str, Any]:
     if facts.currency == Currency.CNY:
-        return {}
+        return {
+            "currency": Currency.CNY.value,
+            "foreign_amount_wan": None,
+            "conversion_rate": None,
+            "conversion_rate_on": None,
+        }
     return {
         "currency": facts.currency,
         "foreign_amount_wan": facts.foreign_amount_wan,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from projects import events
 from projects.models import GateFact, Milestone, Project
 from projects.models.choices import DocumentKind, MilestoneKind
-from projects.rules.gates import HAND_FACTS, Fact
+from projects.rules.gates import HAND_FACTS, PUSHED_FACTS, Fact
 from projects.services import milestones
 from projects.services.documents import attach
 from projects.services.moves import IN_FUTURE, check_not_merged, check_reason
@@ -26,6 +26,9 @@ from zhaoshang.core.errors import RuleBroken
 SET_ALREADY = _("This fact is set already. Revoke it first if it has to be corrected.")
 REVOKED_ALREADY = _("This fact has been revoked already.")
 NO_HAND_FACT = _("This fact follows from the project's own records; it is not set by hand.")
+PUSHED = _(
+    "Joint review and approval are recorded in their own part of the project, not set by hand."
+)
 EVIDENCE_NEEDED = _("Give the document number, or upload the document.")
 # The milestone that a fact dates.
 MILESTONE_OF = {
@@ -60,6 +63,8 @@ def set_fact(
         locked = lock_project(project_id)
         project = locked.project
         check_not_merged(project)
+        if named in PUSHED_FACTS:
+            raise RuleBroken(PUSHED, code="pushed", field="fact")
         if named not in HAND_FACTS:
             raise RuleBroken(NO_HAND_FACT, code="no_hand_fact", field="fact")
         if happened_on > on:
@@ -111,6 +116,8 @@ def revoke_fact(*, gate_fact_id: int, reason: str, by: User) -> GateFact:
         row = GateFact.objects.get(pk=gate_fact_id)
         if row.revoked_at is not None:
             raise RuleBroken(REVOKED_ALREADY, code="revoked_already")
+        if not row.is_by_hand:
+            raise RuleBroken(PUSHED, code="pushed")
         row.revoked_at, row.revoke_reason, row.updated_by = clock.now(), why, by
         row.save(update_fields=["revoked_at", "revoke_reason", "updated_by", "updated_at"])
         save_project(locked, by=by, fields=_undo_milestone(locked.project, row, by=by))

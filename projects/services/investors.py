@@ -16,11 +16,14 @@ from projects.rules.identity import (
     name_key,
     normalise_credit_code,
 )
+from projects.rules.partners import would_circle
 from projects.services.saving import conflict_of, searchable
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.audit.context import acting
 from zhaoshang.audit.services import record_event
 from zhaoshang.core.errors import RuleBroken
+from zhaoshang.core.locks import advisory_lock
+from zhaoshang.core.text import search_text
 
 CREDIT_CODE_MESSAGES = {
     CreditCodeProblem.LENGTH: _("A unified social credit code has 18 characters."),
@@ -33,6 +36,9 @@ CREDIT_CODE_MESSAGES = {
 }
 CODE_TAKEN = _("Another investor of the county has this credit code: %(name)s.")
 NAME_NEEDED = _("Name the investor.")
+PARENT_CIRCLE = _("%(name)s already stands below this investor: a group cannot close a circle.")
+PARENT_ELSEWHERE = _("The parent company has to be an investor of the same county.")
+MERGED_AWAY = _("This investor was merged into %(name)s. Change that one.")
 
 INVESTOR_FIELDS = (
     "name",
@@ -44,6 +50,7 @@ INVESTOR_FIELDS = (
     "contact_name",
     "contact_phone",
     "note",
+    "parent",
 )
 
 
@@ -83,6 +90,7 @@ def find_or_create_investor(
         county=county,
         name=name,
         name_key=name_key(name),
+        search_text=search_text(name, code),
         credit_code=code,
         created_by=by,
         updated_by=by,
@@ -119,21 +127,21 @@ def edit_investor(
 
     Raises:
         Conflict: when somebody saved it meanwhile.
-        RuleBroken: for a wrong or taken credit code, or an empty name.
+        RuleBroken: for a wrong or taken credit code, an empty name, a parent that stands below it.
     """
     with acting(user=by):
+        if "parent" in facts:
+            county_id = Investor.objects.values_list("county_id", flat=True).get(pk=investor_id)
+            lock_groups(county_id)
         investor = Investor.objects.select_for_update().get(pk=investor_id)
         if investor.version != version:
             raise conflict_of(investor, version, typed or {}, changed_at=investor.updated_at)
-        values = {name: facts[name] for name in INVESTOR_FIELDS if name in facts}
-        if "credit_code" in values:
-            values["credit_code"] = _free_code(investor, values["credit_code"])
-        if "name" in values and not values["name"].strip():
-            raise RuleBroken(NAME_NEEDED, code="name_needed", field="name")
+        values = _checked_values(investor, facts)
         renamed = values.get("name", investor.name) != investor.name
         for name, value in values.items():
             setattr(investor, name, value)
         investor.name_key = name_key(investor.name)
+        investor.search_text = search_text(investor.name, investor.credit_code)
         investor.version += 1
         investor.updated_by = by
         investor.save()
@@ -141,6 +149,47 @@ def edit_investor(
             _refresh_search(investor)
         record_event(events.INVESTOR_SAVED, by=by, county=investor.county_id, subject=investor)
         return investor
+
+
+def _checked_values(investor: Investor, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is to be set on a locked investor.
+
+    Raises:
+        RuleBroken: when it was merged away, or a value cannot be.
+    """
+    if investor.merged_into_id is not None:
+        raise RuleBroken(str(MERGED_AWAY) % {"name": investor.merged_into}, code="merged_away")
+    values = {name: facts[name] for name in INVESTOR_FIELDS if name in facts}
+    if "parent" in values:
+        check_parent(investor, values["parent"])
+    if "credit_code" in values:
+        values["credit_code"] = _free_code(investor, values["credit_code"])
+    if "name" in values and not values["name"].strip():
+        raise RuleBroken(NAME_NEEDED, code="name_needed", field="name")
+    return values
+
+
+def lock_groups(county_id: int) -> None:
+    """Let one after another change who belongs to whom in a county: two halves make no circle."""
+    advisory_lock(f"projects.investor_groups.{county_id}")
+
+
+def check_parent(investor: Investor, parent: Investor | None) -> None:
+    """Refuse a parent that cannot stand above an investor; the county's groups are locked.
+
+    Raises:
+        RuleBroken: for another county's, a merged one, or one that stands below the investor.
+    """
+    if parent is None:
+        return
+    if parent.county_id != investor.county_id or parent.merged_into_id is not None:
+        raise RuleBroken(PARENT_ELSEWHERE, code="parent_elsewhere", field="parent")
+    linked = Investor.objects.filter(county_id=investor.county_id, parent__isnull=False)
+    parents = dict(linked.values_list("pk", "parent_id"))
+    if would_circle(investor.pk, parent.pk, parents):
+        raise RuleBroken(
+            str(PARENT_CIRCLE) % {"name": parent.name}, code="parent_circle", field="parent"
+        )
 
 
 def _free_code(investor: Investor, typed: str) -> str:
@@ -157,7 +206,7 @@ def _free_code(investor: Investor, typed: str) -> str:
 
 
 def _refresh_search(investor: Investor) -> None:
-    """Write the derived search text of the investor's projects anew; no fact of theirs changes."""
+    """Write the derived search text of an investor's projects anew; no fact of theirs changes."""
     projects = list(Project.objects.filter(investor=investor).select_related("investor"))
     for project in projects:
         project.investor = investor

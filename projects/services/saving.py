@@ -20,6 +20,8 @@ from projects.models import Project
 from projects.policies import gates_in_force
 from projects.rules.identity import name_key
 from projects.selectors.gates import facts_of_one, missing_count
+from projects.services.approval_lapse import INPUTS, lapse_of_family
+from projects.services.flagging.recompute import recompute
 from projects.services.parts import ROLE_FIELDS, rebuild_parts
 from projects.services.summaries import apply_difference, contributions
 from zhaoshang.accounts.models import User
@@ -79,7 +81,8 @@ def save_project(
 ) -> Project:
     """Save the named fields of a locked project, with version, history and everything derived.
 
-    Call it last in a verb: what is missing for the next step is counted from what is stored then.
+    Call it last in a verb: what is missing for the next step is counted from what is stored then,
+    and the flags follow from it.
 
     Args:
         locked: From `lock_project`.
@@ -103,7 +106,13 @@ def save_project(
         rebuild_parts([project.pk])
     if sums:
         apply_difference(before, contributions([project.pk]))
+    if names & INPUTS:
+        # An approval rests on the land, location and terms of all phases together.
+        for phase in lapse_of_family(project, by=by, on=clock.today()):
+            if phase.pk != project.pk:
+                refresh_missing(phase)
     refresh_missing(project)
+    recompute([project.pk], on=clock.today())
     return project
 
 
@@ -117,6 +126,7 @@ def insert_project(project: Project, *, by: User | None) -> Project:
     rebuild_parts([project.pk])
     apply_difference({}, contributions([project.pk]))
     refresh_missing(project)
+    recompute([project.pk], on=clock.today())
     return project
 
 

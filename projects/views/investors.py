@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,41 +14,63 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from projects.forms.investor import InvestorEditForm
 from projects.models import Investor
-from projects.models.choices import InvestorKind
+from projects.models.choices import InvestorKind, Origin
 from projects.permissions import can_edit_investor, can_unmask_investor
-from projects.selectors.investors import investors_for, projects_of
+from projects.permissions_partners import can_keep_contacts, can_merge_investors
+from projects.selectors.investors import (
+    contacts_of,
+    first_contact_on,
+    group_members,
+    investors_for,
+    likely_same_investors,
+    meetings_of,
+    projects_of,
+)
 from projects.services.investors import edit_investor, note_phone_shown
 from projects.views.access import READERS, WRITERS, allow, typed_version
 from projects.views.form_page import add_broken
+from projects.views.partner_pages import chosen, link
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.models import User
 from zhaoshang.audit.rules import mask
 from zhaoshang.core.errors import Conflict, RuleBroken
 from zhaoshang.core.keyset import KeysetOrder, paginate
 
 BY_NAME = KeysetOrder("name")
 PAGE = 30
+MOST_SHOWN = 100
 
 
 @roles_required(*READERS)
 @require_safe
 def investors(request: HttpRequest) -> HttpResponse:
     """List the investors this user may see."""
-    text = request.GET.get("q", "").strip()[:60]
-    kind = request.GET.get("kind", "")
-    kind = kind if kind in InvestorKind.values else ""
+    asked = {
+        "q": request.GET.get("q", "").strip()[:60],
+        "kind": chosen(request, "kind", InvestorKind.values),
+        "origin": chosen(request, "origin", Origin.values),
+        "projects": chosen(request, "projects", ("yes", "no")),
+    }
     page = paginate(
-        investors_for(actor(request), text=text, kind=kind),
+        investors_for(
+            actor(request),
+            text=asked["q"],
+            kind=asked["kind"],
+            origin=asked["origin"],
+            has_projects=asked["projects"],
+        ),
         order=BY_NAME,
         cursor=request.GET.get("after"),
         size=PAGE,
     )
+    base = reverse("projects:investors")
     context = {
         "rows": page.rows,
-        "q": text,
-        "kind": kind,
+        "asked": asked,
         "kinds": InvestorKind.choices,
-        "prev_url": _link(text, kind, page.previous),
-        "next_url": _link(text, kind, page.next),
+        "origins": Origin.choices,
+        "prev_url": link(base, asked, page.previous),
+        "next_url": link(base, asked, page.next),
     }
     return render(request, "projects/investors.html", context)
 
@@ -56,27 +78,32 @@ def investors(request: HttpRequest) -> HttpResponse:
 @roles_required(*READERS)
 @require_safe
 def investor(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show an investor with the projects that may be seen."""
-    return _show(request, _visible(request, pk))
+    """Show an investor with the projects that may be seen; a merged one leads to its target."""
+    found = visible_investor(request, pk)
+    if found.merged_into_id is not None:
+        messages.info(request, _("“%(name)s” was merged into this investor.") % {"name": found})
+        return redirect("projects:investor", found.merged_into_id)
+    return _show(request, found)
 
 
 @roles_required(*WRITERS)
 @require_POST
 def investor_unmask(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the phone number once; the act is an event."""
-    found = _visible(request, pk)
+    """Show the numbers and addresses once; the act is an event."""
+    found = visible_investor(request, pk)
     allow(can_unmask_investor(actor(request), found))
     note_phone_shown(investor=found, by=actor(request))
-    return _show(request, found, phone=found.contact_phone)
+    return _show(request, found, unmasked=True)
 
 
 @roles_required(*WRITERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def investor_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change an investor."""
-    found = _visible(request, pk)
+    found = visible_investor(request, pk)
     allow(can_edit_investor(actor(request), found))
-    form = InvestorEditForm(request.POST or None, investor=found)
+    others = Investor.objects.visible_to(actor(request)).standing().exclude(pk=pk)
+    form = InvestorEditForm(request.POST or None, investor=found, investors=others)
     changes: Any = ()
     if request.method == "POST" and form.is_valid():
         try:
@@ -103,27 +130,57 @@ def investor_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _visible(request: HttpRequest, pk: int) -> Investor:
-    return get_object_or_404(
-        Investor.objects.visible_to(actor(request)).select_related("county", "created_by"), pk=pk
-    )
+def visible_investor(request: HttpRequest, pk: int) -> Investor:
+    """Return an investor in sight.
+
+    Raises:
+        Http404: when there is none, or it is out of sight.
+    """
+    seen = Investor.objects.visible_to(actor(request))
+    return get_object_or_404(seen.select_related("county", "created_by"), pk=pk)
 
 
-def _show(request: HttpRequest, found: Investor, phone: str = "") -> HttpResponse:
+def _show(request: HttpRequest, found: Investor, *, unmasked: bool = False) -> HttpResponse:
+    user = actor(request)
+    people = contacts_of(found)
+    may_merge = can_merge_investors(user, found)
     context: dict[str, Any] = {
         "investor": found,
-        "phone": phone or mask(found.contact_phone),
-        "is_masked": bool(found.contact_phone) and not phone,
-        "may_unmask": can_unmask_investor(actor(request), found),
-        "may_edit": can_edit_investor(actor(request), found),
-        "projects": list(projects_of(actor(request), found)[:100]),
+        "phone": found.contact_phone if unmasked else mask(found.contact_phone),
+        "contacts": [
+            {
+                "contact": each,
+                "phone": _said(each.phone, unmasked),
+                "email": _said(each.email, unmasked),
+            }
+            for each in people
+        ],
+        "is_masked": not unmasked and _has_secrets(found, people),
+        "may_unmask": can_unmask_investor(user, found),
+        "may_edit": can_edit_investor(user, found),
+        "may_keep": can_keep_contacts(user, found),
+        "may_merge": may_merge,
+        "projects": list(projects_of(user, found)[:MOST_SHOWN]),
+        "meetings": list(meetings_of(user, found)[:MOST_SHOWN]),
+        "first_contact_on": first_contact_on(user, found),
+        "duplicates": likely_same_investors(user, found) if may_merge else [],
+        **_group(user, found),
     }
     return render(request, "projects/investor.html", context)
 
 
-def _link(text: str, kind: str, cursor: str | None) -> str:
-    if cursor is None:
-        return ""
-    query = {"q": text, "kind": kind, "after": cursor}
-    wanted = {name: value for name, value in query.items() if value}
-    return f"{reverse('projects:investors')}?{urlencode(wanted)}"
+def _said(text: str, unmasked: bool) -> str:  # noqa: FBT001 - one of two ways to say it
+    return text if unmasked else mask(text)
+
+
+def _has_secrets(found: Investor, people: Any) -> bool:
+    return bool(found.contact_phone) or any(each.phone or each.email for each in people)
+
+
+def _group(user: User, found: Investor) -> dict[str, Any]:
+    members = group_members(user, found)
+    return {
+        "members": members,
+        "group_count": sum(each.project_count for each in members),
+        "group_total": sum((each.total_investment_wan for each in members), Decimal(0)),
+    }

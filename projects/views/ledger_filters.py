@@ -168,6 +168,7 @@ def _standard_views(user: User) -> list[tuple[str, str]]:
         (gettext("Due this month"), f"deadline={Deadline.MONTH}"),
         (gettext("Overdue"), f"deadline={Deadline.LATE}"),
         (gettext("Incomplete"), f"incomplete={YES}"),
+        (gettext("Flagged"), f"flag={YES}"),
         (gettext("With difficulties"), f"problem={YES}"),
         (gettext("No follow-up for %(days)s days") % {"days": IDLE_DAYS}, f"idle={IDLE_DAYS}"),
         (gettext("Withdrawn"), "status=withdrawn"),

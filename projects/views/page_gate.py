@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 from projects.models import Project
 from projects.models.choices import FACT_HINTS, FACT_LABELS, SUB_STAGE_LABELS, DocumentKind
 from projects.permissions import can_edit, can_propose, can_set_fact
-from projects.rules.gates import HAND_FACTS, Fact, GateItem, GateTable, ProjectFacts, checklist
+from projects.rules.gates import (
+    HAND_FACTS,
+    PUSHED_FACTS,
+    Fact,
+    GateItem,
+    GateTable,
+    ProjectFacts,
+    checklist,
+)
 from projects.rules.stages import Status, SubStage, next_sub_stages
 from projects.selectors.project_lists import SmallLists
 from projects.views.access import Seen
@@ -159,6 +167,8 @@ def _met_hint(item: GateItem) -> str:
 
 
 def _action(seen: Seen, item: GateItem, url: str) -> str:
+    if item.fact in PUSHED_FACTS:
+        return _("Open")
     if not url:
         return _("With the bureau") if _is_bureaus(item.fact) else _("Missing")
     if item.fact in _DOCUMENT:
@@ -176,6 +186,8 @@ def _is_bureaus(fact: Fact) -> bool:
 
 def _form_url(seen: Seen, item: GateItem) -> str:
     project, fact = seen.project, item.fact
+    if fact in PUSHED_FACTS:
+        return reverse("projects:project-reviews", args=[project.pk])
     if _is_bureaus(fact):
         return _bureau_url(project, fact) if can_set_fact(seen.user, project) else ""
     if not can_edit(seen.user, project, seen.part):

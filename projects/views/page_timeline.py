@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.models import FollowUp, FundsEntry, Problem, Project
+from projects.models import Activity, FollowUp, FundsEntry, Problem, Project
 from projects.models.choices import (
     FACT_LABELS,
     STAGE_LABELS,
@@ -21,14 +22,28 @@ from projects.models.choices import (
     DocumentKind,
     Origin,
 )
+from projects.models.flag_choices import CLEARED_BY_LABELS, HOLD_KIND_LABELS
+from projects.models.review_choices import CONCLUSION_LABELS, DECISION_LABELS
+from projects.policies import DECIDERS
+from projects.rules.authority import Decision
+from projects.rules.flags.kinds import ClearedBy, HoldKind, Severity
 from projects.rules.gates import Fact
+from projects.rules.reviews import Conclusion
 from projects.rules.stages import Stage, SubStage, Verb
 from projects.selectors.timeline import Entry, LightChange
 from projects.selectors.timeline_records import Kind
+from projects.views.flag_words import Looks, rule_words
 from zhaoshang.core.templatetags.zs import day, figure
 
 KIND_LABELS: dict[Kind, Promise] = {
     Kind.STAGE: gettext_lazy("Stage"),
+    Kind.FLAG: gettext_lazy("Flag"),
+    Kind.FLAG_CLEARED: gettext_lazy("Flag"),
+    Kind.HOLD: gettext_lazy("Flag"),
+    Kind.REVIEW: gettext_lazy("Review"),
+    Kind.CONCLUDED: gettext_lazy("Review"),
+    Kind.DECISION: gettext_lazy("Approval"),
+    Kind.ACTIVITY: gettext_lazy("Activity"),
     Kind.FOLLOW_UP: gettext_lazy("Follow-up"),
     Kind.FUNDS: gettext_lazy("Funds"),
     Kind.RESOLVED: gettext_lazy("Difficulty"),
@@ -36,25 +51,53 @@ KIND_LABELS: dict[Kind, Promise] = {
     Kind.DOCUMENT: gettext_lazy("Document"),
     Kind.CHANGE: gettext_lazy("Change"),
 }
-CHIPS = (Kind.STAGE, Kind.FOLLOW_UP, Kind.FUNDS, Kind.PROBLEM, Kind.DOCUMENT, Kind.CHANGE)
+CHIPS = (
+    Kind.STAGE,
+    Kind.FOLLOW_UP,
+    Kind.FLAG,
+    Kind.FUNDS,
+    Kind.PROBLEM,
+    Kind.REVIEW,
+    Kind.ACTIVITY,
+    Kind.DOCUMENT,
+    Kind.CHANGE,
+)
 _LONGEST_TITLE = 60
+_FLAG_CLASSES = {Severity.WARNING.value: "red", Severity.ATTENTION.value: "yellow"}
 _MOST_CHANGES = 6
 
 
-def timeline_items(project: Project, entries: Iterable[Entry]) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Told:
+    """Of which project the timeline is, and how flags look in its county."""
+
+    project: Project
+    looks: Looks
+
+
+def timeline_items(
+    project: Project, entries: Iterable[Entry], looks: Looks
+) -> list[dict[str, Any]]:
     """Return the entries as the component takes them."""
+    told = Told(project, looks)
     return [
         {
             "on": entry.on,
             "kind_label": KIND_LABELS[entry.kind],
-            "kind_class": "stage" if entry.kind is Kind.STAGE else "",
-            **_WORDS[entry.kind](entry, project),
+            "kind_class": _kind_class(entry),
+            **_WORDS[entry.kind](entry, told),
         }
         for entry in entries
     ]
 
 
-def _stage(entry: Entry, _project: Project) -> dict[str, Any]:
+def _kind_class(entry: Entry) -> str:
+    if entry.kind is Kind.FLAG:
+        return _FLAG_CLASSES.get(entry.row.severity, "")
+    return "stage" if entry.kind is Kind.STAGE else ""
+
+
+def _stage(entry: Entry, _told: Told) -> dict[str, Any]:
     move = entry.row
     lines = [move.reason]
     if move.missing:
@@ -83,7 +126,91 @@ def _move_title(move: Any) -> str:
     return steps if move.verb in plain else f"{verb}：{steps}"
 
 
-def _follow_up(entry: Entry, _project: Project) -> dict[str, Any]:
+def _named_flag(row: Any, told: Told) -> dict[str, Any]:
+    look = told.looks[Severity(row.severity)]
+    return {"severity": look.label, "rule": rule_words(row.rule, row.key)}
+
+
+def _flag(entry: Entry, told: Told) -> dict[str, Any]:
+    row = entry.row
+    words = {
+        "severity": told.looks[Severity(row.severity)].label,
+        "rule": rule_words(row.rule, row.key),
+    }
+    worse = row.raised_on != row.since
+    title = _("Turned to %(severity)s: %(rule)s") if worse else _("%(severity)s: %(rule)s")
+    return {
+        "title": title % words,
+        "by": _("by the rules in force"),
+        "url": reverse("projects:project-flags", args=[told.project.pk]),
+    }
+
+
+def _flag_cleared(entry: Entry, told: Told) -> dict[str, Any]:
+    row = entry.row
+    words = {
+        "severity": told.looks[Severity(row.severity)].label,
+        "rule": rule_words(row.rule, row.key),
+    }
+    return {
+        "title": _("Cleared — %(severity)s: %(rule)s") % words,
+        "text": str(CLEARED_BY_LABELS[ClearedBy(row.cleared_by)]) if row.cleared_by else "",
+        "url": reverse("projects:project-flags", args=[told.project.pk]),
+    }
+
+
+def _hold(entry: Entry, told: Told) -> dict[str, Any]:
+    row = entry.row
+    words = {"kind": HOLD_KIND_LABELS[HoldKind(row.kind)], "until": day(row.until)}
+    return {
+        "title": _("%(kind)s until %(until)s") % words,
+        "text": row.reason,
+        "by": row.by,
+        "url": reverse("projects:project-flags", args=[told.project.pk]),
+    }
+
+
+def _review(entry: Entry, told: Told) -> dict[str, Any]:
+    row = entry.row
+    words = {"number": row.number, "due": day(row.due_on)}
+    return {
+        "title": _("Joint review asked, round %(number)s, due %(due)s") % words,
+        "by": row.by,
+        "url": reverse("projects:project-reviews", args=[told.project.pk]),
+    }
+
+
+def _concluded(entry: Entry, told: Told) -> dict[str, Any]:
+    row = entry.row
+    conclusion = CONCLUSION_LABELS[Conclusion(row.conclusion)]
+    return {
+        "title": _("Joint review concluded: %(conclusion)s") % {"conclusion": conclusion},
+        "text": row.reason,
+        "url": reverse("projects:project-reviews", args=[told.project.pk]),
+    }
+
+
+def _decision(entry: Entry, told: Told) -> dict[str, Any]:
+    row = entry.row
+    return {
+        "title": f"{DECIDERS.get(row.body, row.body)}：{DECISION_LABELS[Decision(row.decision)]}",
+        "text": row.reference,
+        "by": row.by,
+        "url": reverse("projects:project-reviews", args=[told.project.pk]),
+    }
+
+
+def _activity(entry: Entry, _told: Told) -> dict[str, Any]:
+    row = entry.row
+    return {
+        "title": f"{Activity.Kind(row.kind).label} · {row.title}",
+        "text": row.note,
+        "by": row.unit or "",
+        "url": reverse("projects:activity", args=[row.activity]),
+    }
+
+
+def _follow_up(entry: Entry, _told: Told) -> dict[str, Any]:
     row = entry.row
     how = str(FollowUp.Kind(row.kind).label)
     first, _sep, rest = (row.content or how).partition("\n")
@@ -110,16 +237,19 @@ def _follow_up(entry: Entry, _project: Project) -> dict[str, Any]:
     }
 
 
-def _funds(entry: Entry, _project: Project) -> dict[str, Any]:
+def _funds(entry: Entry, _told: Told) -> dict[str, Any]:
     row = entry.row
     words = _("Opening figure %(amount)s") if row.is_opening else _("Claimed %(amount)s")
+    amount = row.claimed_wan
+    if row.corrects:
+        words, amount = _("Correction %(amount)s"), row.verified_wan
     parts = [
         str(Origin(row.origin).label) if row.origin else "",
         str(FundsEntry.Kind(row.kind).label),
         str(FundsEntry.State(row.state).label),
     ]
     return {
-        "title": words % {"amount": f"{figure(row.claimed_wan)} {_('10,000 yuan')}"},
+        "title": words % {"amount": f"{figure(amount)} {_('10,000 yuan')}"},
         "text": _lines(
             [
                 " · ".join(filter(None, [f"{row.month:%Y-%m}", *parts])),
@@ -131,7 +261,7 @@ def _funds(entry: Entry, _project: Project) -> dict[str, Any]:
     }
 
 
-def _problem(entry: Entry, _project: Project) -> dict[str, Any]:
+def _problem(entry: Entry, _told: Told) -> dict[str, Any]:
     row = entry.row
     title, more = _cut(row.content)
     lead = _("lead unit %(unit)s") % {"unit": row.lead_unit} if row.lead_unit else ""
@@ -145,7 +275,7 @@ def _problem(entry: Entry, _project: Project) -> dict[str, Any]:
     }
 
 
-def _resolved(entry: Entry, _project: Project) -> dict[str, Any]:
+def _resolved(entry: Entry, _told: Told) -> dict[str, Any]:
     row = entry.row
     title, more = _cut(row.content)
     return {
@@ -155,7 +285,7 @@ def _resolved(entry: Entry, _project: Project) -> dict[str, Any]:
     }
 
 
-def _document(entry: Entry, _project: Project) -> dict[str, Any]:
+def _document(entry: Entry, _told: Told) -> dict[str, Any]:
     row = entry.row
     return {
         "title": f"{DocumentKind(row.kind).label} · {row.title}",
@@ -164,7 +294,7 @@ def _document(entry: Entry, _project: Project) -> dict[str, Any]:
     }
 
 
-def _change(entry: Entry, project: Project) -> dict[str, Any]:
+def _change(entry: Entry, told: Told) -> dict[str, Any]:
     shown = entry.changes[:_MOST_CHANGES]
     title = "、".join(change.label for change in shown)
     if len(entry.changes) > len(shown):
@@ -175,7 +305,7 @@ def _change(entry: Entry, project: Project) -> dict[str, Any]:
         "title": _("Changed: %(fields)s") % {"fields": title},
         "text": _lines([*lines, row.history_change_reason or ""]),
         "by": str(row.history_user or _("System")),
-        "url": reverse("projects:history", args=[project.pk]),
+        "url": reverse("projects:history", args=[told.project.pk]),
     }
 
 
@@ -213,8 +343,15 @@ def _by(*parts: Any) -> str:
     return " · ".join(str(part) for part in parts if part)
 
 
-_WORDS: dict[Kind, Callable[[Entry, Project], dict[str, Any]]] = {
+_WORDS: dict[Kind, Callable[[Entry, Told], dict[str, Any]]] = {
     Kind.STAGE: _stage,
+    Kind.FLAG: _flag,
+    Kind.FLAG_CLEARED: _flag_cleared,
+    Kind.HOLD: _hold,
+    Kind.REVIEW: _review,
+    Kind.CONCLUDED: _concluded,
+    Kind.DECISION: _decision,
+    Kind.ACTIVITY: _activity,
     Kind.FOLLOW_UP: _follow_up,
     Kind.FUNDS: _funds,
     Kind.PROBLEM: _problem,

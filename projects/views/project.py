@@ -34,7 +34,7 @@ from projects.permissions import (
     can_take_back,
     can_withdraw,
 )
-from projects.policies import gates_in_force
+from projects.policies import GATES
 from projects.rules.stages import Stage, Status, SubStage, Verb
 from projects.selectors.project_lists import SmallLists
 from projects.selectors.project_page import (
@@ -48,6 +48,7 @@ from projects.selectors.project_page import (
 from projects.selectors.timeline import PAGE, timeline_page
 from projects.selectors.timeline_records import Kind
 from projects.views.access import READERS, Seen, project_or_404
+from projects.views.flag_words import Looks, county_looks, flag_banners, policy_source
 from projects.views.page_facts import filings, hand_facts, sections
 from projects.views.page_gate import gate_cards
 from projects.views.page_head import (
@@ -61,10 +62,12 @@ from projects.views.page_head import (
     strip,
 )
 from projects.views.page_timeline import CHIPS, KIND_LABELS, timeline_items
+from projects.views.project_tabs import OVERVIEW, part_context
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.audit.selectors import field_changes
 from zhaoshang.core import clock
 from zhaoshang.core.htmx import is_fragment, vary_on_fragment
+from zhaoshang.policy.selectors import policy_book
 
 MOST_HISTORY = 200
 OPEN_FILINGS = {FirstContactFiling.State.SUBMITTED, FirstContactFiling.State.ACCEPTED}
@@ -94,7 +97,11 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     page = timeline_page(seen.project, only=only, cursor=request.GET.get("after"), size=PAGE)
     context = {
         "project": seen.project,
-        "timeline": timeline_items(seen.project, page.entries),
+        "timeline": timeline_items(
+            seen.project,
+            page.entries,
+            county_looks(policy_book(seen.project.county, clock.today())),
+        ),
         "chips": _chips(seen.project, only),
         "more_url": _more(seen.project, only, page.next),
     }
@@ -121,15 +128,23 @@ def _page(request: HttpRequest, pk: int) -> dict[str, Any]:
     funds = list(funds_of(project))
     problems = list(problems_of(project))
     documents = list(documents_of(project))
-    table = gates_in_force(project.county, on).value
+    book = policy_book(project.county, on)
+    table, looks = book[GATES].value, county_looks(book)
     cards = gate_cards(seen, lists, table, lists.facts)
     may_edit = can_edit(seen.user, project, part)
     return {
-        "project": project,
+        **part_context(seen, OVERVIEW),
         "part": part,
         "today": on,
         "note": head_note(project),
         "status_tone": STATUS_TONES.get(Status(project.status), ""),
+        "banners": flag_banners(
+            seen,
+            lists.flags,
+            on=on,
+            looks=looks,
+            source=policy_source(book, seen.user),
+        ),
         "rail": rail(project, spans_of(lists.moves, on=on)),
         "rail_name": rail_name(project),
         "strip": strip(project, may_edit=may_edit),
@@ -149,14 +164,14 @@ def _page(request: HttpRequest, pk: int) -> dict[str, Any]:
         "documents": documents,
         "may": _may(seen, lists),
         "more_verbs": _more_verbs(seen),
-        **_timeline(seen),
+        **_timeline(seen, looks),
     }
 
 
-def _timeline(seen: Seen) -> dict[str, Any]:
+def _timeline(seen: Seen, looks: Looks) -> dict[str, Any]:
     page = timeline_page(seen.project)
     return {
-        "timeline": timeline_items(seen.project, page.entries),
+        "timeline": timeline_items(seen.project, page.entries, looks),
         "chips": _chips(seen.project, None),
         "more_url": _more(seen.project, None, page.next),
     }

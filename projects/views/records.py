@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -26,7 +27,7 @@ from projects.selectors.project_page import units_to_choose
 from projects.services import documents, follow_ups, funds, gate_facts, problems
 from projects.views.access import BUREAU, READERS, WRITERS, Seen, allow, project_or_404
 from projects.views.form_page import FormPage, posted, run_form
-from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.access import actor, own_path, roles_required
 from zhaoshang.accounts.models import Unit
 from zhaoshang.core import clock
 from zhaoshang.core.errors import RuleBroken
@@ -45,6 +46,7 @@ def follow_up(request: HttpRequest, pk: int) -> HttpResponse:
         verb=_("Record"),
         done=_("The follow-up was recorded."),
         template="projects/follow_up.html",
+        back=_back(request),
     )
 
     def act(data: dict[str, Any]) -> Any:
@@ -74,7 +76,7 @@ def no_change(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(broken.message))
     else:
         messages.success(request, _("Recorded: no change."), extra_tags="toast")
-    return redirect("projects:project", pk)
+    return redirect(_back(request) or reverse("projects:project", args=[pk]))
 
 
 @roles_required(*WRITERS)
@@ -261,6 +263,11 @@ def writing_unit(seen: Seen) -> Unit:
     if unit_id is None or unit_id == seen.user.unit_id:
         return seen.user.unit
     return Unit.objects.get(pk=unit_id)
+
+
+def _back(request: HttpRequest) -> str:
+    """Return the page of ours that the entry was asked from, or "" for the project's own."""
+    return own_path(request, request.GET.get("next"))
 
 
 def _writable(request: HttpRequest, pk: int) -> Seen:

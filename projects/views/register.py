@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from projects.forms.register import RegisterForm
-from projects.models import Investor
+from projects.models import Activity, Investor, Project
 from projects.permissions import can_register, is_bureau_of
 from projects.selectors.duplicates import Clue, Suggestion, likely_duplicates
 from projects.selectors.investors import similar_investors
 from projects.selectors.people import people_to_choose
 from projects.selectors.project_page import units_to_choose
+from projects.services.activities import register_from_activity
 from projects.services.registering import NewClue, register_project
 from projects.views.access import WRITERS, allow
 from projects.views.form_page import add_broken
@@ -27,17 +28,21 @@ from zhaoshang.accounts.models import Unit, User
 from zhaoshang.core import clock
 from zhaoshang.core.errors import RuleBroken
 
+LONGEST_NUMBER = 9
+
 
 @roles_required(*WRITERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
     """Register a clue; likely duplicates are shown first."""
     allow(can_register(actor(request)))
-    form = _form(request)
+    origin = _origin(request)
+    form = _form(request, origin)
     suggestions: list[Suggestion] = []
     if request.method == "POST" and form.is_valid() and "lookup" not in request.POST:
         try:
-            project = register_project(
+            project = _save(
+                origin,
                 clue=_clue(form),
                 by=actor(request),
                 on=clock.today(),
@@ -68,7 +73,22 @@ def investor_lookup(request: HttpRequest) -> HttpResponse:
     return render(request, "projects/partials/_investor_found.html", context)
 
 
-def _form(request: HttpRequest) -> RegisterForm:
+def _origin(request: HttpRequest) -> Activity | None:
+    """Return the activity that the clue is registered from, if there is one in sight."""
+    asked = request.GET.get("activity", "")
+    if not asked.isdecimal() or len(asked) > LONGEST_NUMBER:
+        return None
+    seen = Activity.objects.visible_to(actor(request)).exclude(state=Activity.State.CANCELLED)
+    return seen.filter(pk=int(asked)).first()
+
+
+def _save(origin: Activity | None, **facts: Any) -> Project:
+    if origin is None:
+        return register_project(**facts)
+    return register_from_activity(activity_id=origin.pk, **facts)
+
+
+def _form(request: HttpRequest, origin: Activity | None) -> RegisterForm:
     user, on = actor(request), clock.today()
     county = _county(user)
     units = units_to_choose(county, on)
@@ -77,6 +97,8 @@ def _form(request: HttpRequest) -> RegisterForm:
     initial: dict[str, Any] = {}
     if not is_bureau:
         initial = {"introducing_unit": user.unit_id, "responsible_unit": user.unit_id}
+    if origin is not None:
+        initial["source"] = origin.title
     form = RegisterForm(
         request.POST or None,
         user=user,

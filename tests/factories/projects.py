@@ -42,6 +42,7 @@ from projects.services.summaries import apply_difference, contributions
 from tests.factories.accounts import UnitFactory
 from zhaoshang.accounts.models import Unit
 from zhaoshang.accounts.rules import UnitKind
+from zhaoshang.core.text import search_text
 from zhaoshang.files.models import StoredFile
 
 # The day each step of the ladder happened.
@@ -83,6 +84,9 @@ class InvestorFactory(DjangoModelFactory):
     county = factory.SubFactory(UnitFactory, kind=UnitKind.COUNTY.value)
     name = factory.Sequence(lambda n: f"江苏远景装备制造{n}有限公司")
     name_key = factory.LazyAttribute(lambda investor: name_key(investor.name))
+    search_text = factory.LazyAttribute(
+        lambda investor: search_text(investor.name, investor.credit_code)
+    )
     credit_code = factory.Sequence(credit_code)
     contact_name = "赵经理"
     contact_phone = "13905341234"

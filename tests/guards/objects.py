@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 
-from projects.models import HeadingAlias, ImportBatch, SavedView
+from projects.models import HeadingAlias, ImportBatch, InvestorContact, SavedView
 from projects.models.choices import DocumentKind
+from projects.rules.flags.kinds import HoldState
 from projects.rules.stages import SubStage
 from tests.factories.accounts import CountyFixture, make_position
+from tests.factories.flag_pages import make_consequence, make_hold
+from tests.factories.partners import activity_objects
 from tests.factories.projects import (
     ProjectFactory,
     make_document,
+    make_funds,
     make_problem,
     make_stored_file,
 )
+from tests.factories.reviews import review_objects
 from tests.guards.routes import Route
 from zhaoshang.accounts.events import USER_CREATED
 from zhaoshang.accounts.rules import Office, Role
@@ -33,17 +38,61 @@ KINDS = (
     ("projects:document-new", "project"),
     ("projects:document", "document"),
     ("projects:first-contact-decide", "filing"),
+    ("projects:funds-correct", "verified_entry"),
+    ("projects:funds-decide", "entry"),
+    ("projects:funds-edit", "entry"),
+    ("projects:funds-take-back", "entry"),
     ("projects:gate-fact-revoke", "fact"),
     ("projects:heading", "alias"),
     ("projects:import", "batch"),
+    ("projects:investor-contact-edit", "contact"),
+    ("projects:claim-new", "referrer"),
+    ("projects:claim-", "claim"),
+    ("projects:referrer", "referrer"),
+    ("projects:activity-files", "activity"),
+    ("projects:activity-file", "activity_file"),
+    ("projects:activity-meeting-remove", "meeting"),
+    ("projects:activity-unlink", "activity_link"),
+    ("projects:activity", "activity"),
     ("projects:investor", "investor"),
     ("projects:ledger-view", "view"),
     ("projects:problem-resolve", "problem"),
+    ("projects:approval-decide", "step"),
+    ("projects:condition-done", "condition"),
+    ("projects:review-answer", "review_request"),
+    ("projects:review-conclude", "round"),
+    ("projects:review-document", "review_request"),
+    ("projects:review-sheet", "round"),
     ("projects:export-file", "none"),
+    ("projects:flag-hold", "hold"),
+    ("projects:flag-slip-", "slip"),
     ("projects:", "project"),
 )
 # What hangs on one project: out of sight for a unit that has no part in it.
-OF_A_PROJECT = frozenset({"project", "document", "problem", "filing", "fact", "investor"})
+OF_A_PROJECT = frozenset(
+    {
+        "project",
+        "document",
+        "problem",
+        "hold",
+        "slip",
+        "entry",
+        "verified_entry",
+        "filing",
+        "fact",
+        "investor",
+        "contact",
+        "activity",
+        "activity_file",
+        "claim",
+        "referrer",
+        "activity_link",
+        "meeting",
+        "round",
+        "condition",
+        "step",
+    }
+)
 
 
 class Objects:
@@ -55,6 +104,7 @@ class Objects:
     def arguments(self, route: Route) -> dict[str, object]:
         """Return what `reverse` needs for a URL."""
         given: dict[str, object] = {"pk": self.pks.get(kind_of(route.name), GONE)}
+        given |= {"document": self.pks.get("sent", GONE)}
         given |= {"section": "basics", "name": "projects.gates"}
         return {name: given[name] for name in route.arguments}
 
@@ -100,9 +150,18 @@ def make_objects(county: CountyFixture) -> Objects:
         ),
         "batch": batch,
         "investor": project.investor,
+        **activity_objects(project, file),
+        "contact": InvestorContact.objects.create(investor=project.investor, name="钱总"),
         "view": SavedView.objects.create(
             owner=clerk, unit=township, name="本单位", sharing="unit", query=""
         ),
         "problem": make_problem(project, DAY),
+        "hold": make_hold(project, state=HoldState.ASKED, created_by=clerk),
+        "slip": make_consequence(project),
+        "entry": make_funds(project, DAY, 100, unit=township, created_by=clerk),
+        "verified_entry": make_funds(
+            project, DAY, 100, state="verified", verified_wan=100, unit=township, created_by=clerk
+        ),
+        **review_objects(county, project, DAY),
     }
     return Objects({kind: found.pk for kind, found in made.items() if found is not None})

@@ -67,7 +67,8 @@ def test_missing_items_come_first_with_the_form_that_fixes_each(login, county, c
     urls = {str(item["label"]): item["url"] for item in missing}
     money = reverse("projects:edit", args=[project.pk, "money"])
     assert urls[str(FACT_LABELS[Fact.TOTAL_INVESTMENT])] == f"{money}#id_total_investment_wan"
-    assert urls[str(FACT_LABELS[Fact.JOINT_REVIEW_ASKED])] == ""
+    tab = reverse("projects:project-reviews", args=[project.pk])
+    assert urls[str(FACT_LABELS[Fact.JOINT_REVIEW_ASKED])] == tab
     assert gate.blocked
 
 

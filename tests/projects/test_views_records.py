@@ -156,6 +156,7 @@ def claim(client, project, **fields):
         "kind": "equipment",
         "currency": "CNY",
         "evidence_kind": "bank_slip",
+        "note": "凭证月底补齐",
         **fields,
     }
     return client.post(url("funds-new", project.pk), data)

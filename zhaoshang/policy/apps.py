@@ -14,8 +14,8 @@ class PolicyConfig(AppConfig):
     verbose_name = _("Policies")
 
     def ready(self) -> None:
-        """Find every app's policy kinds, and check their defaults."""
-        autodiscover_modules("policies")
+        """Find every app's policy kinds and their trials, and check the defaults."""
+        autodiscover_modules("policies", "trials")
         from zhaoshang.policy.checks import check_defaults  # noqa: PLC0415 - needs loaded models
 
         checks.register(check_defaults)

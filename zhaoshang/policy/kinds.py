@@ -10,6 +10,9 @@
     ))
 
 and asks for the value in force by `zhaoshang.policy.selectors.in_force(REVIEW_DAYS, unit, on)`.
+
+A kind whose numbers can be tried out offers a `Trial` in `<app>/trials.py` (found at start-up too):
+the form then has a second button that shows what would become of the records, and saves nothing.
 """
 
 from __future__ import annotations
@@ -21,11 +24,25 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from zhaoshang.policy.rules import FieldType, PolicyField, Reading, read_value
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django.utils.functional import _StrPromise
+
+    from zhaoshang.accounts.models import Unit, User
 
     Label = str | _StrPromise
 
-__all__ = ["FieldType", "PolicyField", "PolicyKind", "find", "register", "registered"]
+__all__ = [
+    "FieldType",
+    "PolicyField",
+    "PolicyKind",
+    "Trial",
+    "find",
+    "offer_trial",
+    "register",
+    "registered",
+    "trial_of",
+]
 
 T = TypeVar("T")
 
@@ -63,7 +80,24 @@ class PolicyKind(Generic[T]):
         return read_value(self.fields, {**self.default, **raw})
 
 
+@dataclass(frozen=True)
+class Trial(Generic[T]):
+    """What a kind's form can show before anything is saved (试算).
+
+    Args:
+        run: Takes the typed value, whose policy it would be, who asks, and today; returns the
+            context of the template. It writes nothing. Raises RuleBroken when it cannot be tried.
+        template: Shows the outcome, above the form.
+        label: Word of the button.
+    """
+
+    run: Callable[[T, Unit, User, dt.date], Mapping[str, Any]]
+    template: str
+    label: Label
+
+
 _kinds: dict[str, PolicyKind[Any]] = {}
+_trials: dict[str, Trial[Any]] = {}
 
 
 def register(kind: PolicyKind[T]) -> PolicyKind[T]:
@@ -85,3 +119,18 @@ def find(name: str) -> PolicyKind[Any] | None:
 def registered() -> list[PolicyKind[Any]]:
     """Return all kinds, by name."""
     return [_kinds[name] for name in sorted(_kinds)]
+
+
+def offer_trial(kind: PolicyKind[T], trial: Trial[T]) -> None:
+    """Let a kind's values be tried out on its form.
+
+    Raises:
+        ValueError: when another trial is offered for the kind.
+    """
+    if _trials.setdefault(kind.name, trial) is not trial:
+        raise ValueError(f"policy kind {kind.name!r} has two trials")
+
+
+def trial_of(kind: PolicyKind[T]) -> Trial[T] | None:
+    """Return the trial of a kind, if it offers one."""
+    return _trials.get(kind.name)

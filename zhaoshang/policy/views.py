@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.core import clock
 from zhaoshang.core.errors import RuleBroken
 from zhaoshang.core.htmx import is_fragment, vary_on_fragment
 from zhaoshang.policy import services
 from zhaoshang.policy.forms import PolicyRowForm, RemoveForm
-from zhaoshang.policy.kinds import PolicyKind, find
+from zhaoshang.policy.kinds import PolicyKind, find, trial_of
 from zhaoshang.policy.models import Policy
 from zhaoshang.policy.permissions import can_remove_policy, can_set_policy, policy_owner
 from zhaoshang.policy.rules import to_json
@@ -34,6 +35,7 @@ from zhaoshang.policy.words import (
     summary,
 )
 
+TRY = "try"
 READERS = (Role.BUREAU, Role.BUREAU_ADMIN, Role.LEADER)
 
 
@@ -69,8 +71,11 @@ def policy_new(request: HttpRequest, name: str) -> HttpResponse:
     raw = posted_value(kind, request.POST) if request.method == "POST" else to_json(held.values)
     form = PolicyRowForm(request.POST or None)
     errors: dict[str, str] = {}
-    if request.method == "POST" and is_row_button(request.POST):
+    trial: dict[str, Any] = {}
+    if request.method == "POST" and (is_row_button(request.POST) or TRY in request.POST):
         form = PolicyRowForm(initial={name: request.POST.get(name) for name in form.fields})
+        if TRY in request.POST:
+            errors, trial = _tried(kind, raw, owner=owner, by=user)
     elif request.method == "POST":
         if not can_set_policy(user, owner):
             raise PermissionDenied
@@ -93,6 +98,8 @@ def policy_new(request: HttpRequest, name: str) -> HttpResponse:
         "fields": editor(kind, raw, errors),
         "problems": [_problem(kind, path, message) for path, message in errors.items()],
         "has_errors": bool(errors or form.errors),
+        "trial": trial_of(kind),
+        "tried": trial,
     }
     template = "policy/partials/_editor.html" if is_fragment(request) else "policy/new.html"
     return vary_on_fragment(render(request, template, context))
@@ -168,6 +175,31 @@ def _checked(kind: PolicyKind[Any], raw: dict[str, Any]) -> dict[str, str]:
     except PolicyInvalid as invalid:
         return {path: str(message) for path, message in invalid.errors.items()}
     return {}
+
+
+def _tried(
+    kind: PolicyKind[Any], raw: dict[str, Any], *, owner: Unit, by: User
+) -> tuple[dict[str, str], dict[str, Any]]:
+    """Return what is wrong with a typed value, and what would become of the records by it.
+
+    Nothing is saved.
+
+    Raises:
+        PermissionDenied: for whoever may not set the policy either.
+    """
+    trial = trial_of(kind)
+    if trial is None:
+        return {}, {}
+    if not can_set_policy(by, owner):
+        raise PermissionDenied
+    errors = _checked(kind, raw)
+    if errors:
+        return errors, {}
+    value = kind.parse(services.read_policy(kind, raw))
+    try:
+        return {}, {"is_done": True, **trial.run(value, owner, by, clock.today())}
+    except RuleBroken as broken:
+        return {broken.field or "": str(broken)}, {}
 
 
 def _problem(kind: PolicyKind[Any], path: str, message: str) -> tuple[str, str]:

@@ -270,6 +270,19 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "projects.tasks.expire_first_contacts",
         "schedule": crontab(hour="0", minute="10"),
     },
+    "lapse-approvals": {
+        "task": "projects.tasks.lapse_approvals",
+        "schedule": crontab(hour="1", minute="40"),
+    },
+    "remind-reviewers": {
+        "task": "projects.tasks.remind_reviewers",
+        "schedule": crontab(hour="8", minute="10"),
+    },
+    "scan-flags": {
+        "task": "projects.tasks.scan_flags",
+        "schedule": crontab(hour="0", minute="20"),
+        "options": {"expires": 12 * 60 * 60},
+    },
     "recount-missing": {
         "task": "projects.tasks.recount_missing",
         "schedule": crontab(hour="2", minute="10"),

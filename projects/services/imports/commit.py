@@ -22,6 +22,7 @@ from projects import events_imports as events
 from projects.models import ImportBatch, ImportRow, Project
 from projects.permissions import is_bureau_of
 from projects.policies_imports import IMPORT_LIMITS
+from projects.services.flagging.recompute import recompute
 from projects.services.imports.staging import CHANGED_PREVIEW, NOT_WAITING, importer_of, stage
 from projects.services.imports.writing import Writer
 from zhaoshang.accounts.models import User
@@ -37,6 +38,7 @@ from zhaoshang.policy.selectors import in_force
 TASK = "projects.tasks.run_import"
 READ_TASK = "projects.tasks.read_import"
 PORTION = 1000
+FLAGGED_AT_ONCE = 2000
 # Projects that a refusal names.
 NAMED = 6
 LEASE = dt.timedelta(minutes=5)
@@ -150,7 +152,20 @@ def run_import(*, batch_id: int, on: dt.date) -> bool:
     except Exception:
         log.exception("import failed", batch=batch_id)
         _fail(batch_id, code="unexpected")
+    else:
+        _flag(batch_id, on)
     return True
+
+
+def _flag(batch_id: int, on: dt.date) -> None:
+    """Work out the flags of what was written; should that fail, the next scan does it."""
+    rows = ImportRow.objects.filter(batch_id=batch_id).exclude(project=None)
+    ids = sorted(set(rows.values_list("project_id", flat=True)))
+    try:
+        for start in range(0, len(ids), FLAGGED_AT_ONCE):
+            recompute(ids[start : start + FLAGGED_AT_ONCE], on=on)
+    except Exception:
+        log.exception("flags after an import failed", batch=batch_id)
 
 
 def sweep_imports(*, now: dt.datetime) -> list[int]:

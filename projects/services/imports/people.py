@@ -10,6 +10,7 @@ from projects.rules.identity import name_key
 from projects.selectors.import_matches import existing_investors
 from zhaoshang.audit.bulk import CREATED, record_history
 from zhaoshang.core.bulk import insert_rows, reserve_ids
+from zhaoshang.core.text import search_text
 
 LONGEST_INVESTOR, LONGEST_REFERRER = 150, 100
 
@@ -69,6 +70,7 @@ class People:
                     "id": pk,
                     "name": each["name"][:LONGEST_INVESTOR],
                     "name_key": key[:LONGEST_INVESTOR],
+                    "search_text": search_text(each["name"], code),
                     "place": each.get("place", ""),
                     "origin": each.get("origin", ""),
                     "contact_name": each.get("contact_name", ""),

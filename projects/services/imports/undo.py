@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects import events_imports as events
 from projects.models import (
+    Flag,
     FundsEntry,
     ImportBatch,
     ImportRow,
@@ -31,6 +32,7 @@ from projects.models import (
 from projects.rules.stages import Verb
 from projects.selectors.gates import missing_counts
 from projects.selectors.import_matches import FIELDS
+from projects.services.flagging.recompute import recompute
 from projects.services.imports.commit import PORTION
 from projects.services.parts import rebuild_parts
 from projects.services.saving import NAME_FIELDS, searchable
@@ -95,6 +97,7 @@ def undo_import(*, batch_id: int, by: User, reason: str, on: dt.date) -> ImportB
     with acting(user=by, reason=reason.strip()):
         for rows in _portions(batch, Action.UPDATE):
             _restore(batch, rows, by=by, on=on)
+            recompute([row.project_id for row in rows if row.project_id is not None], on=on)
         for rows in _portions(batch, Action.CREATE):
             _delete(rows)
         batch.state = State.UNDONE
@@ -143,7 +146,8 @@ def _hanging_on(new: Any, batch: ImportBatch) -> Iterator[tuple[str, str, str]]:
             own[BROUGHT[kind]].update(ids)
     for relation in Project._meta.related_objects:
         model: Any = relation.related_model
-        if model in {ProjectPart, ImportRow}:
+        # Flags are derived; they go with the project.
+        if model in {ProjectPart, ImportRow, Flag}:
             continue
         hanging = model._default_manager.filter(**{f"{relation.field.name}__in": new})
         if model is StageMove:
@@ -256,7 +260,7 @@ def _delete(rows: list[ImportRow]) -> None:
     ids = [row.project_id for row in rows if row.project_id is not None]
     apply_difference(contributions(ids), {})
     _take_away(rows)
-    for model in (ProjectPart, StageMove):
+    for model in (ProjectPart, StageMove, Flag):
         doomed: Any = model._default_manager.filter(project_id__in=ids)
         doomed._raw_delete(doomed.db)
     record_history(Project, ids, kind=DELETED)

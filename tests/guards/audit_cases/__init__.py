@@ -1,6 +1,17 @@
 """The table of the audit guard: every URL that takes POST, as a case or as a named exception."""
 
-from tests.guards.audit_cases import accounts, foundations, imports, ledger, records, stages
+from tests.guards.audit_cases import (
+    accounts,
+    flags,
+    foundations,
+    funds,
+    imports,
+    ledger,
+    partners,
+    records,
+    reviews,
+    stages,
+)
 from tests.guards.audit_cases.case import CASES, Act, World, client_of
 
 __all__ = [
@@ -10,10 +21,14 @@ __all__ = [
     "World",
     "accounts",
     "client_of",
+    "flags",
     "foundations",
+    "funds",
     "imports",
     "ledger",
+    "partners",
     "records",
+    "reviews",
     "stages",
 ]
 

@@ -151,9 +151,6 @@ def test_where_a_county_does_not_say_who_confirms_the_bureau_does():
 
 def test_only_facts_of_later_modules_are_set_by_hand():
     assert set(HAND_FACTS) == {
-        Fact.JOINT_REVIEW_ASKED,
-        Fact.JOINT_REVIEW,
-        Fact.APPROVAL,
         Fact.LEGAL_REVIEW,
         Fact.CONTRACT_FILED,
         Fact.FUNDS_VERIFIED,

@@ -42,6 +42,7 @@ def claim(project, by, claimed_wan: Decimal | int | None = 1200, uploads=(), **r
         "claimed_wan": None if claimed_wan is None else Decimal(claimed_wan),
         "origin": "other_province",
         "kind": "equipment",
+        "note": "先报，凭证后补",
         **rest,
     }
     return claim_funds(
@@ -98,7 +99,7 @@ def test_any_day_of_a_month_is_its_month(make, clerk):
 def test_the_month_that_runs_may_be_claimed_on_its_first_day(make, clerk):
     entry = claim_funds(
         project_id=make().pk,
-        facts=FundsFacts(MONTH, Decimal(1), "local", "land"),
+        facts=FundsFacts(MONTH, Decimal(1), "local", "land", note="凭证后补"),
         unit=clerk.unit,
         by=clerk,
         on=MONTH,

@@ -7,7 +7,7 @@ import pytest
 from projects import events
 from projects.models import GateFact
 from projects.models.choices import MilestoneKind
-from projects.rules.gates import HAND_FACTS, Fact
+from projects.rules.gates import HAND_FACTS, PUSHED_FACTS, Fact
 from projects.selectors.gates import facts_of_one
 from projects.services.gate_facts import (
     EVIDENCE_NEEDED,
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 
 
-def put(project, by, fact=Fact.JOINT_REVIEW, happened_on=TODAY, reference="县招字3号", **rest):
+def put(project, by, fact=Fact.LEGAL_REVIEW, happened_on=TODAY, reference="县招字3号", **rest):
     return set_fact(
         project_id=project.pk,
         fact=fact,
@@ -68,7 +68,7 @@ def test_it_leaves_one_event_and_its_history(make, staff, lx):
         row = put(project, staff, note=" 会议纪要第5号 ")
     event = left.event
     assert (event.kind, event.actor, event.county) == (events.GATE_FACT_SET, staff, lx.county)
-    assert event.detail["fact"] == "joint_review"
+    assert event.detail["fact"] == "legal_review"
     assert event.detail["reference"] == "县招字3号"
     entry = row.history.get()
     assert (entry.history_user, entry.history_act) == (staff, event.act)
@@ -77,8 +77,8 @@ def test_it_leaves_one_event_and_its_history(make, staff, lx):
 
 
 def test_what_is_missing_is_counted_anew(make, staff):
-    project = make(contacted=True)
-    put(project, staff, Fact.JOINT_REVIEW_ASKED)
+    project = make(agreement=True)
+    put(project, staff, Fact.LEGAL_REVIEW)
     assert stored(project).missing_count == project.missing_count - 1
 
 
@@ -99,12 +99,12 @@ def test_it_dates_its_milestone_if_it_has_one(make, staff, fact):
 
 def test_a_milestone_that_has_its_day_keeps_it(make, staff):
     project = make()
-    set_milestone(project, MilestoneKind.JOINT_REVIEW, TODAY - 9 * DAY)
+    set_milestone(project, MilestoneKind.LEGAL_REVIEW, TODAY - 9 * DAY)
     put(project, staff)
-    assert project.milestones.get(kind="joint_review").actual_on == TODAY - 9 * DAY
+    assert project.milestones.get(kind="legal_review").actual_on == TODAY - 9 * DAY
 
 
-@pytest.mark.parametrize("fact", [fact for fact in Fact if fact not in HAND_FACTS])
+@pytest.mark.parametrize("fact", sorted(set(Fact) - {*HAND_FACTS, *PUSHED_FACTS}))
 def test_what_follows_from_the_records_is_not_set_by_hand(make, staff, fact):
     project = make()
     with refused(NO_HAND_FACT, field="fact"):
@@ -154,27 +154,27 @@ def test_a_fact_taken_back_counts_no_longer(make, staff, colleague):
     row = put(project, staff)
     with traced() as left:
         revoke(row, colleague, reason=" 结论作废 ")
-    assert not facts_of_one(project.pk).state(Fact.JOINT_REVIEW).met
+    assert not facts_of_one(project.pk).state(Fact.LEGAL_REVIEW).met
     after = stored(row)
     assert after.revoked_at is not None
     assert (after.revoke_reason, after.updated_by) == ("结论作废", colleague)
     event = left.event
     assert (event.kind, event.reason) == (events.GATE_FACT_REVOKED, "结论作废")
-    assert event.detail == {"fact": "joint_review"}
+    assert event.detail == {"fact": "legal_review"}
     assert row.history.count() == 2
 
 
 def test_the_day_it_gave_its_milestone_goes_with_it(make, staff):
     project = make()
     revoke(put(project, staff), staff)
-    assert project.milestones.get(kind="joint_review").actual_on is None
+    assert project.milestones.get(kind="legal_review").actual_on is None
 
 
 def test_a_day_that_the_milestone_had_before_stays(make, staff):
     project = make()
-    set_milestone(project, MilestoneKind.JOINT_REVIEW, TODAY - 9 * DAY)
+    set_milestone(project, MilestoneKind.LEGAL_REVIEW, TODAY - 9 * DAY)
     revoke(put(project, staff), staff)
-    assert project.milestones.get(kind="joint_review").actual_on == TODAY - 9 * DAY
+    assert project.milestones.get(kind="legal_review").actual_on == TODAY - 9 * DAY
 
 
 def test_moves_already_made_stay(make, staff):
@@ -187,7 +187,7 @@ def test_a_fact_taken_back_can_be_set_again(make, staff):
     project = make()
     revoke(put(project, staff), staff)
     put(project, staff, reference="县招字9号")
-    assert facts_of_one(project.pk).state(Fact.JOINT_REVIEW).detail == "县招字9号"
+    assert facts_of_one(project.pk).state(Fact.LEGAL_REVIEW).detail == "县招字9号"
 
 
 @pytest.mark.parametrize("reason", ["", " "])

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def label(name: str) -> str:
-    return str(Project._meta.get_field(name).verbose_name)
+    return field_label(Project._meta.get_field(name))
 
 
 def save_site(project, by, version):

@@ -1,0 +1,309 @@
+"""Joint review and approval as pages, duties and notices read them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+
+from projects.models import (
+    Approval,
+    ApprovalStep,
+    Project,
+    ReviewCondition,
+    ReviewOpinion,
+    ReviewRequest,
+    ReviewRound,
+)
+from projects.models.review_choices import QUESTION_LABELS
+from projects.rules.authority import next_step
+from projects.rules.reviews import Answers, Question, answers_of
+from zhaoshang.accounts.models import Position, PositionHolding, Unit, User
+from zhaoshang.accounts.rules import Office, Role, UnitKind
+
+MOST = 100
+# A body of the policy's table → the offices that may decide for it.
+OFFICES_OF = {
+    "county_principals": (Office.PARTY_SECRETARY, Office.COUNTY_HEAD),
+}
+
+
+def offices_of(body: str) -> tuple[str, ...]:
+    """Return the codes of the offices that a deciding body consists of."""
+    return tuple(each.value for each in OFFICES_OF.get(body, ())) or (body,)
+
+
+def reviewers_of(unit_ids: Iterable[int], on: dt.date) -> list[int]:
+    """Return the ids of the reviewers of departments."""
+    people = User.objects.get_queryset().active_on(on).with_role(Role.REVIEWER)
+    found = people.filter(unit_id__in=list(unit_ids))
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def departments_to_ask(county: Unit, on: dt.date) -> QuerySet[Unit]:
+    """Return whom a review may be sent to: the county's departments."""
+    found = Unit.objects.filter(county=county, kind=UnitKind.DEPARTMENT.value).open_on(on)
+    return found.in_tree_order()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One department of a round: its request, and its opinion in each column (None: not asked)."""
+
+    request: ReviewRequest
+    cells: list[ReviewOpinion | None]
+
+    @property
+    def is_missing(self) -> bool:
+        """At least one question has no answer."""
+        return any(each is not None and not each.opinion for each in self.cells)
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """A round as departments × questions."""
+
+    round: ReviewRound
+    questions: list[Question]
+    lines: list[Line]
+    answers: Answers
+
+    @property
+    def labels(self) -> list[str]:
+        """The headings of the columns."""
+        return [str(QUESTION_LABELS[question]) for question in self.questions]
+
+
+def rounds_of(project: Project) -> list[Matrix]:
+    """Return the rounds of a project, newest first: a fixed number of queries."""
+    rounds = _with_lines(ReviewRound.objects.filter(project=project)).order_by("-number")
+    return [matrix_of(each) for each in rounds]
+
+
+def _with_lines(rounds: QuerySet[ReviewRound]) -> QuerySet[ReviewRound]:
+    requests = ReviewRequest.objects.select_related(
+        "unit", "answered_by", "document__file"
+    ).prefetch_related("opinions")
+    return rounds.select_related(
+        "project__county", "concluded_by", "document__file", "created_by"
+    ).prefetch_related(
+        Prefetch("requests", requests.order_by("unit__path", "pk")),
+        Prefetch("conditions", ReviewCondition.objects.select_related("done_by")),
+    )
+
+
+def round_with_lines(pk: int) -> Matrix:
+    """Return one round."""
+    return matrix_of(_with_lines(ReviewRound.objects.filter(pk=pk)).get())
+
+
+def matrix_of(review: ReviewRound) -> Matrix:
+    """Lay a round out; only questions that somebody was asked have a column."""
+    requests = list(review.requests.all())
+    opinions = [each for request in requests for each in request.opinions.all()]
+    asked = {each.question for each in opinions}
+    questions = [question for question in Question if question.value in asked]
+    lines = []
+    for request in requests:
+        by_question = {each.question: each for each in request.opinions.all()}
+        lines.append(Line(request, [by_question.get(question.value) for question in questions]))
+    return Matrix(review, questions, lines, answers_of(each.opinion for each in opinions))
+
+
+def rounds_listed(user: User) -> QuerySet[ReviewRound]:
+    """Return the rounds of the projects the user reads, with how many questions stand how."""
+    return (
+        ReviewRound.objects.visible_to(user)
+        .filter(project__status__in=("active", "suspended"))
+        .select_related("project", "project__responsible_unit")
+        .annotate(
+            asked_count=Count("requests__opinions"),
+            missing_count=Count("requests__opinions", filter=Q(requests__opinions__opinion="")),
+            disagreed_count=Count(
+                "requests__opinions", filter=Q(requests__opinions__opinion="disagree")
+            ),
+            open_conditions=_open_conditions(),
+        )
+    )
+
+
+def _open_conditions() -> Exists:
+    return Exists(ReviewCondition.objects.filter(round=OuterRef("pk"), done_on=None))
+
+
+def requests_waiting(user: User) -> QuerySet[ReviewRequest]:
+    """Return what a reviewer's unit still owes an answer to, earliest due first."""
+    missing = ReviewOpinion.objects.filter(request=OuterRef("pk"), opinion="")
+    return (
+        ReviewRequest.objects.sent_to(user)
+        .running()
+        .filter(Exists(missing))
+        .select_related("round__project", "unit")
+        .order_by("round__due_on", "pk")
+    )
+
+
+def requests_answered(user: User) -> QuerySet[ReviewRequest]:
+    """Return what a reviewer's unit has answered, newest first."""
+    missing = ReviewOpinion.objects.filter(request=OuterRef("pk"), opinion="")
+    return (
+        ReviewRequest.objects.sent_to(user)
+        .exclude(answered_on=None)
+        .exclude(Exists(missing))
+        .select_related("round__project", "unit")
+        .order_by("-answered_on", "-pk")
+    )
+
+
+def rounds_to_conclude(user: User, on: dt.date) -> QuerySet[ReviewRound]:
+    """Return the county's running rounds that are complete or late."""
+    missing = ReviewOpinion.objects.filter(request__round=OuterRef("pk"), opinion="")
+    return (
+        ReviewRound.objects.filter(
+            project__county_id=user.scope.county_id,
+            project__status__in=("active", "suspended"),
+            conclusion="",
+        )
+        .annotate(has_missing=Exists(missing))
+        .filter(Q(has_missing=False) | Q(due_on__lt=on))
+        .select_related("project")
+        .order_by("due_on", "pk")[:MOST]
+    )
+
+
+def conditions_open(user: User) -> QuerySet[ReviewCondition]:
+    """Return the county's conditions that nobody has ticked done."""
+    return (
+        ReviewCondition.objects.filter(
+            project__county_id=user.scope.county_id,
+            project__status__in=("active", "suspended"),
+            done_on=None,
+        )
+        .filter(Q(step=None) | Q(step__approval__is_current=True))
+        .exclude(Exists(_later_rounds()))
+        .select_related("project")
+        .order_by("pk")[:MOST]
+    )
+
+
+def _later_rounds() -> QuerySet[ReviewRound]:
+    """Rounds that took the place of the one a condition belongs to."""
+    return ReviewRound.objects.filter(
+        project=OuterRef("project"), number__gt=OuterRef("round__number")
+    )
+
+
+def approvals_of(project: Project) -> list[Approval]:
+    """Return the paths of a project, the current one first."""
+    steps = ApprovalStep.objects.select_related(
+        "position", "recorded_by", "document__file"
+    ).prefetch_related(Prefetch("conditions", ReviewCondition.objects.select_related("done_by")))
+    found = Approval.objects.filter(project=project).select_related("project", "host_unit")
+    return list(found.prefetch_related(Prefetch("steps", steps)).order_by("-number"))
+
+
+def step_to_decide(approval: Approval) -> ApprovalStep | None:
+    """Return the step whose turn it is, of a running path with its steps read."""
+    if approval.state != Approval.State.RUNNING:
+        return None
+    steps = list(approval.steps.all())
+    place = next_step([each.decision for each in steps])
+    return None if place is None else steps[place]
+
+
+def positions_of(body: str, *, county_id: int, host: Unit | None) -> list[Position]:
+    """Return the positions that decide for a body: a park's head of this park, else the county's.
+
+    The park is the host unit itself, or the park the host unit stands under.
+    """
+    found = Position.objects.filter(unit__county_id=county_id, code__in=offices_of(body))
+    positions = found.select_related("unit").order_by("-unit__path", "pk")
+    return [each for each in positions if is_decider(each, body, host)]
+
+
+def positions_by_step(
+    steps: Iterable[ApprovalStep], *, county_id: int, host: Unit | None
+) -> dict[int, list[Position]]:
+    """Return the positions that decide at each step, by step: one query for all of them."""
+    wanted = list(steps)
+    codes = {code for step in wanted for code in offices_of(step.body)}
+    found = Position.objects.filter(unit__county_id=county_id, code__in=codes)
+    positions = list(found.select_related("unit").order_by("-unit__path", "pk"))
+    return {
+        step.pk: [each for each in positions if is_decider(each, step.body, host)]
+        for step in wanted
+    }
+
+
+def holdings_on(positions: Iterable[Position], on: dt.date) -> dict[int, PositionHolding]:
+    """Return who holds positions on a day, by position: one query."""
+    held = PositionHolding.objects.filter(position__in=list(positions), since__lte=on)
+    held = held.filter(Q(until=None) | Q(until__gt=on)).select_related("holder", "deputy")
+    return {each.position_id: each for each in held}
+
+
+def position_held(user: User, positions: Iterable[Position], on: dt.date) -> Position | None:
+    """Return which of the positions a user holds, or stands in for, on a day."""
+    by_pk = {each.pk: each for each in positions}
+    for pk, held in holdings_on(by_pk.values(), on).items():
+        if user.pk in {held.holder_id, held.deputy_id}:
+            return by_pk[pk]
+    return None
+
+
+def steps_waiting(user: User, on: dt.date) -> list[ApprovalStep]:
+    """Return the steps that this user may decide today as holder or deputy: four queries."""
+    mine = PositionHolding.objects.filter(Q(holder=user) | Q(deputy=user), since__lte=on).filter(
+        Q(until=None) | Q(until__gt=on)
+    )
+    positions = [each.position for each in mine.select_related("position__unit")]
+    if not positions:
+        return []
+    running = (
+        Approval.objects.filter(
+            is_current=True,
+            state=Approval.State.RUNNING,
+            project__county_id=user.unit.county_id,
+            project__status="active",
+        )
+        .select_related("project", "host_unit")
+        .prefetch_related("steps")
+        .order_by("computed_on", "pk")[:MOST]
+    )
+    found = []
+    for approval in running:
+        step = step_to_decide(approval)
+        if step is not None and any(
+            is_decider(each, step.body, approval.host_unit) for each in positions
+        ):
+            step.approval = approval
+            found.append(step)
+    return found
+
+
+def is_decider(position: Position, body: str, host: Unit | None) -> bool:
+    """Tell whether a position decides for a body: of a park's heads, that of the host's own."""
+    if position.code not in offices_of(body):
+        return False
+    if body != Office.PARK_HEAD.value:
+        return True
+    unit = position.unit
+    return host is not None and unit.kind == UnitKind.PARK and host.path.startswith(unit.path)
+
+
+def review_events(project_id: int) -> QuerySet[ReviewRound, Any]:
+    """Rounds of a project for its timeline: when asked, when concluded, how."""
+    return ReviewRound.objects.filter(project_id=project_id).values(
+        "pk", "number", "asked_on", "concluded_on", "conclusion", "reason", "created_by"
+    )
+
+
+def decision_events(project_id: int) -> QuerySet[ApprovalStep, Any]:
+    """Decisions on a project for its timeline."""
+    decided = ApprovalStep.objects.filter(approval__project_id=project_id).exclude(decision="")
+    return decided.values(
+        "pk", "place", "body", "decision", "decided_on", "reference", "recorded_by"
+    )

@@ -1,0 +1,281 @@
+"""The tab of a project for joint review and approval; computing a path and deciding its steps."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from projects.forms.reviews import ComputeForm, DecideForm
+from projects.models import Approval, ApprovalStep, Project
+from projects.models.choices import BREACH_LABELS, LOCATION_LABELS
+from projects.models.review_choices import TERM_LABELS
+from projects.permissions import is_bureau_of
+from projects.permissions_reviews import can_run_review
+from projects.policies import DECIDERS, SIGNERS
+from projects.rules.authority import Breach, Location, Term
+from projects.selectors.approval_inputs import Inputs, inputs_of
+from projects.selectors.reviews import (
+    approvals_of,
+    holdings_on,
+    position_held,
+    positions_by_step,
+    positions_of,
+    rounds_of,
+    step_to_decide,
+)
+from projects.services import approvals
+from projects.views.access import BUREAU, READERS, Seen, allow, project_or_404, typed_version
+from projects.views.form_page import FormPage, posted, run_form
+from projects.views.project_tabs import part_context
+from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.models import Position, PositionHolding
+from zhaoshang.accounts.rules import COUNTY_WIDE
+from zhaoshang.calendar.selectors import working_days
+from zhaoshang.core import clock
+from zhaoshang.core.templatetags.zs import figure
+
+GET_POST = ["GET", "HEAD", "POST"]
+STALE_WORDS = {
+    "land": gettext_lazy("land"),
+    "location": gettext_lazy("location"),
+    "terms": gettext_lazy("terms"),
+}
+ENDED = {Approval.State.REFUSED, Approval.State.RETURNED}
+
+
+@roles_required(*READERS)
+@require_safe
+def project_reviews(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the rounds of a project as matrix, and its path of approval step by step."""
+    seen, on = project_or_404(request, pk), clock.today()
+    matrices = rounds_of(seen.project)
+    paths = approvals_of(seen.project)
+    current = next((each for each in paths if each.is_current), None)
+    inputs = inputs_of(seen.project, on)
+    latest = matrices[0].round if matrices else None
+    count = None
+    if latest is not None and latest.working_days and not latest.conclusion:
+        count = working_days(latest.asked_on, latest.working_days, seen.project.county)
+    may_run = can_run_review(seen.user, seen.project)
+    context = {
+        **part_context(seen, "reviews"),
+        "matrices": matrices,
+        "today": on,
+        "count": count,
+        "may_run": may_run,
+        "is_running": latest is not None and not latest.conclusion,
+        "current": current,
+        "path": _path(seen, current, on) if current is not None else None,
+        "earlier": [_earlier(each) for each in paths if not each.is_current],
+        "stale": _stale(inputs, current),
+        "inputs": inputs_shown(inputs),
+        "may_read_policy": seen.user.has_role(*COUNTY_WIDE),
+    }
+    return render(request, "projects/reviews/tab.html", context)
+
+
+def _stale(inputs: Inputs, current: Approval | None) -> str:
+    if current is None or current.state in ENDED:
+        return ""
+    return "、".join(str(STALE_WORDS[each]) for each in inputs.stale_parts(current))
+
+
+def _path(seen: Seen, approval: Approval, on: dt.date) -> dict[str, Any]:
+    """Return a path in words: the row that applied, each step with who holds it that day."""
+    turn = step_to_decide(approval)
+    steps = list(approval.steps.all())
+    county_id = seen.project.county_id
+    by_step = positions_by_step(steps, county_id=county_id, host=approval.host_unit)
+    held = holdings_on((each for found in by_step.values() for each in found), on)
+    office = is_bureau_of(seen.user, county_id)
+    shown = []
+    for step in steps:
+        holdings = [(each, held.get(each.pk)) for each in by_step[step.pk]]
+        mine = any(
+            holding is not None and seen.user.pk in {holding.holder_id, holding.deputy_id}
+            for _position, holding in holdings
+        )
+        is_now = turn is not None and turn.pk == step.pk
+        shown.append(
+            {
+                "step": step,
+                "body": DECIDERS.get(step.body, step.body),
+                "is_now": is_now,
+                "holders": [_held_words(position, holding) for position, holding in holdings],
+                "url": reverse("projects:approval-decide", args=[step.pk])
+                if is_now and (mine or office)
+                else "",
+            }
+        )
+    return {**row_words(approval), "steps": shown}
+
+
+def _held_words(position: Position, held: PositionHolding | None) -> str:
+    if held is None:
+        return _("%(position)s: vacant") % {"position": position}
+    words = f"{position}：{held.holder}"
+    if held.deputy is not None:
+        words += _(" (deputy: %(name)s)") % {"name": held.deputy}
+    return words
+
+
+def row_words(approval: Approval) -> dict[str, Any]:
+    """Return why this path: the row of the table and the numbers that went in."""
+    return {
+        "approval": approval,
+        "location": LOCATION_LABELS[Location(approval.location)],
+        "breach": BREACH_LABELS[Breach(approval.breach)],
+        "suggested": BREACH_LABELS[Breach(approval.suggested_breach)],
+        "band": _band(approval.upper_mu),
+        "signer": SIGNERS.get(approval.signs, approval.signs),
+        "pieces": approval.land_pieces,
+        "compared": [
+            {
+                "label": TERM_LABELS[Term(each["term"])],
+                "actual": each["actual"],
+                "least": each["least"],
+                "breach": BREACH_LABELS[Breach(each["breach"])]
+                if each["breach"] != Breach.NONE
+                else "",
+            }
+            for each in approval.compared
+        ],
+    }
+
+
+def _earlier(approval: Approval) -> dict[str, Any]:
+    return {
+        **row_words(approval),
+        "steps": [
+            {"step": step, "body": DECIDERS.get(step.body, step.body)}
+            for step in approval.steps.all()
+        ],
+    }
+
+
+def _band(upper: Any) -> str:
+    if upper is None:
+        return _("any land above the bands")
+    return _("up to and including %(mu)s mu") % {"mu": figure(upper)}
+
+
+def inputs_shown(inputs: Inputs) -> dict[str, Any]:
+    """Return what is read of the project now, and what a neighbour would change."""
+    tier = inputs.tier(inputs.suggested)
+    together = inputs.tier(inputs.suggested, extra_mu=inputs.neighbours_mu)
+    return {
+        "location": LOCATION_LABELS[inputs.location] if inputs.location else "",
+        "land_mu": inputs.land.total_mu if inputs.land.is_known else None,
+        "pieces": inputs.land.pieces,
+        "compared": [
+            {
+                "label": TERM_LABELS[each.term],
+                "actual": each.actual,
+                "least": each.least,
+                "breach": BREACH_LABELS[each.breach] if each.breach is not Breach.NONE else "",
+            }
+            for each in inputs.compared
+        ],
+        "suggested": BREACH_LABELS[inputs.suggested],
+        "tier": _tier_words(tier),
+        "neighbours": inputs.neighbours,
+        "together_mu": inputs.together_mu,
+        "together": _tier_words(together),
+        "changes_path": tier is not None and together is not None and tier != together,
+        "authority": inputs.authority,
+        "standard": inputs.standard,
+    }
+
+
+def _tier_words(tier: Any) -> dict[str, Any] | None:
+    if tier is None:
+        return None
+    return {
+        "band": _band(tier.upper_mu),
+        "decides": " → ".join(str(DECIDERS.get(each, each)) for each in tier.decides),
+        "signs": SIGNERS.get(tier.signs, tier.signs),
+    }
+
+
+@roles_required(*BUREAU)
+@require_http_methods(GET_POST)
+def approval_compute(request: HttpRequest, pk: int) -> HttpResponse:
+    """Compute who decides, or compute it anew."""
+    seen, on = project_or_404(request, pk), clock.today()
+    allow(can_run_review(seen.user, seen.project))
+    inputs = inputs_of(seen.project, on)
+    is_anew = seen.project.approvals.filter(is_current=True).exists()
+    form = ComputeForm(
+        **posted(request), is_anew=is_anew, initial={"breach": inputs.suggested.value}
+    )
+    page = FormPage(
+        title=_("Compute the path anew") if is_anew else _("Compute who decides"),
+        verb=_("Compute"),
+        done=_("The path of approval was computed."),
+        template="projects/reviews/compute.html",
+        back=_tab_url(seen.project),
+        context={"inputs": inputs_shown(inputs), "may_read_policy": True},
+    )
+    return run_form(
+        request,
+        seen,
+        form,
+        lambda data: approvals.compute_approval(project_id=pk, by=seen.user, on=on, **data),
+        page,
+    )
+
+
+@roles_required(*READERS)
+@require_http_methods(GET_POST)
+def approval_decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record the decision of a step."""
+    user, on = actor(request), clock.today()
+    found = ApprovalStep.objects.visible_to(user).select_related("approval__host_unit")
+    step = get_object_or_404(found, pk=pk)
+    seen = project_or_404(request, step.approval.project_id)
+    allow(_may_record(seen, step, on))
+    page = FormPage(
+        title=_("Decide on the project"),
+        verb=_("Record the decision"),
+        done=_("The decision was recorded."),
+        template="projects/reviews/decide.html",
+        back=_tab_url(seen.project),
+        context={
+            "path": row_words(step.approval),
+            "step": step,
+            "body": DECIDERS.get(step.body, step.body),
+            "version": step.version,
+        },
+    )
+
+    def act(data: dict[str, Any]) -> Any:
+        conditions = data.pop("conditions").splitlines()
+        return approvals.decide_step(
+            step_id=pk,
+            decided=approvals.Decided(**data, conditions=conditions),
+            by=user,
+            on=on,
+            version=typed_version(request),
+        )
+
+    return run_form(request, seen, DecideForm(**posted(request), on=on), act, page)
+
+
+def _may_record(seen: Seen, step: ApprovalStep, on: dt.date) -> bool:
+    """The office, or who holds the position today or held it on the day that was typed."""
+    county_id = seen.project.county_id
+    if is_bureau_of(seen.user, county_id):
+        return True
+    positions = positions_of(step.body, county_id=county_id, host=step.approval.host_unit)
+    return position_held(seen.user, positions, on) is not None
+
+
+def _tab_url(project: Project) -> str:
+    return reverse("projects:project-reviews", args=[project.pk])

@@ -1,0 +1,169 @@
+"""Flags of one project: what is up and why, excuses and lifts, talks and slips, history."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from projects.models import Flag, FlagConsequence, FlagHold
+from projects.models.flag_choices import CLEARED_BY_LABELS
+from projects.rules.flags.kinds import ClearedBy, ConsequenceState, HoldState
+from projects.rules.stages import Status
+from projects.selectors.flag_pages import ProjectFlags, flags_of_project
+from projects.views.access import READERS, Seen, project_or_404
+from projects.views.flag_offers import consequence_acts, hold_acts, project_acts
+from projects.views.flag_words import (
+    Looks,
+    badge,
+    county_looks,
+    days_up,
+    flag_banners,
+    flag_title,
+    hold_rule,
+    policy_source,
+    span_words,
+    word_of,
+)
+from projects.views.project_tabs import part_context
+from zhaoshang.accounts.access import roles_required
+from zhaoshang.core import clock
+from zhaoshang.core.templatetags.zs import day
+from zhaoshang.policy.selectors import policy_book
+
+HOLD_TONES = {
+    HoldState.ASKED: "warn",
+    HoldState.GRANTED: "on",
+    HoldState.REFUSED: "off",
+    HoldState.TAKEN_BACK: "off",
+}
+STATE_TONES = {
+    ConsequenceState.OPEN: "warn",
+    ConsequenceState.RECEIVED: "on",
+    ConsequenceState.ANSWERED: "on",
+    ConsequenceState.CLOSED: "done",
+    ConsequenceState.LAPSED: "off",
+}
+
+
+@roles_required(*READERS)
+@require_safe
+def project_flags(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show everything about the flags of a project."""
+    seen, on = project_or_404(request, pk), clock.today()
+    flags = flags_of_project(seen.project)
+    book = policy_book(seen.project.county, on)
+    looks = county_looks(book)
+    context = {
+        **part_context(seen, "flags"),
+        "banners": flag_banners(
+            seen, flags, on=on, looks=looks, source=policy_source(book, seen.user)
+        ),
+        "paused_note": _paused(seen),
+        "strip": _strip(flags, looks, on),
+        "acts": project_acts(seen, flags),
+        "holds": [_hold(seen, hold, on) for hold in flags.holds],
+        "consequences": [_consequence(seen, each, on) for each in flags.consequences],
+        "intervals": [_interval(flag, looks, on) for flag in flags.intervals],
+    }
+    return render(request, "projects/flags/project.html", context)
+
+
+def _paused(seen: Seen) -> str:
+    if seen.project.status == Status.SUSPENDED:
+        return _("The project is suspended: its clocks stand still.")
+    if seen.project.status != Status.ACTIVE:
+        return _("The project has ended: it has no flags any more.")
+    return ""
+
+
+def _strip(flags: ProjectFlags, looks: Looks, on: dt.date) -> list[dict[str, Any]]:
+    """Return how long the project was flagged and held this year."""
+    first = on.replace(month=1, day=1)
+    days = flags.days(first=first, last=on)
+    unit, since = _("days"), _("in %(year)s up to today") % {"year": on.year}
+    return [
+        {"label": word_of("warning", looks), "value": str(days.warning), "unit": unit}
+        | {"note": since, "tone": "red" if days.warning else ""},
+        {"label": word_of("attention", looks), "value": str(days.attention), "unit": unit}
+        | {"note": since, "tone": "amber" if days.attention else ""},
+        {"label": _("Held down"), "value": str(days.held), "unit": unit}
+        | {"note": _("by excuse or lift, counted apart")},
+    ]
+
+
+def _hold(seen: Seen, hold: FlagHold, on: dt.date) -> dict[str, Any]:
+    state = HoldState(hold.state)
+    over = state is HoldState.GRANTED and hold.until < on
+    decided = " ".join(
+        str(part) for part in (hold.decided_by, day(hold.decided_on), hold.decision_note) if part
+    )
+    return {
+        "kind": hold.get_kind_display(),
+        "rule": hold_rule(hold),
+        "state": _("Over") if over else hold.get_state_display(),
+        "tone": "off" if over else HOLD_TONES[state],
+        "reason": hold.reason,
+        "asked": f"{day(hold.asked_on)} {hold.created_by or ''}".strip(),
+        "span": span_words(hold),
+        "decision": "；".join(filter(None, (decided, hold.end_reason))),
+        "document_url": reverse("projects:document", args=[hold.document_id])
+        if hold.document_id
+        else "",
+        "acts": hold_acts(seen, hold, on),
+    }
+
+
+def _consequence(seen: Seen, each: FlagConsequence, on: dt.date) -> dict[str, Any]:
+    return {
+        "kind": each.get_kind_display(),
+        "unit": each.unit or "",
+        "state": each.get_state_display(),
+        "tone": "late"
+        if each.next_due_on is not None and each.next_due_on < on
+        else STATE_TONES[ConsequenceState(each.state)],
+        "content": _("Issued on %(on)s: %(rule)s, flagged since %(since)s, more than %(days)s days")
+        % {
+            "on": day(each.issued_on),
+            "rule": each.get_rule_display(),
+            "since": day(each.flag_since),
+            "days": each.after_days,
+        },
+        "steps": [
+            {
+                "label": _("Receipt"),
+                "due": each.receipt_due_on,
+                "done": each.received_on,
+                "words": str(each.received_by or ""),
+            },
+            {
+                "label": _("Answer"),
+                "due": each.feedback_due_on,
+                "done": each.answered_on,
+                "words": each.answer,
+            },
+            {
+                "label": _("Re-check"),
+                "due": each.recheck_due_on,
+                "done": each.rechecked_on,
+                "words": each.recheck_note,
+            },
+        ],
+        "acts": consequence_acts(seen, each),
+    }
+
+
+def _interval(flag: Flag, looks: Looks, on: dt.date) -> dict[str, Any]:
+    return {
+        "badge": badge(flag, looks, on, days=False),
+        "rule": flag_title(flag),
+        "since": flag.since,
+        "until": flag.cleared_on and flag.cleared_on - dt.timedelta(days=1),
+        "days": days_up(flag, on),
+        "ended": CLEARED_BY_LABELS[ClearedBy(flag.cleared_by)] if flag.cleared_by else "",
+    }

@@ -1,0 +1,51 @@
+"""A key clue that nobody followed up: it goes yellow, is followed up, and clears at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from playwright.sync_api import expect
+
+from projects.tasks import scan_flags
+from tests.factories.projects import ProjectFactory
+from zhaoshang.accounts.rules import Role
+from zhaoshang.core import clock
+
+pytestmark = pytest.mark.browser
+
+# More than the seven days that a key clue may be silent, fewer than the fourteen to red.
+SILENT = dt.timedelta(days=9)
+
+
+def test_a_key_clue_goes_yellow_is_followed_up_and_clears(county, visit):
+    project = ProjectFactory(
+        county=county.county,
+        responsible_unit=county.township,
+        submitted_on=clock.today() - SILENT,
+        is_key=True,
+    )
+    scan_flags()
+
+    officer = visit(county.user(Role.BUREAU)).log_in()
+    officer.menu("周调度")
+    expect(officer.page.get_by_role("main")).to_contain_text("黄旗")
+    officer.page.get_by_role("main").get_by_role("link", name=project.name).first.click()
+    banner = officer.page.get_by_role("region", name="未跟进")
+    expect(banner).to_contain_text("9 天")
+    expect(banner).to_contain_text("7 天")
+
+    clerk = visit(county.user(Role.CLERK)).log_in()
+    page = clerk.page
+    page.goto(officer.page.url)
+    page.get_by_role("region", name="未跟进").get_by_role("link", name="记跟进").click()
+    page.get_by_label("会见人").fill("赵总")
+    page.get_by_label("跟进情况").fill("电话沟通，下周来县考察。")
+    page.get_by_role("button", name="登记").click()
+    expect(page.get_by_text("跟进已登记。")).to_be_visible()
+    expect(page.get_by_role("region", name="未跟进")).to_have_count(0)
+
+    page.get_by_role("navigation", name="项目各部分").get_by_role("link", name="红黄旗").click()
+    expect(page.get_by_role("main")).to_contain_text("黄旗")
+    officer.menu("周调度")
+    expect(officer.row("周调度", project.name)).to_have_count(0)
