@@ -13,6 +13,7 @@ from projects.services.roles import assign_project
 from projects.services.saving import CHANGED_MEANWHILE, version_as_of
 from tests.factories.projects import TODAY, InvestorFactory
 from tests.projects.services.acts import conflicting, stored
+from zhaoshang.audit.selectors import field_label
 
 pytestmark = pytest.mark.django_db
 
