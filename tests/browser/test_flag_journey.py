@@ -48,4 +48,6 @@ def test_a_key_clue_goes_yellow_is_followed_up_and_clears(county, visit):
     page.get_by_role("navigation", name="项目各部分").get_by_role("link", name="红黄旗").click()
     expect(page.get_by_role("main")).to_contain_text("黄旗")
     officer.menu("周调度")
-    expect(officer.row("周调度", project.name)).to_have_count(0)
+    row = officer.row("周调度", project.name)
+    expect(row).to_contain_text("有进展")
+    expect(row).not_to_contain_text("黄旗")
