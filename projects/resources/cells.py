@@ -60,6 +60,9 @@ def cell_for(column: LedgerColumn, *, on: dt.date, addresses: Addresses) -> Cell
     opening = _opening(column)
     inner = _INNER.get(column.look, _plain)(column, on)
     blank = _blank(column, addresses)
+    if column.look is Look.FLAG:
+        # Who bears no flag because its clocks stand still says so.
+        blank = _standing(column, on)
 
     def cell(value: Any, facts: RowFacts) -> str:
         body = inner(value, facts) if value is not None and value != "" else blank(facts)
@@ -221,6 +224,12 @@ def _status(_column: LedgerColumn, on: dt.date) -> Cell:
         return f'<span class="zs-status zs-status--off">{word}</span>'
 
     return inner
+
+
+def _standing(column: LedgerColumn, on: dt.date) -> Callable[[RowFacts], str]:
+    """Return what a cell without a flag says: the status, where it is not the usual one."""
+    status = _status(column, on)
+    return lambda facts: NONE if facts.status == Status.ACTIVE else status(None, facts)
 
 
 def _flag(_column: LedgerColumn, _on: dt.date) -> Cell:

@@ -129,9 +129,7 @@ class LedgerResource(resources.Resource):
         look=Look.STATUS,
         labels=STATUS_LABELS,
         width=10,
-        card="flag",
         group=Group.PROGRESS,
-        shown=True,
     )
     flag = LedgerColumn(
         _("Flag"),
@@ -142,6 +140,7 @@ class LedgerResource(resources.Resource):
         look=Look.FLAG,
         unit=DAYS_UNIT,
         width=10,
+        card="flag",
         group=Group.PROGRESS,
         shown=True,
     )
