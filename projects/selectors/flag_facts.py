@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import (
     BigIntegerField,
@@ -42,6 +42,7 @@ from zhaoshang.policy.kinds import PolicyKind
 from zhaoshang.policy.models import Policy
 from zhaoshang.policy.selectors import PolicyBook
 
+T = TypeVar("T")
 PROJECT_FIELDS = (
     "pk",
     "county_id",
@@ -194,9 +195,9 @@ def facts_of_units(unit_ids: Iterable[int] | None = None) -> dict[int, list[Push
 class PolicyBooks:
     """The flag policies of every county through time, read with one query."""
 
-    def __init__(self, *, on: dt.date) -> None:
+    def __init__(self, *, on: dt.date, also: Iterable[PolicyKind[Any]] = ()) -> None:
         self.on = on
-        kinds = [FLAG_RULES.name, FLAG_CONSEQUENCES.name]
+        kinds = [kind.name for kind in (FLAG_RULES, FLAG_CONSEQUENCES, *also)]
         self._rows = list(
             Policy.objects.filter(kind__in=kinds, effective_from__lte=on)
             .select_related("owner", "use")
@@ -219,6 +220,10 @@ class PolicyBooks:
     def book(self, county: Unit) -> PolicyBook:
         """Return what is in force in a county on the day."""
         return PolicyBook(county, self.on, self._of(county, FLAG_CONSEQUENCES))
+
+    def in_force(self, kind: PolicyKind[T], county: Unit) -> T:
+        """Return what holds in a county on the day, of a kind that was read."""
+        return PolicyBook(county, self.on, self._of(county, kind))[kind].value
 
     def _era(self, county: Unit, day: dt.date, rows: Sequence[Policy]) -> Era:
         known = [row for row in rows if row.effective_from <= day]

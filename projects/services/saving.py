@@ -17,8 +17,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import Project
-from projects.policies import gates_in_force
+from projects.policies import GATES, gates_in_force
+from projects.rules.gates import GateTable
 from projects.rules.identity import name_key
+from projects.selectors.flag_facts import PolicyBooks
 from projects.selectors.gates import facts_of_one, missing_count
 from projects.services.approval_lapse import INPUTS, lapse_of_family
 from projects.services.flagging.recompute import recompute
@@ -111,8 +113,7 @@ def save_project(
         for phase in lapse_of_family(project, by=by, on=clock.today()):
             if phase.pk != project.pk:
                 refresh_missing(phase)
-    refresh_missing(project)
-    recompute([project.pk], on=clock.today())
+    _derive(project)
     return project
 
 
@@ -125,14 +126,20 @@ def insert_project(project: Project, *, by: User | None) -> Project:
     project.save(force_insert=True)
     rebuild_parts([project.pk])
     apply_difference({}, contributions([project.pk]))
-    refresh_missing(project)
-    recompute([project.pk], on=clock.today())
+    _derive(project)
     return project
 
 
-def refresh_missing(project: Project) -> None:
+def _derive(project: Project) -> None:
+    """Count what is missing and work out the flags, by policies read once."""
+    books = PolicyBooks(on=clock.today(), also=(GATES,))
+    refresh_missing(project, books.in_force(GATES, project.county))
+    recompute([project.pk], on=books.on, books=books, known=project)
+
+
+def refresh_missing(project: Project, table: GateTable | None = None) -> None:
     """Count again what is missing for the next step; a derived figure, without history."""
-    table = gates_in_force(project.county, clock.today()).value
+    table = table or gates_in_force(project.county, clock.today()).value
     missing = missing_count(table, project.sub_stage, facts_of_one(project.pk))
     if missing != project.missing_count:
         Project.objects.filter(pk=project.pk).update(missing_count=missing)

@@ -88,13 +88,13 @@ def edit(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     if request.method == "POST" and "lookup" not in request.POST and part.is_valid():
         version = seen.project.version
         try:
-            part.save(typed_version(request))
+            result = part.save(typed_version(request))
         except Conflict as conflict:
             changes = _show_conflict(seen, part, conflict, typed_version(request))
         except RuleBroken as broken:
             add_broken(part.form, broken)
         else:
-            return _saved(request, seen, part, version)
+            return _saved(request, seen, part, changed=_changed(result, version))
     context = {
         "project": seen.project,
         "section": section,
@@ -110,11 +110,15 @@ def edit(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     return render(request, "projects/edit.html", context)
 
 
-def _saved(request: HttpRequest, seen: Seen, part: Section, version: int) -> HttpResponse:
-    now = Project.objects.values_list("version", flat=True).get(pk=seen.project.pk)
+def _changed(result: Any, version: int) -> bool:
+    """Tell whether something was saved: a project has gone on, a list names what changed."""
+    return result.version != version if isinstance(result, Project) else bool(result)
+
+
+def _saved(request: HttpRequest, seen: Seen, part: Section, *, changed: bool) -> HttpResponse:
     for warning in part.form.warnings() if isinstance(part.form, SectionForm) else ():
         messages.warning(request, warning)
-    if now == version:
+    if not changed:
         messages.info(request, str(NOTHING_CHANGED))
     else:
         messages.success(request, str(SAVED))

@@ -12,16 +12,19 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, OuterRef
 
 from projects.models import Flag, FlagHold, Project
 from projects.rules.flags.lines import project_lines, unit_lines
 from projects.selectors.flag_facts import (
+    PROJECT_FIELDS,
     PolicyBooks,
     facts_of,
     facts_of_units,
     projects_of,
     records_of,
 )
+from projects.selectors.json_rows import JsonRows, as_amount, as_date, as_mapping
 from projects.services.flagging import telling
 from projects.services.flagging.difference import (
     STORED,
@@ -45,6 +48,7 @@ def recompute(
     on: dt.date,
     books: PolicyBooks | None = None,
     dry_run: bool = False,
+    known: Project | None = None,
 ) -> Outcome:
     """Bring the flags of projects to what follows from their facts on a day.
 
@@ -60,27 +64,40 @@ def recompute(
         on: The day to look at.
         books: Policies that were read already.
         dry_run: Write and tell nothing.
+        known: The only project, locked, as it was just saved; spares reading it.
     """
     ids = sorted(set(project_ids))
     if not ids:
         return Outcome()
     # Mostly inside the transaction of a change: nobody goes on without the flags.
     with transaction.atomic(savepoint=False):
-        return _recompute(ids, on, books or PolicyBooks(on=on), dry_run=dry_run)
+        return _recompute(ids, on, books or PolicyBooks(on=on), dry_run=dry_run, known=known)
 
 
-def _recompute(ids: Sequence[int], on: dt.date, books: PolicyBooks, *, dry_run: bool) -> Outcome:
-    projects = projects_of(ids, lock=not dry_run)
+def _recompute(
+    ids: Sequence[int],
+    on: dt.date,
+    books: PolicyBooks,
+    *,
+    dry_run: bool,
+    known: Project | None = None,
+) -> Outcome:
     records = records_of(ids)
-    counties = Unit.objects.in_bulk({each["county_id"] for each in projects})
-    stored = _stored(Flag.objects.filter(project_id__in=ids))
+    if known is not None:
+        projects = [{name: getattr(known, name) for name in PROJECT_FIELDS}]
+        counties = {known.county_id: known.county}
+        stored, held = _of_one(known, on)
+    else:
+        projects = projects_of(ids, lock=not dry_run)
+        counties = Unit.objects.in_bulk({each["county_id"] for each in projects})
+        stored = _stored(Flag.objects.filter(project_id__in=ids))
+        held = _held(ids, on)
     difference = Difference()
     for project in projects:
         facts = facts_of(project, records.get(project["pk"], ()))
         lines = project_lines(facts, books.eras(counties[project["county_id"]]), on=on)
         subject = Subject(project["county_id"], project_id=project["pk"])
         difference.compare(subject, stored.get(subject.mark, ()), lines)
-    held = _held(ids, on)
     outcome = Outcome(scanned=len(projects))
     outcome.add(difference.changes)
     outcome.counts["held"] = sum(
@@ -133,6 +150,28 @@ def _stored(flags: Any) -> dict[tuple[int, int], list[Row]]:
     for row in flags.order_by().values(*STORED):
         found[row["project_id"] or 0, row["unit_id"] or 0].append(row)
     return found
+
+
+def _of_one(
+    project: Project, on: dt.date
+) -> tuple[dict[tuple[int, int], list[Row]], dict[int, list[FlagHold]]]:
+    """Return what is stored of one project and what holds flags down: one query."""
+    of_project = {"project": OuterRef("pk")}
+    days = ("raised_on", "since", "cleared_on", "worsens_on")
+    (row,) = Project.objects.filter(pk=project.pk).values(
+        flag_rows=JsonRows(
+            Flag.objects.filter(**of_project),
+            {name: F(name) for name in STORED},
+            {**dict.fromkeys(days, as_date), "limit": as_amount, "facts": as_mapping},
+        ),
+        hold_rows=JsonRows(
+            FlagHold.objects.filter(**of_project).in_force(on),
+            {name: F(name) for name in ("pk", "rule", "key", "since", "until", "project_id")},
+            {"since": as_date, "until": as_date},
+        ),
+    )
+    holds = [FlagHold(**each) for each in row["hold_rows"]]
+    return {(project.pk, 0): row["flag_rows"]}, {project.pk: holds}
 
 
 def _held(ids: Sequence[int], on: dt.date) -> dict[int, list[FlagHold]]:
