@@ -197,7 +197,8 @@ class PolicyBooks:
 
     def __init__(self, *, on: dt.date, also: Iterable[PolicyKind[Any]] = ()) -> None:
         self.on = on
-        kinds = [kind.name for kind in (FLAG_RULES, FLAG_CONSEQUENCES, *also)]
+        wanted: list[PolicyKind[Any]] = [FLAG_RULES, FLAG_CONSEQUENCES, *also]
+        kinds = [kind.name for kind in wanted]
         self._rows = list(
             Policy.objects.filter(kind__in=kinds, effective_from__lte=on)
             .select_related("owner", "use")
