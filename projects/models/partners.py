@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -60,10 +61,12 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         scope = user.scope
         if scope.reads_county or scope.reads_region:
             return self.filter(county_q(user))
-        if not scope.unit_ids:
-            return self.none()
-        went = Activity.people.through.objects.filter(user_id=user.pk).values("activity_id")
-        return self.filter(Q(unit_id__in=scope.unit_ids) | Q(pk__in=went))
+        return self.of_units(scope.unit_ids, user.pk) if scope.unit_ids else self.none()
+
+    def of_units(self, unit_ids: Sequence[int], person_id: int) -> Self:
+        """Those some units are in charge of, and those a person of theirs went to."""
+        went = Activity.people.through.objects.filter(user_id=person_id).values("activity_id")
+        return self.filter(Q(unit_id__in=unit_ids) | Q(pk__in=went))
 
 
 class Activity(Stamped, Versioned):

@@ -66,16 +66,18 @@ class InvestorQuerySet(models.QuerySet["Investor"]):
     """Filters of investors."""
 
     def visible_to(self, user: User) -> Self:
-        """All of the county for county-wide roles; for a unit those of its projects."""
+        """All of the county for county-wide roles; for a unit those of its projects.
+
+        An investor met at an activity is only a name there: else anybody could write down any name
+        and read the phone numbers (R19).
+        """
         scope = user.scope
         if scope.reads_county or scope.reads_region:
             return self.filter(county_q(user))
         if not scope.unit_ids:
             return self.none()
         return self.filter(
-            Q(projects__parts__unit_id__in=scope.unit_ids)
-            | Q(meetings__activity__unit_id__in=scope.unit_ids)
-            | Q(created_by=user)
+            Q(projects__parts__unit_id__in=scope.unit_ids) | Q(created_by=user)
         ).distinct()
 
     def standing(self) -> Self:

@@ -7,9 +7,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from projects.models import Activity, ActivityMeeting, ActivityProject, Project
+from projects.models import Activity, ActivityMeeting, ActivityProject, Investor, Project
 from projects.rules.partners import Span, days_in_year
 from zhaoshang.accounts.models import User
 
@@ -110,6 +110,12 @@ def totals_of(user: User, found: QuerySet[Activity], *, sees_every_cost: bool) -
         signed_wan=sum(signed.values(), Decimal(0)),
         cost_wan=sum(costs, Decimal(0)) if costs else None,
     )
+
+
+def meetings_at(user: User, activity: Activity) -> QuerySet[ActivityMeeting]:
+    """Return the investors met, each told whether this user may open its page (`is_open`)."""
+    seen = Investor.objects.visible_to(user).filter(pk=OuterRef("investor_id"))
+    return activity.meetings.select_related("investor", "contact").annotate(is_open=Exists(seen))
 
 
 def outcomes_of(user: User, links: QuerySet[ActivityProject]) -> list[Outcome]:

@@ -22,7 +22,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from projects.models import Project
-from projects.selectors.timeline_records import OUTCOMES, RECORDS, Kind
+from projects.selectors.timeline_records import OUTCOMES, RECORDS, Kind, Record
+from zhaoshang.accounts.models import User
 from zhaoshang.audit.selectors import field_label
 from zhaoshang.core.prepared import Prepared
 
@@ -121,13 +122,22 @@ def read_cursor(text: str | None) -> Position | None:
 
 
 def timeline_page(
-    project: Project, *, only: Kind | None = None, cursor: str | None = None, size: int = PAGE
+    project: Project,
+    user: User,
+    *,
+    only: Kind | None = None,
+    cursor: str | None = None,
+    size: int = PAGE,
 ) -> TimelinePage:
-    """Return one page of a project's timeline, of one kind or of all: two queries at most."""
+    """Return one page of a project's timeline, of one kind or of all: two queries at most.
+
+    What belongs to the project is told to all who see it; what only bears on it (an activity of
+    some unit), to those who see that.
+    """
     after = read_cursor(cursor)
     sources = []
     if only is not Kind.CHANGE:
-        sources.append(records_source(project.pk, only=only, after=after, size=size))
+        sources.append(records_source(project.pk, user, only=only, after=after, size=size))
     if only in {None, Kind.CHANGE}:
         sources.append(changes_source(project, after=after))
     return merge(sources, size=size)
@@ -159,13 +169,23 @@ def merge(sources: Sequence[Source], *, size: int = PAGE) -> TimelinePage:
 
 
 def records_source(
-    project_id: int, *, only: Kind | None = None, after: Position | None = None, size: int = PAGE
+    project_id: int,
+    user: User,
+    *,
+    only: Kind | None = None,
+    after: Position | None = None,
+    size: int = PAGE,
 ) -> Source:
     """Read the newest records of all kinds beyond a position: one query."""
     kinds = tuple(kind for kind in RECORDS if shows(only, kind))
     position = after or Position(dt.date.max, 0, 0)
-    rows = _statement(kinds, size + 1).rows(
-        project=project_id, day=position.on, rank=position.rank, last=position.pk
+    units = _units_read(user)
+    rows = _statement(kinds, size + 1, None if units is None else len(units)).rows(
+        project=project_id,
+        day=position.on,
+        rank=position.rank,
+        last=position.pk,
+        **({} if units is None else _reader(user.pk, units)),
     )
     entries = [
         Entry(kind, row["t_day"], row["t_pk"], RECORDS[kind].read(row["t_facts"]))
@@ -175,18 +195,35 @@ def records_source(
     return Source(entries, entries[-1].position if len(entries) > size else None)
 
 
+def _units_read(user: User) -> tuple[int, ...] | None:
+    """Return the units by whose part a user reads; None where the whole county is read."""
+    scope = user.scope
+    return None if scope.reads_county or scope.reads_region else scope.unit_ids
+
+
+def _reader(person_id: int, units: Sequence[int]) -> dict[str, int]:
+    return {"person": person_id, **{f"unit_{place}": pk for place, pk in enumerate(units)}}
+
+
 @cache
-def _statement(kinds: tuple[Kind, ...], limit: int) -> Prepared:
+def _statement(kinds: tuple[Kind, ...], limit: int, unit_count: int | None) -> Prepared:
     # Prefixed, so that no name meets one of a model's own fields.
-    def build(project: int, day: dt.date, rank: int, last: int) -> QuerySet[Any, Any]:
+    def build(
+        project: int, day: dt.date, rank: int, last: int, person: int = 0, **units: int
+    ) -> QuerySet[Any, Any]:
+        def rows(record: Record) -> QuerySet[Any]:
+            found = record.rows(project)
+            if record.seen is None or unit_count is None:
+                return found
+            return found.filter(record.seen(list(units.values()), person))
+
         beyond = (
             Q(t_day__lt=day)
             | Q(t_day=day, t_rank__lt=rank)
             | Q(t_day=day, t_rank=rank, t_pk__lt=last)
         )
         first, *rest = (
-            RECORDS[kind]
-            .rows(project)
+            rows(RECORDS[kind])
             .annotate(
                 t_kind=Value(kind.value, CharField()),
                 t_day=RECORDS[kind].day,
@@ -202,7 +239,15 @@ def _statement(kinds: tuple[Kind, ...], limit: int) -> Prepared:
         found = first.union(*rest, all=True) if rest else first
         return found.order_by("-t_day", "-t_rank", "-t_pk")[:limit]
 
-    return Prepared(build, project=int, day=dt.date, rank=int, last=int)
+    reader = {} if unit_count is None else _reader(0, range(unit_count))
+    return Prepared(
+        build,
+        project=int,
+        day=dt.date,
+        rank=int,
+        last=int,
+        **dict.fromkeys(reader, int),
+    )
 
 
 def changes_source(

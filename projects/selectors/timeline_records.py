@@ -6,7 +6,7 @@ A new kind is a member of `Kind`, an entry of `RECORDS` here, and its words in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import SimpleNamespace
@@ -28,6 +28,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, NullIf, TruncDate
 
 from projects.models import (
+    Activity,
     ActivityProject,
     ApprovalStep,
     Flag,
@@ -81,12 +82,15 @@ class Record:
         day: The day under which one stands.
         facts: What its words need: name → expression.
         readers: How to read what JSON has no word for.
+        seen: Which of them a reader of some units sees, by units and person; all of them where
+            seeing the project is enough.
     """
 
     rows: Callable[[int], QuerySet[Any]]
     day: Expression | F
     facts: Mapping[str, Any]
     readers: Mapping[str, Reader] = field(default_factory=dict)
+    seen: Callable[[Sequence[int], int], Q] | None = None
 
     def read(self, facts: Mapping[str, Any]) -> SimpleNamespace:
         """Return the facts of a row as attributes."""
@@ -205,6 +209,7 @@ RECORDS: dict[Kind, Record] = {
             "note": F("note"),
             "unit": unit_name("activity__unit"),
         },
+        seen=lambda units, person: Q(activity__in=Activity.objects.of_units(units, person)),
     ),
     Kind.FOLLOW_UP: Record(
         rows=lambda pk: FollowUp.objects.filter(project_id=pk),

@@ -23,6 +23,7 @@ from projects.policies_partners import ACTIVITY_REPORT
 from projects.selectors.activities import (
     Asked,
     activities_for,
+    meetings_at,
     on_the_road,
     outcomes_of,
     totals_of,
@@ -106,7 +107,7 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
         "activity": found,
         "tone": TONES[found.state],
         "people": list(found.people.select_related("unit")),
-        "meetings": list(found.meetings.select_related("investor", "contact")),
+        "meetings": list(meetings_at(user, found)),
         "outcomes": outcomes,
         "files": list(found.files.select_related("file")),
         "policy": policy,

@@ -94,7 +94,9 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the timeline alone, of one kind or of all, page by page."""
     seen = project_or_404(request, pk)
     only = _kind(request.GET.get("kind"))
-    page = timeline_page(seen.project, only=only, cursor=request.GET.get("after"), size=PAGE)
+    page = timeline_page(
+        seen.project, seen.user, only=only, cursor=request.GET.get("after"), size=PAGE
+    )
     context = {
         "project": seen.project,
         "timeline": timeline_items(
@@ -169,7 +171,7 @@ def _page(request: HttpRequest, pk: int) -> dict[str, Any]:
 
 
 def _timeline(seen: Seen, looks: Looks) -> dict[str, Any]:
-    page = timeline_page(seen.project)
+    page = timeline_page(seen.project, seen.user)
     return {
         "timeline": timeline_items(seen.project, page.entries, looks),
         "chips": _chips(seen.project, None),

@@ -132,7 +132,9 @@ def claim_new(request: HttpRequest, pk: int) -> HttpResponse:
     found, user, on = _kept(request, pk), actor(request), clock.today()
     form = ClaimForm(
         request.POST or None,
-        projects=Project.objects.filter(county_id=found.county_id),
+        projects=Project.objects.filter(
+            pk__in=Project.objects.visible_to(user).values("pk"), county_id=found.county_id
+        ),
         initial={"claimed_on": on, "project": request.GET.get("project", "")[:40]},
     )
     page = _page(found, _("Enter a claim"), _("Enter"), _("The claim waits for confirmation."))

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from projects.models.choices import DocumentKind
 from projects.selectors.timeline import Kind, timeline_page
+from projects.services import activity_links
+from tests.factories.partners import make_activity
 from tests.factories.projects import (
     TODAY,
     ProjectFactory,
@@ -22,9 +24,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def busy(county):
+def busy(county, officer):
     """A project on which much happened, often on one day."""
     project = ProjectFactory(county=county.county, responsible_unit=county.township, started=True)
+    project.reader = officer
     for number in range(12):
         day = TODAY - dt.timedelta(days=number // 3)
         make_follow_up(project, day)
@@ -38,10 +41,10 @@ def busy(county):
     return project
 
 
-def walk(project, size, only=None):
+def walk(project, size, only=None, user=None):
     entries, cursor = [], None
     for _step in range(500):
-        page = timeline_page(project, only=only, cursor=cursor, size=size)
+        page = timeline_page(project, user or project.reader, only=only, cursor=cursor, size=size)
         entries += [(entry.kind, entry.pk) for entry in page.entries]
         positions = [entry.position for entry in page.entries]
         assert positions == sorted(positions, reverse=True)
@@ -67,7 +70,7 @@ def test_a_filter_shows_one_kind_and_difficulties_with_their_resolution(busy):
 
 def test_only_real_changes_of_fields_are_told(busy):
     changes = walk(busy, 50, Kind.CHANGE)
-    page = timeline_page(busy, only=Kind.CHANGE, size=50)
+    page = timeline_page(busy, busy.reader, only=Kind.CHANGE, size=50)
     # Six notes were changed, and the climb to "started" gave the company a name and a code.
     assert len(changes) == 7
     assert {change.label for entry in page.entries[:6] for change in entry.changes} == {
@@ -77,8 +80,8 @@ def test_only_real_changes_of_fields_are_told(busy):
 
 @pytest.mark.parametrize("cursor", ["", "x", "WyJ4Il0:1:2", "1:2:3"])
 def test_a_forged_cursor_shows_the_first_page(busy, cursor):
-    first = [entry.pk for entry in timeline_page(busy).entries]
-    assert [entry.pk for entry in timeline_page(busy, cursor=cursor).entries] == first
+    first = [entry.pk for entry in timeline_page(busy, busy.reader).entries]
+    assert [entry.pk for entry in timeline_page(busy, busy.reader, cursor=cursor).entries] == first
 
 
 def test_the_page_begins_as_the_timeline_does(login, officer, busy):
@@ -97,9 +100,24 @@ def test_a_fragment_holds_the_timeline_alone(login, officer, busy):
 
 @settings(max_examples=15)
 @given(days=st.lists(st.integers(0, 4), min_size=1, max_size=12), size=st.integers(1, 6))
-def test_random_days_are_walked_without_gap(county, days, size):
+def test_random_days_are_walked_without_gap(county, officer, days, size):
     project = ProjectFactory(county=county.county, responsible_unit=county.township)
+    project.reader = officer
     for number, day in enumerate(days):
         on = TODAY - dt.timedelta(days=day)
         (make_follow_up, make_problem)[number % 2](project, on)
     assert walk(project, size) == walk(project, 1000)
+
+
+def test_an_activity_is_told_to_those_who_see_it(county, clerk, other_clerk, officer):
+    project = ProjectFactory(
+        county=county.county, responsible_unit=county.township, introducing_unit=county.townships[1]
+    )
+    trip = make_activity(county.townships[1])
+    activity_links.link_project(activity_id=trip.pk, project=project, by=other_clerk)
+    told = {
+        user: walk(project, 50, Kind.ACTIVITY, user=user) for user in (clerk, other_clerk, officer)
+    }
+    assert [len(entries) for entries in told.values()] == [0, 1, 1]
+    trip.people.add(clerk)
+    assert len(walk(project, 1, user=clerk)) == len(walk(project, 50, user=officer))

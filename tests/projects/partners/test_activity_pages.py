@@ -89,15 +89,30 @@ def test_a_clerk_plans_for_the_own_unit_only(login, county, clerk):
     assert Activity.objects.get().created_by == clerk
 
 
-def test_a_met_person_is_linked_to_the_contact(login, county, clerk, activity):
+def test_a_met_person_is_linked_to_the_contact(login, county, clerk, officer, activity):
     investor = InvestorFactory(county=county.county)
     contact = InvestorContact.objects.create(investor=investor, name="钱总")
     login(clerk).post(
         url("activity-meeting", activity.pk), {"investor": investor.name, "person_met": "钱总"}
     )
     assert activity.meetings.get().contact == contact
-    page = login(clerk).get(url("investor", investor.pk))
+    page = login(officer).get(url("investor", investor.pk))
     assert [each.activity for each in page.context["meetings"]] == [activity]
+
+
+def test_a_unit_reads_the_name_it_met_and_opens_only_its_own_investors(
+    login, county, clerk, activity
+):
+    stranger = InvestorFactory(county=county.county, name="远方客商有限公司")
+    own = InvestorFactory(county=county.county, name="本镇客商有限公司")
+    ProjectFactory(county=county.county, responsible_unit=county.township, investor=own)
+    for investor in (stranger, own):
+        login(clerk).post(url("activity-meeting", activity.pk), {"investor": investor.name})
+    page = login(clerk).get(url("activity", activity.pk)).content.decode()
+    assert stranger.name in page
+    assert url("investor", stranger.pk) not in page
+    assert url("investor", own.pk) in page
+    assert login(clerk).get(url("investor", stranger.pk)).status_code == 404
 
 
 def test_a_project_out_of_sight_cannot_be_linked(login, county, clerk, activity):
