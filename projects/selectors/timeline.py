@@ -180,12 +180,9 @@ def records_source(
     kinds = tuple(kind for kind in RECORDS if shows(only, kind))
     position = after or Position(dt.date.max, 0, 0)
     units = _units_read(user)
+    reader: dict[str, Any] = {} if units is None else _reader(user.pk, units)
     rows = _statement(kinds, size + 1, None if units is None else len(units)).rows(
-        project=project_id,
-        day=position.on,
-        rank=position.rank,
-        last=position.pk,
-        **({} if units is None else _reader(user.pk, units)),
+        project=project_id, day=position.on, rank=position.rank, last=position.pk, **reader
     )
     entries = [
         Entry(kind, row["t_day"], row["t_pk"], RECORDS[kind].read(row["t_facts"]))
