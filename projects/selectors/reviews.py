@@ -43,6 +43,16 @@ def reviewers_of(unit_ids: Iterable[int], on: dt.date) -> list[int]:
     return list(found.order_by("pk").values_list("pk", flat=True))
 
 
+def reviewers_by_unit(unit_ids: Iterable[int], on: dt.date) -> dict[int, list[int]]:
+    """Return the ids of the reviewers of each department; a department without any is left out."""
+    people = User.objects.get_queryset().active_on(on).with_role(Role.REVIEWER)
+    rows = people.filter(unit_id__in=set(unit_ids)).order_by("pk").values_list("unit_id", "pk")
+    found: dict[int, list[int]] = {}
+    for unit_id, pk in rows.distinct():
+        found.setdefault(unit_id, []).append(pk)
+    return found
+
+
 def departments_to_ask(county: Unit, on: dt.date) -> QuerySet[Unit]:
     """Return whom a review may be sent to: the county's departments."""
     found = Unit.objects.filter(county=county, kind=UnitKind.DEPARTMENT.value).open_on(on)

@@ -162,7 +162,7 @@ def take_back_funds(*, entry_id: int, reason: str, by: User) -> FundsEntry:
 
 @transaction.atomic
 def correct_funds(
-    *, entry_id: int, verified_wan: Decimal, reason: str, by: User, on: dt.date
+    *, entry_id: int, version: int, verified_wan: Decimal, reason: str, by: User, on: dt.date
 ) -> FundsEntry:
     """Correct what was verified: the difference is booked in the month of the correction.
 
@@ -170,12 +170,14 @@ def correct_funds(
 
     Args:
         entry_id: The verified entry.
+        version: Of the entry, as the form was opened with; each correction raises it.
         verified_wan: What should have been verified, 万元.
         reason: Why; a spot check, a repayment.
         by: Who corrects: the bureau.
         on: Today; its month takes the difference.
 
     Raises:
+        Conflict: when somebody corrected it since the form was opened.
         RuleBroken: without a reason, for an entry that is not verified or is a correction itself,
             below 0, or without a difference.
 
@@ -190,6 +192,8 @@ def correct_funds(
             raise RuleBroken(
                 str(NOT_VERIFIED) % {"state": entry.get_state_display()}, code="not_verified"
             )
+        if entry.version != version:
+            raise conflict_of(entry, version, {}, changed_at=entry.updated_at)
         stands = stands_at(entry)
         if verified_wan < 0:
             words = {"verified": figure(stands)}
@@ -213,6 +217,7 @@ def correct_funds(
             created_by=by,
             updated_by=by,
         )
+        _save_entry(entry, by=by)
         save_project(locked, by=by, fields=sum_funds(locked.project))
         _tell(
             notices.FUNDS_CORRECTED,

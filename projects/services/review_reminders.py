@@ -12,7 +12,7 @@ from projects import notices_reviews as notices
 from projects.models import ReviewRequest
 from projects.policies_reviews import JOINT_REVIEW
 from projects.selectors.people import people_of_bureau
-from projects.selectors.reviews import reviewers_of
+from projects.selectors.reviews import reviewers_by_unit
 from projects.services.reviews import SUBJECT
 from zhaoshang.alerts.services import Alert, raise_alerts
 from zhaoshang.policy.selectors import in_force
@@ -23,13 +23,14 @@ def remind_reviewers(*, on: dt.date) -> int:
 
     Computed from dates: a second run tells nobody twice, a missed night is made up for.
     """
-    waiting = (
+    waiting = list(
         ReviewRequest.objects.running()
         .filter(opinions__opinion="")
         .select_related("round__project__county", "unit")
         .distinct()
         .order_by("round__project__county_id", "pk")
     )
+    reviewers = reviewers_by_unit((each.unit_id for each in waiting), on)
     rules: dict[int, int] = {}
     bureaus: dict[int, list[int]] = {}
     alerts: list[Alert] = []
@@ -42,12 +43,11 @@ def remind_reviewers(*, on: dt.date) -> int:
         if left > rules[county.pk]:
             continue
         late = left < 0
-        people = reviewers_of([each.unit_id], on)
         alerts.append(
             Alert(
                 kind=(notices.REVIEW_LATE if late else notices.REVIEW_DUE).name,
                 subject=(SUBJECT, each.pk),
-                recipients=people,
+                recipients=reviewers.get(each.unit_id, []),
                 period=each.round.due_on.isoformat(),
                 params=_due_words(each),
                 url=reverse("projects:review-answer", args=[each.pk]),

@@ -195,14 +195,20 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         danger=True,
         template="projects/funds/correct.html",
         back=_tab(seen),
-        context={"entry": entry, "stands": stands},
+        context={"entry": entry, "stands": stands, "version": entry.version},
     )
     form = CorrectFundsForm(**posted(request), initial={"verified_wan": plain_wan(stands)})
     return run_form(
         request,
         seen,
         form,
-        lambda data: correct_funds(entry_id=pk, by=seen.user, on=clock.today(), **data),
+        lambda data: correct_funds(
+            entry_id=pk,
+            version=typed_version(request) or 0,
+            by=seen.user,
+            on=clock.today(),
+            **data,
+        ),
         page,
     )
 

@@ -61,7 +61,7 @@ def take_back(world: World) -> Act:
 @case("projects:funds-correct")
 def correct(world: World) -> Act:
     entry = entry_of(world, state="verified", verified_wan=Decimal(100))
-    data = {"verified_wan": "80", "reason": "抽查核减"}
+    data = {"verified_wan": "80", "reason": "抽查核减", "version": entry.version}
     return on_entry(entry, world[Role.BUREAU], events.FUNDS_CORRECTED, {"reason": ""}, **data)
 
 

@@ -252,9 +252,14 @@ def verified(project, clerk, officer):
     return decide(earlier, officer, state="verified", verified_wan=Decimal(1000))
 
 
-def corrected(entry, by, amount):
+def corrected(entry, by, amount, version=None):
     return correct_funds(
-        entry_id=entry.pk, verified_wan=Decimal(amount), reason="抽查", by=by, on=TODAY
+        entry_id=entry.pk,
+        version=version or stored(entry).version,
+        verified_wan=Decimal(amount),
+        reason="抽查",
+        by=by,
+        on=TODAY,
     )
 
 
@@ -275,6 +280,14 @@ def test_corrections_add_up(project, verified, officer):
     corrected(verified, officer, 700)
     corrected(verified, officer, "800.5")
     assert sums(project)[1] == Decimal("800.5")
+
+
+def test_the_second_to_correct_sees_that_it_was_corrected(project, verified, officer):
+    opened = stored(verified).version
+    corrected(verified, officer, 700, version=opened)
+    with conflicting():
+        corrected(verified, officer, 600, version=opened)
+    assert sums(project)[1] == 700
 
 
 def test_a_correction_may_take_everything_but_no_more(project, verified, officer):
