@@ -19,6 +19,8 @@ FIRST_CONTACT_DECIDED = "projects.first_contact_decided"
 FIRST_CONTACT_EXPIRED = "projects.first_contact_expired"
 FOLLOWED_UP = "projects.followed_up"
 FUNDS_CLAIMED = "projects.funds_claimed"
+FOLLOW_UP_CORRECTED = "projects.follow_up_corrected"
+FOLLOW_UP_REMOVED = "projects.follow_up_removed"
 PROBLEM_RAISED = "projects.problem_raised"
 PROBLEM_RESOLVED = "projects.problem_resolved"
 DOCUMENT_ADDED = "projects.document_added"
@@ -43,6 +45,8 @@ register_kinds(
         FIRST_CONTACT_EXPIRED: _("Protection of the first contact ended"),
         FOLLOWED_UP: _("Follow-up recorded"),
         FUNDS_CLAIMED: _("Funds claimed"),
+        FOLLOW_UP_CORRECTED: _("Follow-up corrected"),
+        FOLLOW_UP_REMOVED: _("Follow-up removed"),
         PROBLEM_RAISED: _("Difficulty reported"),
         PROBLEM_RESOLVED: _("Difficulty resolved"),
         DOCUMENT_ADDED: _("Document added"),

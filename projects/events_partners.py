@@ -17,6 +17,7 @@ CLAIM_ENTERED = "projects.claim_entered"
 CLAIM_DECIDED = "projects.claim_decided"
 CLAIM_DISPUTED = "projects.claim_disputed"
 CLAIM_ANSWERED = "projects.claim_answered"
+CLAIM_AGREEMENT = "projects.claim_agreement"
 
 register_kinds(
     {
@@ -33,5 +34,6 @@ register_kinds(
         CLAIM_DECIDED: _("Claim of a referrer decided"),
         CLAIM_DISPUTED: _("Dispute over a claim noted"),
         CLAIM_ANSWERED: _("Referrer answered"),
+        CLAIM_AGREEMENT: _("Agreement with a referrer kept"),
     }
 )

@@ -15,13 +15,17 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from projects import (
+    policies_duties,
     policies_flags,
+    policies_follow_ups,
     policies_funds,
     policies_imports,
     policies_ledger,
     policies_partners,
+    policies_reserve,
     policies_reviews,
     policies_scheduling,
+    policies_services,
 )
 from projects.models.choices import (
     BREACH_LABELS,
@@ -45,13 +49,17 @@ __all__ = [
     "FIRST_CONTACT",
     "GATES",
     "gates_in_force",
+    "policies_duties",
     "policies_flags",
+    "policies_follow_ups",
     "policies_funds",
     "policies_imports",
     "policies_ledger",
     "policies_partners",
+    "policies_reserve",
     "policies_reviews",
     "policies_scheduling",
+    "policies_services",
 ]
 
 TWICE = _("This row stands in the table twice.")

@@ -6,6 +6,8 @@ from celery import shared_task
 
 from projects.services import first_contact
 from projects.services.recounting import recount_missing
+from projects.services.sent_forms import sweep_sent_forms
+from projects.services.spaces import expire_reservations
 from zhaoshang.core import clock
 
 
@@ -19,3 +21,15 @@ def expire_first_contacts() -> int:
 def recount_missing_items() -> int:
     """Count anew what projects lack for their next step; return how many counts changed."""
     return recount_missing(on=clock.today())
+
+
+@shared_task(name="projects.tasks.forget_sent_forms")
+def forget_sent_forms() -> int:
+    """Forget the forms of more than a day ago; return how many."""
+    return sweep_sent_forms()
+
+
+@shared_task(name="projects.tasks.expire_reservations")
+def expire_space_reservations() -> int:
+    """Mark reservations of land and plants that have run out; return how many."""
+    return expire_reservations(on=clock.today())

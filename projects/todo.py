@@ -10,17 +10,20 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects import (
+    todo_duties,
     todo_flags,
     todo_funds,
     todo_partners,
+    todo_reserve,
     todo_reviews,
     todo_scheduling,
+    todo_services,
 )
 from projects.models import StageProposal
 from projects.models.choices import SUB_STAGE_LABELS
 from projects.permissions import BUREAU, UNIT_ROLES
 from projects.rules.stages import SubStage, Verb
-from projects.selectors.duties import (
+from projects.selectors.waiting import (
     steps_due,
     suspensions_over,
     waiting_filings,
@@ -31,11 +34,14 @@ from zhaoshang.alerts.rules import Severity
 from zhaoshang.alerts.todo import TodoItem, register
 
 __all__ = [
+    "todo_duties",
     "todo_flags",
     "todo_funds",
     "todo_partners",
+    "todo_reserve",
     "todo_reviews",
     "todo_scheduling",
+    "todo_services",
 ]
 _LONGEST = 60
 

@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
-from projects.views import edit, first_contact, investors, project, records, register, stage
+from projects.views import (
+    edit,
+    first_contact,
+    follow_ups,
+    investors,
+    project,
+    records,
+    register,
+    stage,
+)
 
 app_name = "projects"
 urlpatterns = [
@@ -13,6 +22,9 @@ urlpatterns = [
     path("", include("projects.urls_funds")),
     path("", include("projects.urls_reviews")),
     path("", include("projects.urls_partners")),
+    path("", include("projects.urls_duties")),
+    path("", include("projects.urls_reserve")),
+    path("", include("projects.urls_services")),
     path("new/", register.register, name="register"),
     path("new/investors/", register.investor_lookup, name="investor-lookup"),
     path("<int:pk>/", project.project, name="project"),
@@ -31,10 +43,12 @@ urlpatterns = [
     path("<int:pk>/withdraw/", stage.withdraw, name="withdraw"),
     path("<int:pk>/reinstate/", stage.reinstate, name="reinstate"),
     path("<int:pk>/merge/", stage.merge, name="merge"),
-    path("<int:pk>/follow-up/", records.follow_up, name="follow-up"),
-    path("<int:pk>/no-change/", records.no_change, name="no-change"),
-    path("<int:pk>/difficulties/new/", records.problem_new, name="problem-new"),
-    path("difficulties/<int:pk>/resolve/", records.problem_resolve, name="problem-resolve"),
+    path("<int:pk>/follow-ups/", follow_ups.project_follow_ups, name="follow-ups"),
+    path("<int:pk>/follow-up/", follow_ups.follow_up, name="follow-up"),
+    path("<int:pk>/no-change/", follow_ups.no_change, name="no-change"),
+    path("<int:pk>/no-change/undo/", follow_ups.no_change_undo, name="no-change-undo"),
+    path("follow-ups/<int:pk>/correct/", follow_ups.follow_up_correct, name="follow-up-correct"),
+    path("follow-ups/<int:pk>/remove/", follow_ups.follow_up_remove, name="follow-up-remove"),
     path("<int:pk>/documents/new/", records.document_new, name="document-new"),
     path("documents/<int:pk>/", records.document, name="document"),
     path("documents/<int:pk>/remove/", records.document_remove, name="document-remove"),

@@ -33,6 +33,11 @@ urlpatterns: list[URLPattern] = [
     path("activities/<int:pk>/files/", activity_acts.activity_files, name="activity-files"),
     path("activities/files/<int:pk>/", activities.activity_file, name="activity-file"),
     path(
+        "activities/files/<int:pk>/remove/",
+        activity_acts.activity_file_remove,
+        name="activity-file-remove",
+    ),
+    path(
         "activities/meetings/<int:pk>/remove/",
         activity_acts.activity_meeting_remove,
         name="activity-meeting-remove",
@@ -48,6 +53,12 @@ urlpatterns: list[URLPattern] = [
     path("referrers/<int:pk>/claims/new/", referrers.claim_new, name="claim-new"),
     path("claims/<int:pk>/decide/", referrers.claim_decide, name="claim-decide"),
     path("claims/<int:pk>/answer/", referrers.claim_answer, name="claim-answer"),
+    path("claims/<int:pk>/agreement/", referrers.claim_agreement, name="claim-agreement"),
+    path(
+        "claims/<int:pk>/agreement/file/",
+        referrers.claim_agreement_file,
+        name="claim-agreement-file",
+    ),
     path("claims/<int:pk>/dispute/", referrers.claim_dispute, name="claim-dispute"),
     path("claims/<int:pk>/revoke/", referrers.claim_revoke, name="claim-revoke"),
 ]

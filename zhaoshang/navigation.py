@@ -49,11 +49,19 @@ MENU = (
         (
             Item(_("Project ledger"), "projects:ledger", READERS, "ledger"),
             Item(_("First contact"), "projects:first-contacts", READERS, "filing"),
-            Item(_("Weekly scheduling"), "projects:scheduling", READERS, "calendar"),
-            Item(_("Red and yellow flags"), "projects:flags", READERS, "flag"),
             Item(_("Funds in place"), "projects:funds-queue", READERS, "chart"),
             Item(_("Joint review"), "projects:reviews", READERS | {Role.REVIEWER}, "filing"),
             Item(_("Import ledgers"), "projects:imports", IMPORTERS, "import"),
+        ),
+    ),
+    Group(
+        _("Scheduling"),
+        (
+            Item(_("Weekly scheduling"), "projects:scheduling", READERS, "calendar"),
+            Item(_("Red and yellow flags"), "projects:flags", READERS, "flag"),
+            Item(_("Instructions"), "projects:instructions", READERS | {Role.REVIEWER}, "edit"),
+            Item(_("Action items"), "projects:action-items", READERS | {Role.REVIEWER}, "todo"),
+            Item(_("Difficulties"), "projects:problems", READERS | {Role.REVIEWER}, "flag"),
         ),
     ),
     Group(
@@ -61,7 +69,11 @@ MENU = (
         (
             Item(_("Investor library"), "projects:investors", READERS, "people"),
             Item(_("Trips and visits"), "projects:activities", READERS, "calendar"),
+            Item(_("Reserve projects"), "projects:reserve-projects", READERS, "ledger"),
+            Item(_("Land and plants"), "projects:spaces", READERS, "unit"),
             Item(_("Referrers"), "projects:referrers", READERS, "person"),
+            Item(_("Agency service"), "projects:agency", READERS | {Role.REVIEWER}, "todo"),
+            Item(_("After-care"), "projects:care", READERS | {Role.REVIEWER}, "people"),
         ),
     ),
     Group(

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from projects.demo.duties import load_duties
 from projects.demo.ledger import load_projects
+from projects.demo.partners import load_partners
 from projects.demo.records import load_records
 from projects.demo.reviews import load_reviews
 from projects.demo.scheduling import load_scheduling
+from projects.demo.services import load_services
 from projects.demo.staff import load_staff
 from projects.models import Project
 from projects.services.flagging.recompute import recompute
@@ -41,6 +44,9 @@ def load_demo(*, on: dt.date) -> Loaded:
             load_records(staff, placed, on=on, by=by)
             load_scheduling(staff, placed, on=on, by=by)
         load_reviews(staff, on=on, by=by)
+        load_duties(staff, on=on, by=by)
+        load_partners(staff, on=on, by=by)
+        load_services(staff, on=on, by=by)
         # The demo is written in bulk: its flags are worked out once, as after an import.
         recompute(Project.objects.filter(county=staff.county).values_list("pk", flat=True), on=on)
     return Loaded(len(staff.units), len(staff.people), len(placed))

@@ -1,4 +1,4 @@
-"""Forms of what is recorded along the way: follow-ups, difficulties, documents, funds."""
+"""Forms of what is recorded along the way: difficulties, documents, funds."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from projects.forms.verbs import HappenedForm, long_text, set_queryset
-from projects.models import FollowUp, FundsEntry, Problem
+from projects.forms.verbs import long_text, set_queryset
+from projects.models import FundsEntry, Problem
 from projects.models.choices import FUNDS_EVIDENCE, Currency, DocumentKind, Origin
 from zhaoshang.accounts.models import Unit
 from zhaoshang.core.fields import AmountField
@@ -30,7 +30,8 @@ class ManyFilesField(forms.FileField):
     """Several files; cleans to a list."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=ManyFilesInput(attrs={"multiple": True}), **kwargs)
+        attrs = {"multiple": True, **kwargs.pop("attrs", {})}
+        super().__init__(widget=ManyFilesInput(attrs=attrs), **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """Check each file; an empty choice is an empty list."""
@@ -38,39 +39,6 @@ class ManyFilesField(forms.FileField):
         if len(files) > MOST_FILES:
             raise forms.ValidationError(TOO_MANY_FILES, params={"most": MOST_FILES})
         return [super(ManyFilesField, self).clean(file, initial) for file in files if file]
-
-
-class FollowUpForm(HappenedForm):
-    """Who met whom, what happened, what comes next."""
-
-    kind = forms.ChoiceField(
-        label=_("How"),
-        choices=[each for each in FollowUp.Kind.choices if each[0] != FollowUp.Kind.NO_CHANGE],
-    )
-    person_met = forms.CharField(
-        label=_("Person met"),
-        max_length=100,
-        required=False,
-        help_text=_("Name and office; a first contact counts with a person met."),
-    )
-    content = forms.CharField(
-        label=_("What was said and done"), max_length=4000, widget=long_text(5)
-    )
-    visible_progress = forms.CharField(label=_("Visible progress"), max_length=300, required=False)
-    next_step = forms.CharField(label=_("Next step"), max_length=200, required=False)
-    next_step_due_on = forms.DateField(label=_("Due"), widget=forms.DateInput, required=False)
-    uploads = ManyFilesField(label=_("Photos and files"), required=False, help_text=FILES_HELP)
-
-    field_order = (
-        "happened_on",
-        "kind",
-        "person_met",
-        "content",
-        "visible_progress",
-        "next_step",
-        "next_step_due_on",
-        "uploads",
-    )
 
 
 class ProblemForm(forms.Form):

@@ -117,3 +117,10 @@ class DisputeForm(forms.Form):
         widget=long_text(),
         help_text=_("Leave empty when it is settled."),
     )
+
+
+class AgreementForm(forms.Form):
+    """The signed agreement with a referrer."""
+
+    agreed_on = forms.DateField(label=_("Signed on"), widget=forms.DateInput)
+    upload = forms.FileField(label=_("File"), help_text=_("PDF, picture, Word or Excel."))

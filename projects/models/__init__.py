@@ -1,5 +1,14 @@
 """Tables of the project ledger."""
 
+from projects.models.agency import AgencyCase, AgencyItem, AgencyPause
+from projects.models.care import ActualResult, CareRequest, CareVisit
+from projects.models.duties import (
+    ActionItem,
+    ActionReport,
+    DutyFile,
+    Instruction,
+    ProblemStep,
+)
 from projects.models.exports import LedgerExport
 from projects.models.flags import Flag, FlagConsequence, FlagFact, FlagHold, FlagScan
 from projects.models.funds import FundsPlanItem
@@ -17,6 +26,7 @@ from projects.models.parts import CreditShare, ProjectPart, SupportingUnit
 from projects.models.project import Project
 from projects.models.records import FollowUp, FundsEntry, Problem, ProjectDocument
 from projects.models.reference import Industry, Investor, Referrer
+from projects.models.reserve import ReserveProject, ReservePromotion, ReserveQuota
 from projects.models.reviews import (
     Approval,
     ApprovalStep,
@@ -25,18 +35,29 @@ from projects.models.reviews import (
     ReviewRequest,
     ReviewRound,
 )
+from projects.models.sent_forms import SentForm
 from projects.models.sites import Milestone, Parcel, Site
+from projects.models.spaces import SpaceOffer, SpaceReservation
 from projects.models.stages import FirstContactFiling, GateFact, StageMove, StageProposal
 
 __all__ = [
+    "ActionItem",
+    "ActionReport",
     "Activity",
     "ActivityFile",
     "ActivityMeeting",
     "ActivityProject",
+    "ActualResult",
+    "AgencyCase",
+    "AgencyItem",
+    "AgencyPause",
     "Approval",
     "ApprovalStep",
+    "CareRequest",
+    "CareVisit",
     "CodeCounter",
     "CreditShare",
+    "DutyFile",
     "FirstContactFiling",
     "Flag",
     "FlagConsequence",
@@ -51,6 +72,7 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "Industry",
+    "Instruction",
     "Investor",
     "InvestorContact",
     "LedgerExport",
@@ -59,17 +81,24 @@ __all__ = [
     "Milestone",
     "Parcel",
     "Problem",
+    "ProblemStep",
     "Project",
     "ProjectDocument",
     "ProjectPart",
     "Referrer",
     "ReferrerClaim",
+    "ReserveProject",
+    "ReservePromotion",
+    "ReserveQuota",
     "ReviewCondition",
     "ReviewOpinion",
     "ReviewRequest",
     "ReviewRound",
     "SavedView",
+    "SentForm",
     "Site",
+    "SpaceOffer",
+    "SpaceReservation",
     "StageMove",
     "StageProposal",
     "SupportingUnit",

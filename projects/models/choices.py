@@ -110,7 +110,7 @@ FACT_HINTS = {
     Fact.FUNDS_VERIFIED: _("Recorded by the bureau after checking the vouchers"),
     Fact.EQUIPMENT_INSTALLED: _("Actual date of the milestone"),
     Fact.PRODUCTION_EVIDENCE: _("Actual date of the milestone, and a document"),
-    Fact.CAPACITY_REACHED: _("Recorded by the bureau with the figures"),
+    Fact.CAPACITY_REACHED: _("A verified year's output or tax reaches what was expected"),
 }
 CONFIRMED_BY_LABELS = {
     ConfirmedBy.UNIT: _("The unit itself"),

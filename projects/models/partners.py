@@ -231,6 +231,7 @@ class ActivityFile(Stamped):
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="files")
     title = models.CharField(_("document title"), max_length=150)
     file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(null=True, editable=False)
 
     history = TrackedRecords()
     objects = OfActivityQuerySet.as_manager()
@@ -279,6 +280,15 @@ class ReferrerClaim(Stamped, Versioned):
     answer_due_on = models.DateField(_("answer to the referrer due"))
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
     answer = models.CharField(_("answer"), max_length=300, blank=True)
+    agreement = models.ForeignKey(
+        "files.StoredFile",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("agreement with the referrer"),
+    )
+    agreed_on = models.DateField(_("agreement signed on"), null=True, blank=True)
 
     history = TrackedRecords()
     objects = OfProjectQuerySet.as_manager()

@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from projects.models.answering import answering_units
 from projects.models.choices import Currency, DocumentKind, Origin
 from projects.models.project import OfProjectQuerySet, Project
 from zhaoshang.audit.history import TrackedRecords
 from zhaoshang.core.fields import WanField
 from zhaoshang.core.models import Stamped, Versioned
 
+if TYPE_CHECKING:
+    from zhaoshang.accounts.models import User
+
+
+class FollowUpQuerySet(OfProjectQuerySet):
+    """Filters of follow-ups."""
+
+    def standing(self) -> Self:
+        """Those not removed: all that count."""
+        return self.filter(removed_at=None)
+
 
 class FollowUp(Stamped, Versioned):
-    """What happened, who met whom, what is next (R3, R7)."""
+    """What happened, who met whom, what is next (R3, R7).
+
+    `person_met` has the names of the investor's contacts that were met and of others as written;
+    `people` and `other_people` are those of our side. One removed stays, and counts nothing.
+    """
 
     class Kind(models.TextChoices):
         """How it was followed up."""
@@ -30,7 +48,14 @@ class FollowUp(Stamped, Versioned):
     project = models.ForeignKey(Project, models.CASCADE, related_name="follow_ups")
     happened_on = models.DateField(_("happened on"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
-    person_met = models.CharField(_("person met"), max_length=100, blank=True)
+    person_met = models.CharField(_("person met"), max_length=200, blank=True)
+    contacts = models.ManyToManyField(
+        "projects.InvestorContact", blank=True, related_name="+", verbose_name=_("contacts met")
+    )
+    people = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("our people")
+    )
+    other_people = models.CharField(_("others of ours"), max_length=200, blank=True)
     content = models.TextField(_("what happened"), blank=True)
     visible_progress = models.CharField(_("visible progress"), max_length=300, blank=True)
     next_step = models.CharField(_("next step"), max_length=200, blank=True)
@@ -38,9 +63,14 @@ class FollowUp(Stamped, Versioned):
     unit = models.ForeignKey(
         "accounts.Unit", models.PROTECT, related_name="+", verbose_name=_("unit")
     )
+    removed_at = models.DateTimeField(null=True, editable=False)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    removed_reason = models.CharField(_("reason of the removal"), max_length=300, blank=True)
 
     history = TrackedRecords()
-    objects = OfProjectQuerySet.as_manager()
+    objects = FollowUpQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("follow-up")
@@ -154,6 +184,23 @@ class FundsEntry(Stamped, Versioned):
         return f"{self.month:%Y-%m} {self.claimed_wan}"
 
 
+class ProblemQuerySet(models.QuerySet["Problem"]):
+    """Filters of difficulties."""
+
+    def visible_to(self, user: User) -> Self:
+        """Those of the projects this user may read, and those an own unit leads."""
+        led = Q(lead_unit_id__in=answering_units(user))
+        return self.filter(led | Q(project__in=Project.objects.visible_to(user)))
+
+    def led_by(self, user: User) -> Self:
+        """Those an own unit leads."""
+        return self.filter(lead_unit_id__in=answering_units(user))
+
+    def open(self) -> Self:
+        """Not resolved."""
+        return self.filter(resolved_on=None)
+
+
 class Problem(Stamped, Versioned):
     """A difficulty 难点问题 of a project: open until resolved with a result."""
 
@@ -181,6 +228,16 @@ class Problem(Stamped, Versioned):
         verbose_name=_("lead unit"),
     )
     due_on = models.DateField(_("due"), null=True, blank=True)
+    countermeasure = models.TextField(_("countermeasure"), blank=True)
+    escalated_on = models.DateField(_("escalated on"), null=True, blank=True)
+    escalated_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("escalated to"),
+    )
     resolved_on = models.DateField(_("resolved on"), null=True, blank=True)
     result = models.TextField(_("result"), blank=True)
     import_batch = models.ForeignKey(
@@ -188,7 +245,7 @@ class Problem(Stamped, Versioned):
     )
 
     history = TrackedRecords()
-    objects = OfProjectQuerySet.as_manager()
+    objects = ProblemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("difficulty")
@@ -197,6 +254,10 @@ class Problem(Stamped, Versioned):
         indexes = [
             models.Index(
                 fields=["project"], condition=Q(resolved_on=None), name="problem_open_project"
+            ),
+            models.Index(fields=["lead_unit", "due_on", "id"], name="problem_lead_due"),
+            models.Index(
+                fields=["due_on", "id"], condition=Q(resolved_on=None), name="problem_open_due"
             ),
         ]
 

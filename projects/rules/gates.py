@@ -62,10 +62,14 @@ HAND_FACTS = (
     Fact.LEGAL_REVIEW,
     Fact.CONTRACT_FILED,
     Fact.FUNDS_VERIFIED,
-    Fact.CAPACITY_REACHED,
 )
 # Facts that a module pushes: what was set by hand before it came counts until it is replaced.
-PUSHED_FACTS = (Fact.JOINT_REVIEW_ASKED, Fact.JOINT_REVIEW, Fact.APPROVAL)
+PUSHED_FACTS = (
+    Fact.JOINT_REVIEW_ASKED,
+    Fact.JOINT_REVIEW,
+    Fact.APPROVAL,
+    Fact.CAPACITY_REACHED,
+)
 STORED_FACTS = frozenset({*HAND_FACTS, *PUSHED_FACTS})
 
 # Source: rules.md R3.

@@ -110,7 +110,12 @@ def records_of(project_ids: Sequence[int]) -> dict[int, list[Record]]:
         more=F("to_status"),
         day=F("happened_on"),
     ).union(
-        _columns(FollowUp.objects.filter(**among), "said", word=F("kind"), day=F("happened_on")),
+        _columns(
+            FollowUp.objects.standing().filter(**among),
+            "said",
+            word=F("kind"),
+            day=F("happened_on"),
+        ),
         _columns(
             Milestone.objects.filter(**among),
             "milestone",

@@ -128,9 +128,9 @@ def with_facts(projects: QuerySet[Project]) -> QuerySet[Project]:
     return projects.annotate(
         has_referrer=Exists(Project.referrers.through.objects.filter(**of_project)),
         met_on=_first(
-            FollowUp.objects.filter(**of_project).exclude(
-                Q(person_met="") | Q(kind=FollowUp.Kind.NO_CHANGE)
-            ),
+            FollowUp.objects.standing()
+            .filter(**of_project)
+            .exclude(Q(person_met="") | Q(kind=FollowUp.Kind.NO_CHANGE)),
             "happened_on",
         ),
         first_contact_at=_first(accepted, "submitted_at"),

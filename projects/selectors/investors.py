@@ -156,7 +156,8 @@ def first_contact_on(user: User, investor: Investor) -> dt.date | None:
     visible = Project.objects.visible_to(user).filter(investor=investor)
     mine = Project.objects.filter(pk__in=visible.values("pk"))
     days = [
-        FollowUp.objects.filter(project__in=mine)
+        FollowUp.objects.standing()
+        .filter(project__in=mine)
         .exclude(person_met="")
         .aggregate(first=Min("happened_on"))["first"],
         meetings_of(user, investor)

@@ -132,7 +132,7 @@ def _named(pk: int) -> QuerySet[Project]:
 
 def _lists(pk: int) -> QuerySet[Project]:
     of_project = {"project_id": OuterRef("pk")}
-    counted = FollowUp.objects.filter(**of_project).order_by()
+    counted = FollowUp.objects.standing().filter(**of_project).order_by()
     number = counted.annotate(number=Func(F("pk"), function="COUNT")).values("number")
     lists = {
         "j_flags": JsonRows(

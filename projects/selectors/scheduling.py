@@ -17,7 +17,7 @@ from django.core.cache import cache
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
-from projects.models import Flag, FollowUp, FundsEntry, Problem, Project, StageMove
+from projects.models import ActionItem, Flag, FollowUp, FundsEntry, Problem, Project, StageMove
 from projects.rules.flags.kinds import Severity
 from projects.rules.scheduling import Median, Standing, Week, medians
 from projects.rules.spans import Turn, stage_spans
@@ -143,6 +143,21 @@ def rows_of(user: User, items: Sequence[Item], week: Week) -> list[tuple[Any, It
                 {"raised": F("raised_on"), "resolved": F("resolved_on"), "content": F("content")},
                 {"raised": as_date, "resolved": as_date},
             ),
+            undo_here=Exists(
+                FollowUp.objects.standing().filter(
+                    project=OuterRef("pk"),
+                    kind=FollowUp.Kind.NO_CHANGE,
+                    happened_on=week.on,
+                    created_by=user,
+                )
+            ),
+            j_items=JsonRows(
+                ActionItem.objects.unsettled()
+                .filter(project=OuterRef("pk"))
+                .order_by("due_on", "pk"),
+                {"due": F("due_on"), "state": F("state")},
+                {"due": as_date},
+            ),
         )
     )
     writes = Value(marker) if isinstance(marker, bool) else marker
@@ -229,7 +244,7 @@ def _unchanged(week: Week) -> QuerySet[FollowUp]:
 
 
 def _said(week: Week) -> QuerySet[FollowUp]:
-    said = FollowUp.objects.filter(project=OuterRef("pk"))
+    said = FollowUp.objects.standing().filter(project=OuterRef("pk"))
     return said.filter(happened_on__gte=week.since, happened_on__lte=week.on)
 
 

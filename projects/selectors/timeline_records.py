@@ -28,18 +28,26 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, NullIf, TruncDate
 
 from projects.models import (
+    ActionItem,
     Activity,
     ActivityProject,
+    AgencyItem,
     ApprovalStep,
+    CareRequest,
+    CareVisit,
     Flag,
     FlagHold,
     FollowUp,
     FundsEntry,
+    Instruction,
     Problem,
+    ProblemStep,
     ProjectDocument,
     ReviewRound,
+    SpaceReservation,
     StageMove,
 )
+from projects.rules.duties import StepKind
 from projects.rules.flags.kinds import ClearedBy, HoldState
 from projects.selectors.json_rows import Reader, as_amount, as_date, as_list
 
@@ -56,9 +64,17 @@ class Kind(StrEnum):
     REVIEW = "review"
     FOLLOW_UP = "follow_up"
     FUNDS = "funds"
+    ITEM_CLOSED = "item_closed"
+    ITEM = "item"
+    INSTRUCTION = "instruction"
     RESOLVED = "resolved"
+    PROBLEM_STEP = "problem_step"
     PROBLEM = "problem"
+    SERVICE = "service"
+    VISIT = "visit"
+    ANSWER = "answer"
     ACTIVITY = "activity"
+    SPACE = "space"
     DOCUMENT = "document"
     CHANGE = "change"
 
@@ -66,10 +82,15 @@ class Kind(StrEnum):
 # A filter by the one shows the other too.
 OUTCOMES = {
     Kind.RESOLVED: Kind.PROBLEM,
+    Kind.PROBLEM_STEP: Kind.PROBLEM,
+    Kind.ITEM: Kind.INSTRUCTION,
+    Kind.ITEM_CLOSED: Kind.INSTRUCTION,
     Kind.FLAG_CLEARED: Kind.FLAG,
     Kind.HOLD: Kind.FLAG,
     Kind.CONCLUDED: Kind.REVIEW,
     Kind.DECISION: Kind.REVIEW,
+    Kind.VISIT: Kind.SERVICE,
+    Kind.ANSWER: Kind.SERVICE,
 }
 
 
@@ -199,6 +220,40 @@ RECORDS: dict[Kind, Record] = {
             "by": person("recorded_by"),
         },
     ),
+    Kind.SERVICE: Record(
+        rows=lambda pk: AgencyItem.objects.filter(case__project_id=pk).exclude(done_on=None),
+        day=F("done_on"),
+        facts={
+            "pk": F("pk"),
+            "name": F("name"),
+            "result": F("result"),
+            "reference": F("reference"),
+            "reason": F("reason"),
+            "unit": unit_name("unit"),
+        },
+    ),
+    Kind.VISIT: Record(
+        rows=lambda pk: CareVisit.objects.filter(project_id=pk),
+        day=F("visited_on"),
+        facts={
+            "visitors": F("visitors"),
+            "person_met": F("person_met"),
+            "content": F("content"),
+            "unit": unit_name("unit"),
+        },
+    ),
+    Kind.ANSWER: Record(
+        rows=lambda pk: CareRequest.objects.filter(project_id=pk).exclude(answered_on=None),
+        day=F("answered_on"),
+        facts={
+            "pk": F("pk"),
+            "is_complaint": F("is_complaint"),
+            "content": F("content"),
+            "answer": F("answer"),
+            "satisfaction": F("satisfaction"),
+            "unit": unit_name("lead_unit"),
+        },
+    ),
     Kind.ACTIVITY: Record(
         rows=lambda pk: ActivityProject.objects.filter(project_id=pk),
         day=F("activity__starts_on"),
@@ -211,8 +266,23 @@ RECORDS: dict[Kind, Record] = {
         },
         seen=lambda units, person: Q(activity__in=Activity.objects.of_units(units, person)),
     ),
+    Kind.SPACE: Record(
+        rows=lambda pk: SpaceReservation.objects.filter(project_id=pk),
+        day=F("reserved_on"),
+        facts={
+            "offer": F("offer_id"),
+            "title": F("offer__title"),
+            "kind": F("offer__kind"),
+            "area": F("area"),
+            "until": F("until"),
+            "state": F("state"),
+            "reason": F("state_reason"),
+            "by": person("created_by"),
+        },
+        readers={"until": as_date, "area": as_amount},
+    ),
     Kind.FOLLOW_UP: Record(
-        rows=lambda pk: FollowUp.objects.filter(project_id=pk),
+        rows=lambda pk: FollowUp.objects.standing().filter(project_id=pk),
         day=F("happened_on"),
         facts={
             "kind": F("kind"),
@@ -249,6 +319,7 @@ RECORDS: dict[Kind, Record] = {
         rows=lambda pk: Problem.objects.filter(project_id=pk),
         day=F("raised_on"),
         facts={
+            "pk": F("pk"),
             "content": F("content"),
             "category": F("category"),
             "lead_unit": unit_name("lead_unit"),
@@ -260,7 +331,48 @@ RECORDS: dict[Kind, Record] = {
     Kind.RESOLVED: Record(
         rows=lambda pk: Problem.objects.filter(project_id=pk).exclude(resolved_on=None),
         day=F("resolved_on"),
-        facts={"content": F("content"), "result": F("result")},
+        facts={"pk": F("pk"), "content": F("content"), "result": F("result")},
+    ),
+    Kind.PROBLEM_STEP: Record(
+        rows=lambda pk: ProblemStep.objects.filter(problem__project_id=pk).exclude(
+            kind=StepKind.RESOLVED.value
+        ),
+        day=F("happened_on"),
+        facts={
+            "problem": F("problem_id"),
+            "content": F("problem__content"),
+            "kind": F("kind"),
+            "text": F("text"),
+            "by": person("created_by"),
+            "to": person("to"),
+        },
+    ),
+    Kind.INSTRUCTION: Record(
+        rows=lambda pk: Instruction.objects.filter(project_id=pk),
+        day=F("given_on"),
+        facts={"pk": F("pk"), "content": F("content"), "by": person("given_by")},
+    ),
+    Kind.ITEM: Record(
+        rows=lambda pk: ActionItem.objects.filter(project_id=pk),
+        day=F("assigned_on"),
+        facts={
+            "pk": F("pk"),
+            "content": F("content"),
+            "unit": unit_name("owner_unit"),
+            "due_on": F("due_on"),
+            "by": person("created_by"),
+        },
+        readers={"due_on": as_date},
+    ),
+    Kind.ITEM_CLOSED: Record(
+        rows=lambda pk: ActionItem.objects.filter(project_id=pk).exclude(closed_on=None),
+        day=F("closed_on"),
+        facts={
+            "pk": F("pk"),
+            "content": F("content"),
+            "result": F("result"),
+            "by": person("closed_by"),
+        },
     ),
     Kind.DOCUMENT: Record(
         rows=lambda pk: ProjectDocument.objects.filter(project_id=pk, removed_at=None),

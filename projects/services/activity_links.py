@@ -19,9 +19,11 @@ from projects.models import (
     InvestorContact,
     Project,
 )
+from projects.services.moves import check_reason
 from zhaoshang.accounts.models import User
 from zhaoshang.audit.context import acting
 from zhaoshang.audit.services import record_event
+from zhaoshang.core import clock
 from zhaoshang.core.errors import RuleBroken
 from zhaoshang.core.file_kinds import EVIDENCE
 from zhaoshang.files.services import store_upload
@@ -33,6 +35,7 @@ LINKED_ALREADY = _("This project is linked to the activity already.")
 CONTACT_ELSEWHERE = _("%(name)s is a contact of another investor.")
 MET_ALREADY = _("%(name)s stands among those met already.")
 FILE_NEEDED = _("Choose at least one file.")
+REMOVED_ALREADY = _("This file was removed already.")
 
 
 @transaction.atomic
@@ -164,6 +167,26 @@ def add_files(*, activity_id: int, uploads: Sequence[File[Any]], by: User) -> li
         return files
 
 
+@transaction.atomic
+def remove_file(*, file_id: int, reason: str, by: User) -> ActivityFile:
+    """Take a file off an activity with a reason; it stays in the record.
+
+    Raises:
+        RuleBroken: without a reason, when it was removed already, or for a cancelled activity.
+    """
+    why = check_reason(reason)
+    with acting(user=by, reason=why):
+        activity_id = ActivityFile.objects.values_list("activity_id", flat=True).get(pk=file_id)
+        activity = _locked(activity_id)
+        found = ActivityFile.objects.get(pk=file_id)
+        if found.removed_at is not None:
+            raise RuleBroken(REMOVED_ALREADY, code="removed_already")
+        found.removed_at, found.updated_by = clock.now(), by
+        found.save()
+        _record(events.ACTIVITY_FILE, activity, by=by, reason=why, removed=found.pk)
+        return found
+
+
 def _locked(activity_id: int) -> Activity:
     activity = Activity.objects.select_for_update(of=("self",)).get(pk=activity_id)
     if activity.state == Activity.State.CANCELLED:
@@ -171,5 +194,7 @@ def _locked(activity_id: int) -> Activity:
     return activity
 
 
-def _record(kind: str, activity: Activity, *, by: User, **detail: Any) -> None:
-    record_event(kind, by=by, county=activity.county_id, subject=activity, detail=detail)
+def _record(kind: str, activity: Activity, *, by: User, reason: str = "", **detail: Any) -> None:
+    record_event(
+        kind, by=by, county=activity.county_id, subject=activity, reason=reason, detail=detail
+    )

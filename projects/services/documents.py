@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from projects import events
 from projects.models import (
+    ActualResult,
+    AgencyItem,
     FollowUp,
     FundsEntry,
     GateFact,
@@ -33,7 +35,7 @@ from zhaoshang.files.services import store_upload
 
 PURPOSE = "projects.document"
 REMOVED_ALREADY = _("This document has been removed already.")
-DOCUMENT_IN_USE = _("A move or a gate fact rests on this document, so it stays.")
+DOCUMENT_IN_USE = _("Another record rests on this document, so it stays.")
 
 
 @transaction.atomic
@@ -134,4 +136,6 @@ def _is_used(document: ProjectDocument) -> bool:
         StageMove.objects.filter(document=document).exists()
         or GateFact.objects.filter(document=document, revoked_at=None).exists()
         or StageProposal.objects.filter(waiting).exists()
+        or AgencyItem.objects.filter(document=document).exists()
+        or ActualResult.objects.filter(document=document).exists()
     )

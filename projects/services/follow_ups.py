@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from projects import events
-from projects.models import FollowUp, Project
+from projects.models import FollowUp, InvestorContact, Project
 from projects.models.choices import DocumentKind, MilestoneKind
 from projects.services import milestones
 from projects.services.documents import attach
@@ -27,6 +27,10 @@ from zhaoshang.core.file_kinds import IMAGES, kind_by_name
 
 NOTHING_SAID = _("Say in a few words what happened. If nothing has changed, use “No change”.")
 DUE_WITHOUT_STEP = _("Say what is to be done by this day.")
+DUE_BEFORE = _("The next step cannot be due before the day of the follow-up.")
+CONTACT_ELSEWHERE = _("Choose among the contacts of this project's investor.")
+TOO_MANY_MET = _("These are too many names for the record. Name the most important ones.")
+MOST_MET = 200
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,15 @@ class FollowUpFacts:
     visible_progress: str = ""
     next_step: str = ""
     next_step_due_on: dt.date | None = None
+    contacts: Sequence[InvestorContact] = ()
+    people: Sequence[User] = ()
+    other_people: str = ""
+
+    @property
+    def met(self) -> str:
+        """Names of all of the other side: the contacts chosen, then others as written."""
+        others = self.person_met.strip()
+        return "、".join([*(each.name for each in self.contacts), *([others] if others else [])])
 
 
 @transaction.atomic
@@ -61,20 +74,8 @@ def record_follow_up(
     with acting(user=by):
         locked = lock_project(project_id)
         check_not_merged(locked.project)
-        _check(facts, on)
-        follow_up = FollowUp.objects.create(
-            project=locked.project,
-            happened_on=facts.happened_on,
-            kind=facts.kind,
-            person_met=facts.person_met.strip(),
-            content=facts.content.strip(),
-            visible_progress=facts.visible_progress.strip(),
-            next_step=facts.next_step.strip(),
-            next_step_due_on=facts.next_step_due_on,
-            unit=unit,
-            created_by=by,
-            updated_by=by,
-        )
+        follow_up = FollowUp(project=locked.project, unit=unit, created_by=by)
+        set_facts(follow_up, facts, by=by, on=on)
         for upload in uploads:
             attach(
                 locked.project,
@@ -107,7 +108,11 @@ def record_no_change(*, project_id: int, unit: Unit, by: User, on: dt.date) -> F
         locked = lock_project(project_id)
         check_not_merged(locked.project)
         said = FollowUp.objects.filter(
-            project=locked.project, unit=unit, kind=FollowUp.Kind.NO_CHANGE, happened_on=on
+            project=locked.project,
+            unit=unit,
+            kind=FollowUp.Kind.NO_CHANGE,
+            happened_on=on,
+            removed_at=None,
         ).first()
         if said is not None:
             return said
@@ -123,6 +128,30 @@ def record_no_change(*, project_id: int, unit: Unit, by: User, on: dt.date) -> F
         return follow_up
 
 
+def set_facts(follow_up: FollowUp, facts: FollowUpFacts, *, by: User, on: dt.date) -> None:
+    """Check and keep what a follow-up says, with the people on both sides.
+
+    Raises:
+        RuleBroken: when nothing is said, a day cannot be, or a contact is of another investor.
+    """
+    _check(facts, on)
+    investor_id = follow_up.project.investor_id
+    if any(each.investor_id != investor_id for each in facts.contacts):
+        raise RuleBroken(CONTACT_ELSEWHERE, code="contact_elsewhere", field="contacts")
+    if len(facts.met) > MOST_MET:
+        raise RuleBroken(TOO_MANY_MET, code="too_many_met", field="person_met")
+    follow_up.happened_on, follow_up.kind = facts.happened_on, facts.kind
+    follow_up.person_met, follow_up.other_people = facts.met, facts.other_people.strip()
+    follow_up.content = facts.content.strip()
+    follow_up.visible_progress = facts.visible_progress.strip()
+    follow_up.next_step = facts.next_step.strip()
+    follow_up.next_step_due_on = facts.next_step_due_on
+    follow_up.updated_by = by
+    follow_up.save()
+    follow_up.contacts.set(facts.contacts)
+    follow_up.people.set(facts.people)
+
+
 def _check(facts: FollowUpFacts, on: dt.date) -> None:
     if facts.happened_on > on:
         raise RuleBroken(IN_FUTURE, code="in_future", field="happened_on")
@@ -130,6 +159,8 @@ def _check(facts: FollowUpFacts, on: dt.date) -> None:
         raise RuleBroken(NOTHING_SAID, code="nothing_said", field="content")
     if facts.next_step_due_on and not facts.next_step.strip():
         raise RuleBroken(DUE_WITHOUT_STEP, code="due_without_step", field="next_step")
+    if facts.next_step_due_on and facts.next_step_due_on < facts.happened_on:
+        raise RuleBroken(DUE_BEFORE, code="due_before", field="next_step_due_on")
 
 
 def _save(locked: LockedProject, follow_up: FollowUp, *, by: User) -> None:

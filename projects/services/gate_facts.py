@@ -26,9 +26,7 @@ from zhaoshang.core.errors import RuleBroken
 SET_ALREADY = _("This fact is set already. Revoke it first if it has to be corrected.")
 REVOKED_ALREADY = _("This fact has been revoked already.")
 NO_HAND_FACT = _("This fact follows from the project's own records; it is not set by hand.")
-PUSHED = _(
-    "Joint review and approval are recorded in their own part of the project, not set by hand."
-)
+PUSHED = _("This is recorded in its own part of the project, not set by hand.")
 EVIDENCE_NEEDED = _("Give the document number, or upload the document.")
 # The milestone that a fact dates.
 MILESTONE_OF = {

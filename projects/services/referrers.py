@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,8 @@ from zhaoshang.accounts.models import User
 from zhaoshang.audit.context import acting
 from zhaoshang.audit.services import record_event
 from zhaoshang.core.errors import RuleBroken
+from zhaoshang.core.file_kinds import EVIDENCE
+from zhaoshang.files.services import store_upload
 from zhaoshang.policy.selectors import in_force
 
 NO_COUNTY = _("Only the people of a county enter referrers.")
@@ -34,6 +37,8 @@ OWN_ENTRY = _("Somebody else than who entered a claim decides it.")
 EARLIER_FIRST = _("%(name)s claimed it earlier, on %(on)s: decide that claim first.")
 NOT_WHOLE = _("The shares of all confirmed referrers must total 100 percent.")
 NOT_CONFIRMED = _("Only a confirmed claim can be taken back.")
+AGREEMENT = "projects.referrer_agreement"
+WAS_REFUSED = _("This claim was refused: there is no agreement to keep.")
 ANSWERED_ALREADY = _("The referrer has been answered already.")
 ANSWER_NEEDED = _("Say what the referrer was told.")
 FIELDS = (
@@ -237,6 +242,29 @@ def answer_referrer(
         claim.answered_on, claim.answer = answered_on, answer.strip()
         _save(claim, by=by)
         _record(events.CLAIM_ANSWERED, claim, by=by)
+        return claim
+
+
+@transaction.atomic
+def keep_agreement(
+    *, claim_id: int, agreed_on: dt.date, upload: File[Any], by: User, on: dt.date
+) -> ReferrerClaim:
+    """Keep the signed agreement with a referrer; another takes its place, the first stays stored.
+
+    Raises:
+        FileRefused: when the file is not taken.
+        RuleBroken: for a day to come, or a claim that was refused.
+    """
+    with acting(user=by):
+        _locked, claim = _lock(claim_id)
+        if claim.state == ReferrerClaim.State.REFUSED:
+            raise RuleBroken(WAS_REFUSED, code="was_refused")
+        if agreed_on > on:
+            raise RuleBroken(IN_FUTURE, code="in_future", field="agreed_on")
+        claim.agreement = store_upload(upload, by=by, purpose=AGREEMENT, allow=EVIDENCE)
+        claim.agreed_on = agreed_on
+        _save(claim, by=by)
+        _record(events.CLAIM_AGREEMENT, claim, by=by)
         return claim
 
 

@@ -109,7 +109,7 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
         "people": list(found.people.select_related("unit")),
         "meetings": list(meetings_at(user, found)),
         "outcomes": outcomes,
-        "files": list(found.files.select_related("file")),
+        "files": list(found.files.filter(removed_at=None).select_related("file")),
         "policy": policy,
         "sees_cost": can_see_cost(user, found),
         "may_edit": can_edit_activity(user, found),
@@ -142,6 +142,7 @@ def activity_file(request: HttpRequest, pk: int) -> HttpResponseBase:
             "file", "activity"
         ),
         pk=pk,
+        removed_at=None,
     )
     return file_response(found.file, request=request, inline=True, subject=found.activity)
 

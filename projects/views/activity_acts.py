@@ -21,7 +21,14 @@ from projects.forms.activities import (
     ReportForm,
 )
 from projects.forms.verbs import RevokeForm
-from projects.models import Activity, ActivityMeeting, ActivityProject, Investor, Project
+from projects.models import (
+    Activity,
+    ActivityFile,
+    ActivityMeeting,
+    ActivityProject,
+    Investor,
+    Project,
+)
 from projects.permissions_partners import (
     can_close_activity,
     can_edit_activity,
@@ -252,6 +259,26 @@ def activity_files(request: HttpRequest, pk: int) -> HttpResponse:
         FilesForm(**posted(request)),
         lambda data: activity_links.add_files(activity_id=pk, by=user, **data),
         words,
+    )
+
+
+@roles_required(*WRITERS)
+@require_http_methods(GET_POST)
+def activity_file_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a file off."""
+    user = actor(request)
+    seen = ActivityFile.objects.filter(activity__in=Activity.objects.visible_to(user))
+    kept = get_object_or_404(seen, pk=pk, removed_at=None)
+    found = _editable(request, kept.activity_id)
+    words = (_("Remove the file"), _("Remove the file"), _("The file was removed."))
+    return _run(
+        request,
+        found,
+        RevokeForm(**posted(request)),
+        lambda data: activity_links.remove_file(file_id=pk, by=user, **data),
+        words,
+        lead=kept.title,
+        danger=True,
     )
 
 

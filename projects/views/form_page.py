@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from projects.views.access import Seen
+from projects.views.sent import SentAlready, carry_out, new_token, say_it_was_sent
 from zhaoshang.core.errors import Conflict, RuleBroken
 
 Act = Callable[[dict[str, Any]], Any]
@@ -58,7 +59,10 @@ def run_form(
     changes: Any = ()
     if request.method == "POST" and form.is_valid():
         try:
-            result = act(form.cleaned_data)
+            result = carry_out(request, lambda: act(form.cleaned_data))
+        except SentAlready:
+            say_it_was_sent(request)
+            return HttpResponseRedirect(page.back or project_url(seen))
         except Conflict as conflict:
             changes = conflict.changes
             form.add_error(None, str(conflict.message))
@@ -79,6 +83,7 @@ def context_of(seen: Seen, form: forms.Form, page: FormPage, changes: Any = ()) 
         "form": form,
         "page": page,
         "changes": changes,
+        "once": new_token(),
         "version": seen.project.version,
         "back_url": page.back or project_url(seen),
         **page.context,

@@ -187,7 +187,8 @@ def _is_bureaus(fact: Fact) -> bool:
 def _form_url(seen: Seen, item: GateItem) -> str:
     project, fact = seen.project, item.fact
     if fact in PUSHED_FACTS:
-        return reverse("projects:project-reviews", args=[project.pk])
+        part = "services" if fact is Fact.CAPACITY_REACHED else "reviews"
+        return reverse(f"projects:project-{part}", args=[project.pk])
     if _is_bureaus(fact):
         return _bureau_url(project, fact) if can_set_fact(seen.user, project) else ""
     if not can_edit(seen.user, project, seen.part):

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.models import Activity, FollowUp, FundsEntry, Problem, Project
+from projects.models import Activity, FollowUp, FundsEntry, Project
 from projects.models.choices import (
     FACT_LABELS,
     STAGE_LABELS,
@@ -32,7 +32,10 @@ from projects.rules.reviews import Conclusion
 from projects.rules.stages import Stage, SubStage, Verb
 from projects.selectors.timeline import Entry, LightChange
 from projects.selectors.timeline_records import Kind
+from projects.views import timeline_duties
 from projects.views.flag_words import Looks, rule_words
+from projects.views.page_timeline_services import WORDS
+from projects.views.timeline_text import cut, joined, signed
 from zhaoshang.core.templatetags.zs import day, figure
 
 KIND_LABELS: dict[Kind, Promise] = {
@@ -43,10 +46,18 @@ KIND_LABELS: dict[Kind, Promise] = {
     Kind.REVIEW: gettext_lazy("Review"),
     Kind.CONCLUDED: gettext_lazy("Review"),
     Kind.DECISION: gettext_lazy("Approval"),
+    Kind.SERVICE: gettext_lazy("Service"),
+    Kind.VISIT: gettext_lazy("Service"),
+    Kind.ANSWER: gettext_lazy("Service"),
     Kind.ACTIVITY: gettext_lazy("Activity"),
+    Kind.SPACE: gettext_lazy("Land and plants"),
     Kind.FOLLOW_UP: gettext_lazy("Follow-up"),
     Kind.FUNDS: gettext_lazy("Funds"),
+    Kind.INSTRUCTION: gettext_lazy("Instruction"),
+    Kind.ITEM: gettext_lazy("Action item"),
+    Kind.ITEM_CLOSED: gettext_lazy("Action item"),
     Kind.RESOLVED: gettext_lazy("Difficulty"),
+    Kind.PROBLEM_STEP: gettext_lazy("Difficulty"),
     Kind.PROBLEM: gettext_lazy("Difficulty"),
     Kind.DOCUMENT: gettext_lazy("Document"),
     Kind.CHANGE: gettext_lazy("Change"),
@@ -56,13 +67,15 @@ CHIPS = (
     Kind.FOLLOW_UP,
     Kind.FLAG,
     Kind.FUNDS,
+    Kind.INSTRUCTION,
     Kind.PROBLEM,
     Kind.REVIEW,
+    Kind.SERVICE,
     Kind.ACTIVITY,
+    Kind.SPACE,
     Kind.DOCUMENT,
     Kind.CHANGE,
 )
-_LONGEST_TITLE = 60
 _FLAG_CLASSES = {Severity.WARNING.value: "red", Severity.ATTENTION.value: "yellow"}
 _MOST_CHANGES = 6
 
@@ -109,7 +122,7 @@ def _stage(entry: Entry, _told: Told) -> dict[str, Any]:
             "proposer": move.proposed_by,
             "by": by,
         }
-    return {"title": _move_title(move), "text": _lines(lines), "by": by}
+    return {"title": _move_title(move), "text": joined(lines), "by": by}
 
 
 def _move_title(move: Any) -> str:
@@ -214,14 +227,14 @@ def _follow_up(entry: Entry, _told: Told) -> dict[str, Any]:
     row = entry.row
     how = str(FollowUp.Kind(row.kind).label)
     first, _sep, rest = (row.content or how).partition("\n")
-    title, more = _cut(first)
+    title, more = cut(first)
     next_step = ""
     if row.next_step:
         due = f"（{day(row.next_step_due_on)}）" if row.next_step_due_on else ""
         next_step = _("Next: %(step)s") % {"step": f"{row.next_step}{due}"}
     return {
         "title": title,
-        "text": _lines(
+        "text": joined(
             [
                 more,
                 rest,
@@ -233,7 +246,7 @@ def _follow_up(entry: Entry, _told: Told) -> dict[str, Any]:
                 _("Files: %(count)s") % {"count": row.file_count} if row.file_count else "",
             ]
         ),
-        "by": _by(row.by, row.unit, how),
+        "by": signed(row.by, row.unit, how),
     }
 
 
@@ -250,38 +263,14 @@ def _funds(entry: Entry, _told: Told) -> dict[str, Any]:
     ]
     return {
         "title": words % {"amount": f"{figure(amount)} {_('10,000 yuan')}"},
-        "text": _lines(
+        "text": joined(
             [
                 " · ".join(filter(None, [f"{row.month:%Y-%m}", *parts])),
                 row.note,
             ]
         ),
-        "by": _by(row.by, row.unit),
+        "by": signed(row.by, row.unit),
         "url": "#funds",
-    }
-
-
-def _problem(entry: Entry, _told: Told) -> dict[str, Any]:
-    row = entry.row
-    title, more = _cut(row.content)
-    lead = _("lead unit %(unit)s") % {"unit": row.lead_unit} if row.lead_unit else ""
-    due = _("due %(day)s") % {"day": day(row.due_on)} if row.due_on else ""
-    facts = "，".join(filter(None, [str(Problem.Category(row.category).label), lead, due]))
-    return {
-        "title": _("Reported: %(title)s") % {"title": title},
-        "text": _lines([more, facts]),
-        "by": _by(row.by),
-        "url": "#problems",
-    }
-
-
-def _resolved(entry: Entry, _told: Told) -> dict[str, Any]:
-    row = entry.row
-    title, more = _cut(row.content)
-    return {
-        "title": _("Resolved: %(title)s") % {"title": title},
-        "text": _lines([more, row.result]),
-        "url": "#problems",
     }
 
 
@@ -289,7 +278,7 @@ def _document(entry: Entry, _told: Told) -> dict[str, Any]:
     row = entry.row
     return {
         "title": f"{DocumentKind(row.kind).label} · {row.title}",
-        "by": _by(row.by, row.unit),
+        "by": signed(row.by, row.unit),
         "url": reverse("projects:document", args=[row.pk]),
     }
 
@@ -303,7 +292,7 @@ def _change(entry: Entry, told: Told) -> dict[str, Any]:
     lines = [_change_line(change) for change in shown if not change.is_reference]
     return {
         "title": _("Changed: %(fields)s") % {"fields": title},
-        "text": _lines([*lines, row.history_change_reason or ""]),
+        "text": joined([*lines, row.history_change_reason or ""]),
         "by": str(row.history_user or _("System")),
         "url": reverse("projects:history", args=[told.project.pk]),
     }
@@ -324,23 +313,7 @@ def _value(change: LightChange, value: Any) -> str:
         return figure(value)
     if isinstance(value, dt.date):
         return day(value)
-    return _cut(str(value))[0]
-
-
-def _cut(text: str) -> tuple[str, str]:
-    """Return the head of a text for the title, and the whole where it was cut."""
-    text = text.strip()
-    if len(text) <= _LONGEST_TITLE:
-        return text, ""
-    return f"{text[:_LONGEST_TITLE]}…", text
-
-
-def _lines(parts: Iterable[str]) -> str:
-    return "\n".join(part.strip() for part in parts if part and part.strip())
-
-
-def _by(*parts: Any) -> str:
-    return " · ".join(str(part) for part in parts if part)
+    return cut(str(value))[0]
 
 
 _WORDS: dict[Kind, Callable[[Entry, Told], dict[str, Any]]] = {
@@ -351,11 +324,17 @@ _WORDS: dict[Kind, Callable[[Entry, Told], dict[str, Any]]] = {
     Kind.REVIEW: _review,
     Kind.CONCLUDED: _concluded,
     Kind.DECISION: _decision,
+    **WORDS,
     Kind.ACTIVITY: _activity,
     Kind.FOLLOW_UP: _follow_up,
     Kind.FUNDS: _funds,
-    Kind.PROBLEM: _problem,
-    Kind.RESOLVED: _resolved,
+    Kind.PROBLEM: timeline_duties.problem,
+    Kind.RESOLVED: timeline_duties.resolved,
+    Kind.PROBLEM_STEP: timeline_duties.problem_step,
+    Kind.SPACE: timeline_duties.space,
+    Kind.INSTRUCTION: timeline_duties.instruction,
+    Kind.ITEM: timeline_duties.item,
+    Kind.ITEM_CLOSED: timeline_duties.item_closed,
     Kind.DOCUMENT: _document,
     Kind.CHANGE: _change,
 }

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from projects.views.form_page import Act, FormPage, add_broken
+from projects.views.sent import SentAlready, carry_out, new_token, say_it_was_sent
 from zhaoshang.core.errors import Conflict, RuleBroken
 
 TEMPLATE = "projects/partners/form.html"
@@ -39,7 +40,10 @@ def run_page(
     changes: Any = ()
     if request.method == "POST" and form.is_valid():
         try:
-            result = act(form.cleaned_data)
+            result = carry_out(request, lambda: act(form.cleaned_data))
+        except SentAlready:
+            say_it_was_sent(request)
+            return HttpResponseRedirect(page.back)
         except Conflict as conflict:
             changes = conflict.changes
             form.add_error(None, str(conflict.message))
@@ -54,6 +58,7 @@ def run_page(
         "form": form,
         "page": page,
         "changes": changes,
+        "once": new_token(),
         "crumbs": crumbs,
         "record": record,
         "version": getattr(record, "version", 0),

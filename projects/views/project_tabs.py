@@ -13,9 +13,12 @@ OVERVIEW = "overview"
 # Code, label, URL name that takes the project's number; in the order of the tabs.
 TABS = (
     (OVERVIEW, _("Overview"), "projects:project"),
+    ("follow-ups", _("Follow-ups"), "projects:follow-ups"),
     ("funds", _("Funds in place"), "projects:funds"),
+    ("duties", _("Instructions and difficulties"), "projects:project-duties"),
     ("flags", _("Flags"), "projects:project-flags"),
     ("reviews", _("Joint review and approval"), "projects:project-reviews"),
+    ("services", _("Services"), "projects:project-services"),
 )
 
 

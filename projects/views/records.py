@@ -1,4 +1,4 @@
-"""Records of a project: follow-ups, difficulties, documents, funds, gate facts set by hand."""
+"""Records of a project: documents, funds, gate facts set by hand."""
 
 from __future__ import annotations
 
@@ -6,120 +6,28 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from projects.forms.records import (
     DocumentForm,
-    FollowUpForm,
     FundsForm,
-    ProblemForm,
-    ResolveForm,
 )
 from projects.forms.verbs import GateFactForm, RevokeForm
-from projects.models import GateFact, Problem, ProjectDocument
+from projects.models import GateFact, ProjectDocument
 from projects.models.choices import DocumentKind
 from projects.permissions import can_follow_up, can_set_fact
 from projects.rules.gates import HAND_FACTS
-from projects.selectors.project_page import units_to_choose
-from projects.services import documents, follow_ups, funds, gate_facts, problems
+from projects.services import documents, funds, gate_facts
 from projects.views.access import BUREAU, READERS, WRITERS, Seen, allow, project_or_404
 from projects.views.form_page import FormPage, posted, run_form
 from zhaoshang.accounts.access import actor, own_path, roles_required
 from zhaoshang.accounts.models import Unit
 from zhaoshang.core import clock
-from zhaoshang.core.errors import RuleBroken
 from zhaoshang.files.responses import file_response
 
 GET_POST = ["GET", "HEAD", "POST"]
-
-
-@roles_required(*WRITERS)
-@require_http_methods(GET_POST)
-def follow_up(request: HttpRequest, pk: int) -> HttpResponse:
-    """Record a follow-up."""
-    seen, on = _writable(request, pk), clock.today()
-    page = FormPage(
-        title=_("Record follow-up"),
-        verb=_("Record"),
-        done=_("The follow-up was recorded."),
-        template="projects/follow_up.html",
-        back=_back(request),
-    )
-
-    def act(data: dict[str, Any]) -> Any:
-        uploads = data.pop("uploads")
-        return follow_ups.record_follow_up(
-            project_id=pk,
-            facts=follow_ups.FollowUpFacts(**data),
-            unit=writing_unit(seen),
-            by=seen.user,
-            on=on,
-            uploads=uploads,
-        )
-
-    return run_form(request, seen, FollowUpForm(**posted(request), on=on), act, page)
-
-
-@roles_required(*WRITERS)
-@require_POST
-def no_change(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say in one act that nothing has changed."""
-    seen = _writable(request, pk)
-    try:
-        follow_ups.record_no_change(
-            project_id=pk, unit=writing_unit(seen), by=seen.user, on=clock.today()
-        )
-    except RuleBroken as broken:
-        messages.error(request, str(broken.message))
-    else:
-        messages.success(request, _("Recorded: no change."), extra_tags="toast")
-    return redirect(_back(request) or reverse("projects:project", args=[pk]))
-
-
-@roles_required(*WRITERS)
-@require_http_methods(GET_POST)
-def problem_new(request: HttpRequest, pk: int) -> HttpResponse:
-    """Report a difficulty."""
-    seen, on = _writable(request, pk), clock.today()
-    units = units_to_choose(seen.project.county, on)
-    page = FormPage(
-        title=_("Report difficulty"),
-        verb=_("Report difficulty"),
-        done=_("The difficulty was reported."),
-    )
-    return run_form(
-        request,
-        seen,
-        ProblemForm(**posted(request), on=on, units=units),
-        lambda data: problems.raise_problem(
-            project_id=pk, facts=problems.ProblemFacts(**data), by=seen.user, on=on
-        ),
-        page,
-    )
-
-
-@roles_required(*WRITERS)
-@require_http_methods(GET_POST)
-def problem_resolve(request: HttpRequest, pk: int) -> HttpResponse:
-    """Close a difficulty with its result."""
-    problem = get_object_or_404(Problem.objects.visible_to(actor(request)), pk=pk)
-    seen, on = _writable(request, problem.project_id), clock.today()
-    page = FormPage(
-        title=_("Resolve the difficulty"),
-        verb=_("Resolve"),
-        lead=problem.content,
-        done=_("The difficulty is resolved."),
-    )
-    return run_form(
-        request,
-        seen,
-        ResolveForm(**posted(request), on=on),
-        lambda data: problems.resolve_problem(problem_id=pk, by=seen.user, on=on, **data),
-        page,
-    )
 
 
 @roles_required(*WRITERS)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from projects.forms.referrers import (
+    AgreementForm,
     AnswerForm,
     ClaimForm,
     DecideClaimForm,
@@ -40,6 +41,7 @@ from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.audit.rules import mask
 from zhaoshang.core import clock
 from zhaoshang.core.keyset import KeysetOrder, paginate
+from zhaoshang.files.responses import file_response
 from zhaoshang.policy.selectors import in_force
 
 PAGE = 30
@@ -180,6 +182,34 @@ def claim_answer(request: HttpRequest, pk: int) -> HttpResponse:
         page,
         crumbs=_crumbs(claim.referrer),
     )
+
+
+@roles_required(*BUREAU)
+@require_http_methods(GET_POST)
+def claim_agreement(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the signed agreement with the referrer."""
+    claim, user, on = _claim(request, pk), actor(request), clock.today()
+    page = _page(
+        claim.referrer, _("Keep the agreement"), _("Upload"), _("The agreement was stored.")
+    )
+    page.lead = str(claim.project)
+    return run_page(
+        request,
+        AgreementForm(**posted(request), initial={"agreed_on": claim.agreed_on or on}),
+        lambda data: service.keep_agreement(claim_id=pk, by=user, on=on, **data),
+        page,
+        crumbs=_crumbs(claim.referrer),
+    )
+
+
+@roles_required(*BUREAU)
+@require_safe
+def claim_agreement_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Serve the agreement to the bureau."""
+    claim = _claim(request, pk)
+    if claim.agreement is None:
+        raise Http404
+    return file_response(claim.agreement, request=request, inline=True, subject=claim.project)
 
 
 @roles_required(*BUREAU)

@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from projects.forms.register import RegisterForm
-from projects.models import Activity, Investor, Project
+from projects.models import Activity, Investor, Project, ReserveProject
 from projects.permissions import can_register, is_bureau_of
+from projects.rules.reserve import ReserveState
 from projects.selectors.duplicates import Clue, Suggestion, likely_duplicates
 from projects.selectors.investors import similar_investors
 from projects.selectors.people import people_to_choose
 from projects.selectors.project_page import units_to_choose
 from projects.services.activities import register_from_activity
 from projects.services.registering import NewClue, register_project
+from projects.services.reserve import register_from_reserve
 from projects.views.access import WRITERS, allow
 from projects.views.form_page import add_broken
 from projects.views.words import CAUSE_LABELS
@@ -29,6 +31,7 @@ from zhaoshang.core import clock
 from zhaoshang.core.errors import RuleBroken
 
 LONGEST_NUMBER = 9
+Origin = Activity | ReserveProject | None
 
 
 @roles_required(*WRITERS)
@@ -73,22 +76,50 @@ def investor_lookup(request: HttpRequest) -> HttpResponse:
     return render(request, "projects/partials/_investor_found.html", context)
 
 
-def _origin(request: HttpRequest) -> Activity | None:
-    """Return the activity that the clue is registered from, if there is one in sight."""
-    asked = request.GET.get("activity", "")
-    if not asked.isdecimal() or len(asked) > LONGEST_NUMBER:
-        return None
-    seen = Activity.objects.visible_to(actor(request)).exclude(state=Activity.State.CANCELLED)
-    return seen.filter(pk=int(asked)).first()
+def _origin(request: HttpRequest) -> Origin:
+    """Return what the clue comes of, if it is in sight: an activity, or a reserve project."""
+    user = actor(request)
+    activity, reserve = _number(request, "activity"), _number(request, "reserve")
+    if activity is not None:
+        held = Activity.objects.visible_to(user).exclude(state=Activity.State.CANCELLED)
+        return held.filter(pk=activity).first()
+    if reserve is not None:
+        kept = ReserveProject.objects.visible_to(user).filter(state=ReserveState.ACCEPTED.value)
+        return kept.filter(pk=reserve).first()
+    return None
 
 
-def _save(origin: Activity | None, **facts: Any) -> Project:
-    if origin is None:
-        return register_project(**facts)
-    return register_from_activity(activity_id=origin.pk, **facts)
+def _number(request: HttpRequest, name: str) -> int | None:
+    asked = request.GET.get(name, "")
+    return int(asked) if asked.isdecimal() and len(asked) <= LONGEST_NUMBER else None
 
 
-def _form(request: HttpRequest, origin: Activity | None) -> RegisterForm:
+def _save(origin: Origin, **facts: Any) -> Project:
+    if isinstance(origin, Activity):
+        return register_from_activity(activity_id=origin.pk, **facts)
+    if isinstance(origin, ReserveProject):
+        return register_from_reserve(reserve_id=origin.pk, **facts)
+    return register_project(**facts)
+
+
+def _prefilled(origin: Origin) -> dict[str, Any]:
+    """Return what the form takes over from where the clue comes of."""
+    if isinstance(origin, Activity):
+        return {"source": origin.title}
+    if isinstance(origin, ReserveProject):
+        return {
+            "name": origin.title,
+            "source": _("Reserve project"),
+            "total_investment_wan": origin.total_wan,
+            "content": origin.content,
+            "wanted_site": origin.site,
+            "land_mu": origin.land_mu,
+            "chain": origin.chain_id,
+        }
+    return {}
+
+
+def _form(request: HttpRequest, origin: Origin) -> RegisterForm:
     user, on = actor(request), clock.today()
     county = _county(user)
     units = units_to_choose(county, on)
@@ -97,8 +128,7 @@ def _form(request: HttpRequest, origin: Activity | None) -> RegisterForm:
     initial: dict[str, Any] = {}
     if not is_bureau:
         initial = {"introducing_unit": user.unit_id, "responsible_unit": user.unit_id}
-    if origin is not None:
-        initial["source"] = origin.title
+    initial |= _prefilled(origin)
     form = RegisterForm(
         request.POST or None,
         user=user,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from projects.models.choices import STAGE_LABELS
+from projects.permissions_duties import can_assign_items
 from projects.policies_scheduling import SCHEDULING, WEEKDAYS
 from projects.rules.flags.kinds import Severity
 from projects.rules.scheduling import (
@@ -107,6 +108,8 @@ def scheduling(request: HttpRequest) -> HttpResponse:
         "most": MOST if is_cut else None,
         "pages": _pages(asked, first, len(ordered)),
         "is_narrowed": bool(asked.show or asked.unit),
+        "may_assign": user.scope.county_id is not None
+        and can_assign_items(user, user.scope.county_id),
         "may_read_policy": user.has_role(*COUNTY_WIDE),
     }
     return render(request, "projects/scheduling/agenda.html", context)

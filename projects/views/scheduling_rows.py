@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from projects.models import FollowUp
 from projects.models.choices import STAGE_LABELS, SUB_STAGE_LABELS, VERB_LABELS
+from projects.rules.duties import ItemSource, ItemState
 from projects.rules.scheduling import Concern, Median, Week, concerns_of
 from projects.rules.spans import Span
 from projects.rules.stages import Stage, Status, SubStage, Verb
 from projects.selectors.scheduling import Item, spans_of_log, sum_wan
 from projects.views.flag_words import Looks, badge, why
-from zhaoshang.core.templatetags.zs import figure, short_day
+from zhaoshang.core.templatetags.zs import day, figure, short_day
 
 MOST_WORDS = 3
 LONGEST_WORDS = 48
@@ -92,14 +93,37 @@ def shown_row(
         "more_events": max(0, len(_events(project)) - MOST_WORDS),
         "is_unchanged": Concern.UNCHANGED in concerns,
         "heard_on": item.standing.heard_on,
+        "open_items": len(project.j_items),
+        "late_items": sum(
+            row["state"] == ItemState.OPEN and row["due"] < week.on for row in project.j_items
+        ),
+        "assign_url": _assign_url(project, week, next_url),
         "is_paused": project.status == Status.SUSPENDED,
         "follow_up_url": f"{reverse('projects:follow-up', args=[project.pk])}?{back}"
         if may_write
         else "",
         "no_change_url": f"{reverse('projects:no-change', args=[project.pk])}?{back}"
-        if may_write and project.status == Status.ACTIVE and not item.standing.has_moved
+        if may_write
+        and project.status == Status.ACTIVE
+        and not item.standing.has_moved
+        and not project.undo_here
+        else "",
+        "undo_url": f"{reverse('projects:no-change-undo', args=[project.pk])}?{back}"
+        if may_write and project.undo_here
         else "",
     }
+
+
+def _assign_url(project: Any, week: Week, next_url: str) -> str:
+    """Return the form of an action item, filled with this project and this meeting."""
+    meeting = _("Weekly scheduling of %(day)s") % {"day": day(week.on)}
+    query = {
+        "project": project.pk,
+        "source": ItemSource.MEETING.value,
+        "source_text": meeting,
+        "next": next_url,
+    }
+    return f"{reverse('projects:action-item-new')}?{urlencode(query)}"
 
 
 def _cycle(spans: Mapping[Stage, Span], medians: Mapping[Stage, Median]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from zhaoshang.calendar.rules import (
     add_working_days,
     is_working_day,
     next_working_day,
+    working_days_between,
 )
 
 PLAIN = WorkCalendar()
@@ -186,3 +187,41 @@ def test_a_moved_deadline_is_worked_and_moving_it_again_changes_nothing(on, cale
     assert moved >= on
     assert is_working_day(moved, calendar)
     assert next_working_day(moved, calendar).date == moved
+
+
+# --- How many working days were taken ---
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [
+        ("2026-02-12", "2026-02-24", 3),
+        ("2026-02-12", "2026-02-12", 0),
+        ("2026-02-12", "2026-02-13", 1),
+        ("2026-02-13", "2026-02-14", 1),
+        ("2026-02-14", "2026-02-23", 0),
+        ("2026-09-30", "2026-10-07", 0),
+        ("2026-11-20", "2026-11-10", 0),
+    ],
+)
+def test_working_days_between_leave_the_first_out_and_take_the_last(start, end, days):
+    found = working_days_between(day(start), day(end), PLAIN)
+    assert (found.days, found.is_provisional) == (days, False)
+
+
+def test_over_a_new_year_without_notice_the_span_is_provisional():
+    found = working_days_between(day("2026-12-31"), day("2027-01-04"), PLAIN)
+    assert (found.days, found.is_provisional) == (2, True)
+    settled = working_days_between(day("2026-12-31"), day("2027-01-09"), NOTICE_2027)
+    assert (settled.days, settled.is_provisional) == (5, False)
+
+
+def test_the_last_day_of_all_days_can_be_counted_to():
+    assert working_days_between(dt.date.max - dt.timedelta(days=3), dt.date.max, PLAIN).days == 3
+
+
+@given(st.dates(dt.date(2020, 1, 1), dt.date(2027, 6, 1)), st.integers(0, 90))
+def test_the_span_is_the_inverse_of_the_count(start, days):
+    counted = add_working_days(start, days, PLAIN)
+    found = working_days_between(start, counted.date, PLAIN)
+    assert (found.days, found.is_provisional) == (days, counted.is_provisional)

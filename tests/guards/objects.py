@@ -9,16 +9,20 @@ from projects.models.choices import DocumentKind
 from projects.rules.flags.kinds import HoldState
 from projects.rules.stages import SubStage
 from tests.factories.accounts import CountyFixture, make_position
+from tests.factories.duties import duty_objects
 from tests.factories.flag_pages import make_consequence, make_hold
 from tests.factories.partners import activity_objects
 from tests.factories.projects import (
     ProjectFactory,
     make_document,
+    make_follow_up,
     make_funds,
     make_problem,
     make_stored_file,
 )
+from tests.factories.reserve import reserve_objects
 from tests.factories.reviews import review_objects
+from tests.factories.services import service_objects
 from tests.guards.routes import Route
 from zhaoshang.accounts.events import USER_CREATED
 from zhaoshang.accounts.rules import Office, Role
@@ -56,7 +60,36 @@ KINDS = (
     ("projects:activity", "activity"),
     ("projects:investor", "investor"),
     ("projects:ledger-view", "view"),
-    ("projects:problem-resolve", "problem"),
+    ("projects:follow-up-", "follow_up"),
+    ("projects:reserve-quota-set", "unit"),
+    ("projects:reserve-promote", "accepted_reserve"),
+    ("projects:reserve-take-up", "accepted_reserve"),
+    ("projects:reserve", "reserve"),
+    ("projects:reservation", "reservation"),
+    ("projects:space", "space"),
+    ("projects:problem-new", "project"),
+    ("projects:problem", "problem"),
+    ("projects:duty-file", "duty_file"),
+    ("projects:instruction", "instruction"),
+    ("projects:action-item-close", "reported_item"),
+    ("projects:action-item-return", "reported_item"),
+    ("projects:action-item-reopen", "closed_item"),
+    ("projects:action-item", "item"),
+    ("projects:agency-open", "project"),
+    ("projects:agency-case", "case"),
+    ("projects:agency-item-new", "case"),
+    ("projects:agency-item-reopen", "ended_item"),
+    ("projects:agency-item-document", "ended_item"),
+    ("projects:agency-item-ask", "waiting_item"),
+    ("projects:agency-item-edit", "waiting_item"),
+    ("projects:agency-item", "item"),
+    ("projects:care-visit-new", "project"),
+    ("projects:care-visit", "visit"),
+    ("projects:care-request-new", "project"),
+    ("projects:care-request-rate", "answered_request"),
+    ("projects:care-request", "request"),
+    ("projects:actual-result-new", "project"),
+    ("projects:actual-result", "result"),
     ("projects:approval-decide", "step"),
     ("projects:condition-done", "condition"),
     ("projects:review-answer", "review_request"),
@@ -74,6 +107,14 @@ OF_A_PROJECT = frozenset(
         "project",
         "document",
         "problem",
+        "follow_up",
+        "reserve",
+        "reservation",
+        "duty_file",
+        "instruction",
+        "item",
+        "reported_item",
+        "closed_item",
         "hold",
         "slip",
         "entry",
@@ -89,6 +130,13 @@ OF_A_PROJECT = frozenset(
         "activity_link",
         "meeting",
         "round",
+        "case",
+        "waiting_item",
+        "ended_item",
+        "visit",
+        "request",
+        "answered_request",
+        "result",
         "condition",
         "step",
     }
@@ -155,13 +203,17 @@ def make_objects(county: CountyFixture) -> Objects:
         "view": SavedView.objects.create(
             owner=clerk, unit=township, name="本单位", sharing="unit", query=""
         ),
+        "follow_up": make_follow_up(project, DAY),
         "problem": make_problem(project, DAY),
+        **duty_objects(project, file, county.user(Role.LEADER)),
         "hold": make_hold(project, state=HoldState.ASKED, created_by=clerk),
         "slip": make_consequence(project),
         "entry": make_funds(project, DAY, 100, unit=township, created_by=clerk),
         "verified_entry": make_funds(
             project, DAY, 100, state="verified", verified_wan=100, unit=township, created_by=clerk
         ),
+        **reserve_objects(project, file),
         **review_objects(county, project, DAY),
+        **service_objects(county, project),
     }
     return Objects({kind: found.pk for kind, found in made.items() if found is not None})

@@ -14,6 +14,10 @@ from projects.demo.reading import read_table
 from projects.demo.staff import PASSWORD, accounts
 from projects.demo.timeline import timeline
 from projects.models import (
+    ActualResult,
+    AgencyItem,
+    CareRequest,
+    CareVisit,
     FirstContactFiling,
     FollowUp,
     FundsEntry,
@@ -87,6 +91,16 @@ class TestLoadDemo:
         }
         assert Project.objects.filter(status="suspended").exists()
         assert set(Project.objects.values_list("stage", flat=True)) == set(Stage)
+
+    def test_departments_have_permits_in_time_and_late_and_enterprises_are_cared_for(self, demo):
+        assert set(AgencyItem.objects.values_list("result", flat=True)) >= {"", "done"}
+        late = AgencyItem.objects.late(ON)
+        assert late.exists()
+        assert not late.filter(problem=None).exists()
+        assert AgencyItem.objects.exclude(paused_on=None).exists()
+        assert CareVisit.objects.count() == 2
+        assert CareRequest.objects.filter(is_complaint=True, answer_due_on__lt=ON).exists()
+        assert ActualResult.objects.exclude(verified_on=None).exists()
 
     def test_everything_derived_is_right(self, demo):
         assert summary_differences() == []

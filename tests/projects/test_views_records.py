@@ -16,11 +16,11 @@ from projects.services.follow_ups import DUE_WITHOUT_STEP
 from projects.services.funds import AMOUNT_NEEDED, MONTH_AHEAD
 from projects.services.gate_facts import EVIDENCE_NEEDED
 from projects.services.problems import DUE_BEFORE_RAISED
+from tests.factories.files import PDF, upload
 from tests.factories.projects import TODAY, ProjectFactory, make_document, make_problem
 from zhaoshang.audit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 
 
 def pdf(name="材料.pdf"):
@@ -99,7 +99,8 @@ def test_a_difficulty_is_reported_and_resolved(login, county, clerk, project):
     client.post(url("problem-new", project.pk), {**facts, "lead_unit": county.department.pk})
     assert stored(project).open_problem_count == 1
     problem = project.problems.get()
-    client.post(url("problem-resolve", problem.pk), {"resolved_on": TODAY, "result": "指标已下达"})
+    done = {"resolved_on": TODAY, "result": "指标已下达", "uploads": [upload("批复.pdf", PDF)]}
+    client.post(url("problem-resolve", problem.pk), done)
     assert stored(project).open_problem_count == 0
 
 

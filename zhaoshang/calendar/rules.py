@@ -4,6 +4,7 @@
   falls back to Mon–Fri and everything counted there is provisional.
 - `add_working_days`: the start day does not count, counting starts the next day.
 - `next_working_day`: the day itself if it is worked, else the first one after.
+- `working_days_between`: the other way round, how many were taken.
 
 Nothing here raises for a day or a year that nobody knows.
 """
@@ -85,6 +86,14 @@ class WorkdayCount:
 
 
 @dataclass(frozen=True)
+class WorkdaySpan:
+    """How many working days lie between two days; provisional as a count is."""
+
+    days: int
+    is_provisional: bool
+
+
+@dataclass(frozen=True)
 class WorkCalendar:
     """The calendar of one place.
 
@@ -150,6 +159,23 @@ def add_working_days(start: dt.date, days: int, calendar: WorkCalendar) -> Workd
         else:
             skipped.append(Skipped(on, day.kind, day.name))
     return WorkdayCount(on, is_provisional, tuple(counted), tuple(skipped))
+
+
+def working_days_between(start: dt.date, end: dt.date, calendar: WorkCalendar) -> WorkdaySpan:
+    """Count the working days after `start` up to and with `end`; none when `end` is not later.
+
+    The inverse of `add_working_days`: from a day to its deadline are as many days as were given.
+
+    Source: rules R14 (the first day does not count), R15 (provisional).
+    Example: 2026-02-12 to 2026-02-24 → 3.
+    """
+    days, is_provisional, on = 0, False, start
+    while on < end:
+        day = calendar.day(_after(on))
+        on = day.on
+        days += day.is_working
+        is_provisional = is_provisional or day.is_provisional
+    return WorkdaySpan(days, is_provisional)
 
 
 def next_working_day(on: dt.date, calendar: WorkCalendar) -> WorkdayCount:

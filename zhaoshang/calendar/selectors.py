@@ -11,7 +11,14 @@ from django.db.models import Q
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.calendar import rules
 from zhaoshang.calendar.models import WorkdayOverride, YearNotice
-from zhaoshang.calendar.rules import PUBLISHED_YEARS, Day, SpecialDay, WorkCalendar, WorkdayCount
+from zhaoshang.calendar.rules import (
+    PUBLISHED_YEARS,
+    Day,
+    SpecialDay,
+    WorkCalendar,
+    WorkdayCount,
+    WorkdaySpan,
+)
 from zhaoshang.core.tree import path_ids
 
 # From this day on the next year's notice is missed (rules R15).
@@ -57,6 +64,11 @@ def working_days(start: dt.date, days: int, county: Unit | None = None) -> Workd
     Source: rules R14, R15.
     """
     return rules.add_working_days(start, days, load_calendar(county))
+
+
+def working_days_between(start: dt.date, end: dt.date, county: Unit | None = None) -> WorkdaySpan:
+    """Count the working days after `start` up to and with `end` in a unit's calendar."""
+    return rules.working_days_between(start, end, load_calendar(county))
 
 
 def next_working_day(on: dt.date, county: Unit | None = None) -> WorkdayCount:

@@ -278,10 +278,36 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "projects.tasks.remind_reviewers",
         "schedule": crontab(hour="8", minute="10"),
     },
+    "escalate-problems": {
+        "task": "projects.tasks.escalate_problems",
+        "schedule": crontab(hour="0", minute="40"),
+    },
+    "expire-reservations": {
+        "task": "projects.tasks.expire_reservations",
+        "schedule": crontab(hour="0", minute="50"),
+    },
+    "remind-of-duties": {
+        "task": "projects.tasks.remind_of_duties",
+        "schedule": crontab(hour="8", minute="20"),
+    },
+    "forget-sent-forms": {
+        "task": "projects.tasks.forget_sent_forms",
+        "schedule": crontab(hour="3", minute="50"),
+    },
     "scan-flags": {
         "task": "projects.tasks.scan_flags",
         "schedule": crontab(hour="0", minute="20"),
         "options": {"expires": 12 * 60 * 60},
+    },
+    # Before the flags: a late permit is a difficulty that they count.
+    "check-agency": {
+        "task": "projects.tasks.check_agency",
+        "schedule": crontab(hour="0", minute="15"),
+        "options": {"expires": 12 * 60 * 60},
+    },
+    "remind-services": {
+        "task": "projects.tasks.remind_services",
+        "schedule": crontab(hour="8", minute="20"),
     },
     "recount-missing": {
         "task": "projects.tasks.recount_missing",

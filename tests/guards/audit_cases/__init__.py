@@ -2,6 +2,7 @@
 
 from tests.guards.audit_cases import (
     accounts,
+    duties,
     flags,
     foundations,
     funds,
@@ -9,7 +10,9 @@ from tests.guards.audit_cases import (
     ledger,
     partners,
     records,
+    reserve,
     reviews,
+    services,
     stages,
 )
 from tests.guards.audit_cases.case import CASES, Act, World, client_of
@@ -21,6 +24,7 @@ __all__ = [
     "World",
     "accounts",
     "client_of",
+    "duties",
     "flags",
     "foundations",
     "funds",
@@ -28,7 +32,9 @@ __all__ = [
     "ledger",
     "partners",
     "records",
+    "reserve",
     "reviews",
+    "services",
     "stages",
 ]
 

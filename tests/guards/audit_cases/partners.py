@@ -144,6 +144,15 @@ def remove_meeting(world: World) -> Act:
     return hanging(world, "meeting", events.ACTIVITY_MEETING)
 
 
+@case("projects:activity-file-remove")
+def remove_file(world: World) -> Act:
+    project = project_of(world)
+    made = activity_objects(project, make_stored_file(world.county.county))
+    url, data = {"pk": made["activity_file"].pk}, {"reason": "传错文件"}
+    kinds = (events.ACTIVITY_FILE,)
+    return Act(world[Role.CLERK], data, kinds, made["activity"], {"reason": ""}, url)
+
+
 @case("projects:activity-unlink")
 def unlink_project(world: World) -> Act:
     return hanging(world, "activity_link", events.ACTIVITY_PROJECT)
@@ -202,6 +211,13 @@ def decide_claim(world: World) -> Act:
 def answer_referrer(world: World) -> Act:
     data = {"answered_on": TODAY, "answer": "已书面告知"}
     return of_claim(world, Role.BUREAU, events.CLAIM_ANSWERED, {"answer": ""}, **data)
+
+
+@case("projects:claim-agreement")
+def keep_agreement(world: World) -> Act:
+    data = {"agreed_on": TODAY, "upload": upload("引荐协议.pdf", PDF)}
+    wrong = {"agreed_on": "2030-01-01"}
+    return of_claim(world, Role.BUREAU, events.CLAIM_AGREEMENT, wrong, **data)
 
 
 @case("projects:claim-dispute")

@@ -15,7 +15,7 @@ from tests.factories.projects import (
     InvestorFactory,
     credit_code,
     make_document,
-    make_problem,
+    make_follow_up,
     set_milestone,
 )
 from tests.guards.audit_cases.case import Act, World, case
@@ -162,24 +162,36 @@ def no_change(world: World) -> Act:
     return about(world, events.FOLLOWED_UP, None)
 
 
-@case("projects:problem-new")
-def raise_problem(world: World) -> Act:
-    facts = {"content": "缺用地指标", "category": "factors", "raised_on": TODAY}
-    return about(world, events.PROBLEM_RAISED, {"content": ""}, **facts)
+def with_follow_up(world: World, **fields: Any) -> tuple[Project, Any]:
+    project, clerk = project_of(world, signed=True), world[Role.CLERK]
+    return project, make_follow_up(project, TODAY, unit=clerk.unit, created_by=clerk, **fields)
 
 
-@case("projects:problem-resolve")
-def resolve_problem(world: World) -> Act:
-    project = project_of(world)
-    problem = make_problem(project, TODAY)
-    return Act(
-        by=world[Role.CLERK],
-        data={"resolved_on": TODAY, "result": "指标已下达"},
-        kinds=(events.PROBLEM_RESOLVED,),
-        subject=project,
-        wrong={"resolved_on": "2020-01-01"},
-        url={"pk": problem.pk},
-    )
+@case("projects:no-change-undo")
+def undo_no_change(world: World) -> Act:
+    project, _said = with_follow_up(world, kind="no_change", content="")
+    url, kinds = {"pk": project.pk}, (events.FOLLOW_UP_REMOVED,)
+    return Act(world[Role.CLERK], {}, kinds, project, None, url)
+
+
+@case("projects:follow-up-correct")
+def correct_follow_up(world: World) -> Act:
+    project, row = with_follow_up(world)
+    data = {
+        "version": row.version,
+        "happened_on": TODAY,
+        "kind": "site",
+        "content": f"现场走访，张总电话{PHONE}",
+    }
+    url, kinds = {"pk": row.pk}, (events.FOLLOW_UP_CORRECTED,)
+    return Act(world[Role.CLERK], data, kinds, project, {"content": ""}, url)
+
+
+@case("projects:follow-up-remove")
+def remove_follow_up(world: World) -> Act:
+    project, row = with_follow_up(world)
+    url, kinds = {"pk": row.pk}, (events.FOLLOW_UP_REMOVED,)
+    return Act(world[Role.CLERK], {"reason": "记错项目"}, kinds, project, {"reason": ""}, url)
 
 
 @case("projects:document-new")

@@ -348,3 +348,16 @@ def test_who_sees_which(county, clerk, other_clerk, officer, leader):
     reviewer = county.user(Role.REVIEWER, unit=county.department)
     for user in (other_clerk, reviewer, make_county("QT").user(Role.LEADER)):
         assert not seen.visible_to(user).exists()
+
+
+def test_a_removed_file_is_gone_and_stays_in_the_record(county, clerk):
+    activity = make_activity(county.township, State.HELD)
+    (kept,) = activity_links.add_files(
+        activity_id=activity.pk, uploads=[upload("签到表.pdf", PDF)], by=clerk
+    )
+    with refused(REASON_NEEDED, field="reason"):
+        activity_links.remove_file(file_id=kept.pk, reason=" ", by=clerk)
+    activity_links.remove_file(file_id=kept.pk, reason="传错文件", by=clerk)
+    assert stored(kept).removed_at is not None
+    with refused(activity_links.REMOVED_ALREADY):
+        activity_links.remove_file(file_id=kept.pk, reason="再删", by=clerk)

@@ -4,10 +4,14 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from projects import events_partners as events
 from projects.models import Referrer
 from projects.services import referrers as service
+from projects.services.moves import IN_FUTURE
+from tests.factories.files import PDF, upload
+from tests.factories.partners import make_claim
 from tests.factories.projects import TODAY, ProjectFactory
 from tests.projects.services.acts import conflicting, refused, stored, traced
 
@@ -128,3 +132,17 @@ def test_a_dispute_is_noted_and_the_referrer_answered_once(county, officer, proj
     service.answer_referrer(answered_on=TODAY, answer="已告知", **words)
     with refused(service.ANSWERED_ALREADY):
         service.answer_referrer(answered_on=TODAY, answer="已告知", **words)
+
+
+def test_the_agreement_is_kept_for_the_bureau(county, officer, clerk, login):
+    claim = make_claim(ProjectFactory(county=county.county, responsible_unit=county.township))
+    given = {"claim_id": claim.pk, "by": officer, "on": TODAY}
+    with refused(IN_FUTURE, field="agreed_on"):
+        service.keep_agreement(
+            **given, agreed_on=TODAY + dt.timedelta(days=1), upload=upload("协议.pdf", PDF)
+        )
+    service.keep_agreement(**given, agreed_on=TODAY, upload=upload("引荐协议.pdf", PDF))
+    assert stored(claim).agreed_on == TODAY
+    url = reverse("projects:claim-agreement-file", args=[claim.pk])
+    assert login(officer).get(url).status_code == 200
+    assert login(clerk).get(url).status_code == 403

@@ -154,5 +154,4 @@ def test_only_facts_of_later_modules_are_set_by_hand():
         Fact.LEGAL_REVIEW,
         Fact.CONTRACT_FILED,
         Fact.FUNDS_VERIFIED,
-        Fact.CAPACITY_REACHED,
     }

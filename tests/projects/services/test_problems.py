@@ -17,6 +17,7 @@ from projects.services.problems import (
     raise_problem,
     resolve_problem,
 )
+from tests.factories.files import PDF, upload
 from tests.factories.projects import TODAY
 from tests.projects.services.acts import refused, stored, traced
 
@@ -34,7 +35,12 @@ def report(project, by, **changes) -> Problem:
 
 def resolve(problem, by, resolved_on=TODAY, result="指标已调剂") -> Problem:
     return resolve_problem(
-        problem_id=problem.pk, resolved_on=resolved_on, result=result, by=by, on=TODAY
+        problem_id=problem.pk,
+        resolved_on=resolved_on,
+        result=result,
+        by=by,
+        on=TODAY,
+        uploads=[upload("批复.pdf", PDF)],
     )
 
 
