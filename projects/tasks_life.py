@@ -6,7 +6,6 @@ from celery import shared_task
 
 from projects.services import first_contact
 from projects.services.recounting import recount_missing
-from projects.services.sent_forms import sweep_sent_forms
 from projects.services.spaces import expire_reservations
 from zhaoshang.core import clock
 
@@ -21,12 +20,6 @@ def expire_first_contacts() -> int:
 def recount_missing_items() -> int:
     """Count anew what projects lack for their next step; return how many counts changed."""
     return recount_missing(on=clock.today())
-
-
-@shared_task(name="projects.tasks.forget_sent_forms")
-def forget_sent_forms() -> int:
-    """Forget the forms of more than a day ago; return how many."""
-    return sweep_sent_forms()
 
 
 @shared_task(name="projects.tasks.expire_reservations")

@@ -494,17 +494,6 @@ class Migration(migrations.Migration):
                 "ordering": ["happened_on", "pk"],
             },
         ),
-        migrations.CreateModel(
-            name="SentForm",
-            fields=[
-                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ("sent_at", models.DateTimeField(db_index=True, verbose_name="sent at")),
-            ],
-            options={
-                "verbose_name": "form sent",
-                "verbose_name_plural": "forms sent",
-            },
-        ),
         migrations.AddField(
             model_name="historicalproblem",
             name="countermeasure",
@@ -1260,15 +1249,6 @@ class Migration(migrations.Migration):
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,
                 verbose_name="changed by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sentform",
-            name="sent_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
             ),
         ),
         migrations.AddConstraint(

@@ -11,7 +11,7 @@ from projects.models.duties import (
 )
 from projects.models.exports import LedgerExport
 from projects.models.flags import Flag, FlagConsequence, FlagFact, FlagHold, FlagScan
-from projects.models.funds import FundsPlanItem
+from projects.models.funds import FundsPlan, FundsPlanItem
 from projects.models.imports import HeadingAlias, ImportBatch, ImportRow
 from projects.models.ledger import CodeCounter, LedgerSettings, LedgerSummary, SavedView
 from projects.models.partners import (
@@ -35,7 +35,6 @@ from projects.models.reviews import (
     ReviewRequest,
     ReviewRound,
 )
-from projects.models.sent_forms import SentForm
 from projects.models.sites import Milestone, Parcel, Site
 from projects.models.spaces import SpaceOffer, SpaceReservation
 from projects.models.stages import FirstContactFiling, GateFact, StageMove, StageProposal
@@ -66,6 +65,7 @@ __all__ = [
     "FlagScan",
     "FollowUp",
     "FundsEntry",
+    "FundsPlan",
     "FundsPlanItem",
     "GateFact",
     "HeadingAlias",
@@ -95,7 +95,6 @@ __all__ = [
     "ReviewRequest",
     "ReviewRound",
     "SavedView",
-    "SentForm",
     "Site",
     "SpaceOffer",
     "SpaceReservation",

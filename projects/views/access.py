@@ -49,9 +49,3 @@ def allow(permitted: bool) -> None:  # noqa: FBT001 - reads as a sentence
     """
     if not permitted:
         raise PermissionDenied
-
-
-def typed_version(request: HttpRequest) -> int | None:
-    """Return the version that a form carries; none for a form without."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdigit() else None

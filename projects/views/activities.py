@@ -31,8 +31,8 @@ from projects.selectors.activities import (
 )
 from projects.selectors.scheduling import units_to_filter
 from projects.views.access import READERS
-from projects.views.partner_pages import chosen, link
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.form_page import chosen, link
 from zhaoshang.core import clock
 from zhaoshang.core.keyset import KeysetOrder, paginate
 from zhaoshang.files.responses import file_response

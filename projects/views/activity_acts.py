@@ -37,11 +37,10 @@ from projects.permissions_partners import (
 )
 from projects.selectors.project_page import units_to_choose
 from projects.services import activities, activity_links
-from projects.views.access import BUREAU, WRITERS, allow, typed_version
+from projects.views.access import BUREAU, WRITERS, allow
 from projects.views.activities import visible_activity
-from projects.views.form_page import FormPage, posted
-from projects.views.partner_pages import Crumb, run_page
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.form_page import Crumb, FormPage, posted, run_page, typed_version
 from zhaoshang.accounts.models import User
 from zhaoshang.core import clock
 

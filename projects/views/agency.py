@@ -41,9 +41,9 @@ from projects.selectors.agency import (
 from projects.selectors.care import requests_of, results_of, visits_of
 from projects.views.access import READERS, Seen, project_or_404
 from projects.views.care_words import request_row
-from projects.views.partner_pages import chosen, link
 from projects.views.project_tabs import part_context
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.form_page import chosen, link
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.core import clock

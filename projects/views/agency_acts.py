@@ -30,11 +30,11 @@ from projects.policies_services import PERMIT_LISTS
 from projects.selectors.agency import clerks_to_choose
 from projects.selectors.project_page import units_to_choose
 from projects.services import agency, agency_items
-from projects.views.access import BUREAU, allow, project_or_404, typed_version
+from projects.views.access import BUREAU, allow, project_or_404
 from projects.views.agency import DESKS, item_or_404
-from projects.views.form_page import FormPage, posted, run_form
-from projects.views.partner_pages import run_page
+from projects.views.form_page import run_form
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.form_page import FormPage, posted, run_page, typed_version
 from zhaoshang.accounts.models import User
 from zhaoshang.core import clock
 from zhaoshang.policy.selectors import in_force

@@ -31,10 +31,11 @@ from projects.selectors.reviews import (
     step_to_decide,
 )
 from projects.services import approvals
-from projects.views.access import BUREAU, READERS, Seen, allow, project_or_404, typed_version
-from projects.views.form_page import FormPage, posted, run_form
+from projects.views.access import BUREAU, READERS, Seen, allow, project_or_404
+from projects.views.form_page import run_form
 from projects.views.project_tabs import part_context
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.form_page import FormPage, posted, typed_version
 from zhaoshang.accounts.models import Position, PositionHolding
 from zhaoshang.accounts.rules import COUNTY_WIDE
 from zhaoshang.calendar.selectors import working_days

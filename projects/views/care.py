@@ -30,8 +30,8 @@ from projects.selectors.care import (
 from projects.selectors.project_page import project_with_part
 from projects.views.access import READERS
 from projects.views.care_words import request_row
-from projects.views.partner_pages import chosen, link
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.form_page import chosen, link
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.core import clock

@@ -24,11 +24,11 @@ from projects.permissions_services import (
 )
 from projects.selectors.project_page import units_to_choose
 from projects.services import actual_results, care
-from projects.views.access import BUREAU, WRITERS, Seen, allow, project_or_404, typed_version
+from projects.views.access import BUREAU, WRITERS, Seen, allow, project_or_404
 from projects.views.care import DESKS, request_or_404
-from projects.views.form_page import FormPage, posted, run_form
-from projects.views.partner_pages import run_page
+from projects.views.form_page import run_form
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.form_page import FormPage, posted, run_page, typed_version
 from zhaoshang.core import clock
 from zhaoshang.core.templatetags.zs import figure
 

@@ -14,9 +14,8 @@ from projects.models import Project
 from projects.rules.duties import Standing
 from projects.selectors.duties import OPEN, Asked
 from projects.views.access import READERS
-from projects.views.form_page import Act, FormPage
-from projects.views.partner_pages import Crumb, chosen, run_page
 from zhaoshang.accounts.access import actor, own_path
+from zhaoshang.accounts.form_page import Act, Crumb, FormPage, chosen, run_page
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import Role
 

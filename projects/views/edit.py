@@ -36,9 +36,10 @@ from projects.selectors.people import leaders_to_choose, people_to_choose
 from projects.selectors.project_page import units_to_choose
 from projects.services import editing, milestones, roles
 from projects.services.saving import version_as_of
-from projects.views.access import WRITERS, Seen, allow, project_or_404, typed_version
-from projects.views.form_page import add_broken, project_url
+from projects.views.access import WRITERS, Seen, allow, project_or_404
+from projects.views.form_page import project_url
 from zhaoshang.accounts.access import roles_required
+from zhaoshang.accounts.form_page import add_broken, typed_version
 from zhaoshang.accounts.rules import UnitKind
 from zhaoshang.core import clock
 from zhaoshang.core.errors import Conflict, FieldChange, RuleBroken

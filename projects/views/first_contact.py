@@ -26,10 +26,11 @@ from projects.views.access import (
     allow,
     project_or_404,
 )
-from projects.views.form_page import FormPage, posted, run_form
+from projects.views.form_page import run_form
 from projects.views.page_facts import FILING_TONES
 from projects.views.words import CAUSE_LABELS
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.form_page import FormPage, posted
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.core import clock
 

@@ -31,22 +31,17 @@ from projects.permissions_flags import (
     can_recheck,
     can_take_back,
 )
-from projects.policies_flags import FLAG_HOLDS
+from projects.policies_flag_effects import FLAG_HOLDS
 from projects.rules.flags.kinds import HoldState
 from projects.selectors.flag_pages import flags_of_project
 from projects.services import flags as services
 from projects.services.flags.holds import NOT_WAITING
-from projects.views.access import (
-    BUREAU,
-    Seen,
-    allow,
-    project_or_404,
-    typed_version,
-)
+from projects.views.access import BUREAU, Seen, allow, project_or_404
 from projects.views.flag_words import flag_choices, hold_rule
-from projects.views.form_page import FormPage, posted, run_form
+from projects.views.form_page import run_form
 from projects.views.records import writing_unit
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.form_page import FormPage, posted, typed_version
 from zhaoshang.accounts.rules import Role
 from zhaoshang.core import clock
 from zhaoshang.core.templatetags.zs import day

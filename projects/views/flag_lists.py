@@ -16,8 +16,10 @@ from django.views.decorators.http import require_safe
 
 from projects.models import Flag, FlagConsequence, FlagHold
 from projects.models.flag_choices import RULE_CHOICES, RULE_LABELS
+from projects.policies_flag_looks import FlagLooks, Looks
 from projects.rules.flag_days import FlagDays
 from projects.rules.flags.kinds import ConsequenceState, RuleKind, Severity
+from projects.selectors.flag_looks import looks_in_sight
 from projects.selectors.flag_pages import (
     HELD,
     MOST_ROWS,
@@ -31,7 +33,6 @@ from projects.selectors.scheduling import units_to_filter
 from projects.views.access import READERS
 from projects.views.flag_offers import decide_url
 from projects.views.flag_words import (
-    Looks,
     badge,
     county_looks,
     days_up,
@@ -45,7 +46,7 @@ from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.core import clock
 from zhaoshang.core.templatetags.zs import day
-from zhaoshang.policy.selectors import policy_book
+from zhaoshang.policy.selectors import PolicyBook, policy_book
 
 OVER = ("7", "30", "90", "180")
 STEPS = {
@@ -69,7 +70,8 @@ def open_list(request: HttpRequest) -> HttpResponse:
         over_days=int(asked["over"]) if asked["over"] else None,
         state=asked["state"],
     )
-    frame, looks = _frame(request, "open")
+    frame, book = _frame(request, "open")
+    looks, shown = county_looks(book), looks_in_sight(user, book)
     page = open_flags_page(user, choice, on=on, cursor=request.GET.get("after"))
     context = {
         **frame,
@@ -77,7 +79,7 @@ def open_list(request: HttpRequest) -> HttpResponse:
         "choices": _choices(asked, units, looks),
         "tags": _tags(asked, units, looks),
         "clear_url": reverse("projects:flags"),
-        "rows": [_row(flag, looks, on, held=choice.state == HELD) for flag in page.rows],
+        "rows": [_row(flag, shown, on, held=choice.state == HELD) for flag in page.rows],
         "prev_url": _link(asked, after=page.previous) if page.previous else "",
         "next_url": _link(asked, after=page.next) if page.next else "",
     }
@@ -89,7 +91,8 @@ def open_list(request: HttpRequest) -> HttpResponse:
 def by_unit(request: HttpRequest) -> HttpResponse:
     """Show flags now and days of this year by unit, held days apart."""
     user, on = actor(request), clock.today()
-    frame, looks = _frame(request, "units")
+    frame, book = _frame(request, "units")
+    looks = county_looks(book)
     found = flags_by_unit(user, on=on)
     total = sum((each.days for each in found), FlagDays())
     context = {
@@ -119,7 +122,7 @@ def by_unit(request: HttpRequest) -> HttpResponse:
 @require_safe
 def excuses(request: HttpRequest) -> HttpResponse:
     """List the excuses that wait for a decision."""
-    frame, _looks = _frame(request, "excuses")
+    frame, _book = _frame(request, "excuses")
     found = list(waiting_excuses(actor(request))[:MOST_ROWS])
     context = {
         **frame,
@@ -133,7 +136,7 @@ def excuses(request: HttpRequest) -> HttpResponse:
 @require_safe
 def slips(request: HttpRequest) -> HttpResponse:
     """List the talks and supervision slips that are not ended, the latest due last."""
-    frame, _looks = _frame(request, "slips")
+    frame, _book = _frame(request, "slips")
     found = sorted(
         pending_consequences(actor(request))[:MOST_ROWS],
         key=lambda each: (each.next_due_on or dt.date.max, each.pk),
@@ -146,8 +149,8 @@ def slips(request: HttpRequest) -> HttpResponse:
     return render(request, "projects/flags/county.html", context)
 
 
-def _frame(request: HttpRequest, current: str) -> tuple[dict[str, Any], Looks]:
-    """Return what stands around every part, and how the county's flags look: three queries."""
+def _frame(request: HttpRequest, current: str) -> tuple[dict[str, Any], PolicyBook]:
+    """Return what stands around every part, and the policies in force: three queries."""
     user, on = actor(request), clock.today()
     book = policy_book(user.unit.county or user.unit, on)
     source = policy_source(book, user)
@@ -167,7 +170,7 @@ def _frame(request: HttpRequest, current: str) -> tuple[dict[str, Any], Looks]:
         "policy_url": source.url,
         "today": on,
     }
-    return frame, county_looks(book)
+    return frame, book
 
 
 def _asked(request: HttpRequest, units: Sequence[Unit]) -> dict[str, str]:
@@ -226,10 +229,10 @@ def _link(asked: dict[str, str], **more: str | None) -> str:
     return reverse("projects:flags") + (f"?{query}" if query else "")
 
 
-def _row(flag: Flag, looks: Looks, on: dt.date, *, held: bool) -> dict[str, Any]:
+def _row(flag: Flag, looks: FlagLooks, on: dt.date, *, held: bool) -> dict[str, Any]:
     project = flag.project
     return {
-        "badge": {**badge(flag, looks, on, days=False), "held": held},
+        "badge": {**badge(flag, looks.at(flag.county.path), on, days=False), "held": held},
         "name": project.name if project else str(flag.unit),
         "url": reverse("projects:project-flags", args=[project.pk]) if project else "",
         "unit": project.responsible_unit if project else flag.unit,

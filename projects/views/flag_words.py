@@ -17,7 +17,9 @@ from projects.models import Flag, FlagHold, Project
 from projects.models.choices import MilestoneKind
 from projects.models.flag_choices import CONSEQUENCE_LABELS, HOLD_KIND_LABELS, RULE_LABELS
 from projects.permissions import can_follow_up
-from projects.policies_flags import FLAG_CONSEQUENCES, FLAG_LOOKS, FLAG_RULES, ConsequenceRow, Look
+from projects.policies_flag_effects import FLAG_CONSEQUENCES, ConsequenceRow
+from projects.policies_flag_looks import FLAG_LOOKS, Look, Looks
+from projects.policies_flags import FLAG_RULES
 from projects.rules.flags.kinds import HoldKind, Measure, RuleKind, Severity
 from projects.selectors.flag_pages import ProjectFlags
 from projects.views.access import Seen
@@ -74,6 +76,7 @@ _WHY: dict[tuple[RuleKind, Measure], Promise] = {
 }
 # What grows by one a day while nobody does anything.
 RUNNING = frozenset({Measure.DAYS, Measure.AFTER_START})
+_TONES = {"red": "red", "yellow": "amber", "green": "green"}
 _FORMS = {
     RuleKind.NO_FOLLOW_UP: ("projects:follow-up", ""),
     RuleKind.TIME_IN_STAGE: ("projects:project", "#gate"),
@@ -81,7 +84,6 @@ _FORMS = {
     RuleKind.PROBLEM_OVERDUE: ("projects:project", "#problems"),
     RuleKind.NO_REPORT: ("projects:follow-up", ""),
 }
-Looks = Mapping[Severity, Look]
 
 
 def county_looks(book: PolicyBook) -> Looks:
@@ -89,16 +91,20 @@ def county_looks(book: PolicyBook) -> Looks:
     return book[FLAG_LOOKS].value
 
 
-def badge(flag: Flag, looks: Looks, on: dt.date, *, days: bool = True) -> dict[str, Any]:
-    """Return a flag for `components/_flag_badge.html`, with the days it has been up."""
-    look = looks[Severity(flag.severity)]
+def drawn(look: Look, days: int | None = None) -> dict[str, Any]:
+    """Return a look for `components/_flag_badge.html`."""
     return {
         "word": look.label,
-        "days": days_up(flag, on) if days else None,
+        "days": days,
         "colour": look.colour,
         "shape": look.shape,
         "held": False,
     }
+
+
+def badge(flag: Flag, looks: Looks, on: dt.date, *, days: bool = True) -> dict[str, Any]:
+    """Return a flag for `components/_flag_badge.html`, with the days it has been up."""
+    return drawn(looks[Severity(flag.severity)], days_up(flag, on) if days else None)
 
 
 def flag_title(flag: Flag) -> str:
@@ -189,6 +195,11 @@ def word_of(severity: str, looks: Looks) -> str:
     return looks[Severity(severity)].label
 
 
+def tone_of(severity: str, looks: Looks) -> str:
+    """Return the tone of a figure that counts a severity: as the county colours it."""
+    return _TONES.get(looks[Severity(severity)].colour, "")
+
+
 def days_up(flag: Flag, on: dt.date) -> int:
     """Return for how many days a flag has been up, today included."""
     until = flag.cleared_on or on + dt.timedelta(days=1)
@@ -259,11 +270,11 @@ def _banner(
     flags: ProjectFlags, flag: Flag, on: dt.date, looks: Looks, source: Source
 ) -> dict[str, Any]:
     hold = flags.holding(flag, on)
-    drawn = held_badge(hold) if hold else badge(flag, looks, on)
+    shown = held_badge(hold) if hold else badge(flag, looks, on)
     return {
         "id": flag.pk,
-        "badge": drawn,
-        "box": "excused" if hold else f"c-{drawn['colour']}",
+        "badge": shown,
+        "box": "excused" if hold else f"c-{shown['colour']}",
         "title": flag_title(flag),
         "why": why(flag, on),
         "since": since_words(flag, on),

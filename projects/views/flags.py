@@ -13,13 +13,13 @@ from django.views.decorators.http import require_safe
 
 from projects.models import Flag, FlagConsequence, FlagHold
 from projects.models.flag_choices import CLEARED_BY_LABELS
+from projects.policies_flag_looks import Looks
 from projects.rules.flags.kinds import ClearedBy, ConsequenceState, HoldState
 from projects.rules.stages import Status
 from projects.selectors.flag_pages import ProjectFlags, flags_of_project
 from projects.views.access import READERS, Seen, project_or_404
 from projects.views.flag_offers import consequence_acts, hold_acts, project_acts
 from projects.views.flag_words import (
-    Looks,
     badge,
     county_looks,
     days_up,
@@ -28,6 +28,7 @@ from projects.views.flag_words import (
     hold_rule,
     policy_source,
     span_words,
+    tone_of,
     word_of,
 )
 from projects.views.project_tabs import part_context
@@ -89,9 +90,9 @@ def _strip(flags: ProjectFlags, looks: Looks, on: dt.date) -> list[dict[str, Any
     unit, since = _("days"), _("in %(year)s up to today") % {"year": on.year}
     return [
         {"label": word_of("warning", looks), "value": str(days.warning), "unit": unit}
-        | {"note": since, "tone": "red" if days.warning else ""},
+        | {"note": since, "tone": tone_of("warning", looks) if days.warning else ""},
         {"label": word_of("attention", looks), "value": str(days.attention), "unit": unit}
-        | {"note": since, "tone": "amber" if days.attention else ""},
+        | {"note": since, "tone": tone_of("attention", looks) if days.attention else ""},
         {"label": _("Held down"), "value": str(days.held), "unit": unit}
         | {"note": _("by excuse or lift, counted apart")},
     ]

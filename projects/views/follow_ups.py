@@ -20,12 +20,12 @@ from projects.selectors.follow_ups import follow_ups_page, rhythm_in_force
 from projects.selectors.people import people_to_choose
 from projects.services import follow_up_changes, follow_ups
 from projects.services.follow_up_changes import correction_days, is_fresh
-from projects.views.access import READERS, WRITERS, Seen, allow, project_or_404, typed_version
-from projects.views.form_page import FormPage, posted, run_form
-from projects.views.partner_pages import chosen, link
+from projects.views.access import READERS, WRITERS, Seen, allow, project_or_404
+from projects.views.form_page import run_form
 from projects.views.project_tabs import part_context
 from projects.views.records import writing_unit
 from zhaoshang.accounts.access import actor, own_path, roles_required
+from zhaoshang.accounts.form_page import FormPage, chosen, link, posted, typed_version
 from zhaoshang.accounts.rules import COUNTY_WIDE
 from zhaoshang.core import clock
 from zhaoshang.core.errors import Conflict, RuleBroken

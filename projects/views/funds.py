@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from projects.forms.funds import QueueFilterForm
-from projects.models import FundsEntry
+from projects.models import FundsEntry, Project
 from projects.models.funds_words import WARNING_LABELS
 from projects.permissions import can_follow_up, is_bureau_of
 from projects.permissions_funds import (
@@ -21,28 +22,30 @@ from projects.permissions_funds import (
     can_decide_funds,
     can_plan_funds,
     can_revise_funds,
+    has_entered,
 )
-from projects.policies_funds import FUNDS_DUE, SPREAD_LABELS
-from projects.rules.funds import due_by
 from projects.rules.stages import Status
 from projects.selectors.funds import (
     ProjectFunds,
     QueueFilter,
-    as_planned,
+    Sums,
     funds_of_project,
     next_waiting,
+    queue_amounts,
     queue_page,
-    queue_totals,
     units_with_entries,
     warnings_of,
 )
+from projects.selectors.funds_sums import Amounts, breakdown
+from projects.services.funds_deciding import OWN_CLAIM, OWN_IMPORT
 from projects.views.access import READERS, Seen, project_or_404
+from projects.views.funds_plan import plan_shown
+from projects.views.funds_sums import sums_shown
 from projects.views.project_tabs import part_context
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.models import User
 from zhaoshang.core import clock
 from zhaoshang.core.money import percent
-from zhaoshang.core.periods import Month
-from zhaoshang.policy.selectors import in_force
 
 State = FundsEntry.State
 ALL = "all"
@@ -72,18 +75,18 @@ def queue(request: HttpRequest) -> HttpResponse:
         without_evidence=bool(form.cleaned_data.get("bare")),
     )
     page = queue_page(user, asked, cursor=request.GET.get("after"))
-    totals = queue_totals(user, asked)
-    chosen = [totals[asked.state]] if asked.state in totals else []
-    if not asked.state:
-        chosen = list(totals.values())
+    amounts = queue_amounts(user, asked)
+    chosen = [each for each in amounts if each.state == asked.state or not asked.state]
+    sums = breakdown(chosen)
     decides = is_bureau_of(user, user.scope.county_id) if user.scope.county_id else False
     context = {
         "form": form,
-        "tabs": _tabs(request, asked.state, totals),
+        "tabs": _tabs(request, asked.state, amounts),
         "rows": [_queue_row(request, entry) for entry in page.rows],
-        "number": sum(row["number"] for row in chosen),
-        "claimed": _sum(chosen, "claimed"),
-        "verified": _sum(chosen, "verified"),
+        "number": sum(each.number for each in chosen),
+        "claimed": sum((each.claimed_wan for each in chosen), Decimal(0)),
+        "verified": sums.total.verified_wan,
+        "sums": sums_shown(sums, years=True) if sums.total.number else None,
         "state": asked.state,
         "hidden": [("state", asked.state or ALL)],
         "first_waiting": next_waiting(user) if decides else None,
@@ -112,7 +115,9 @@ def project_funds(request: HttpRequest, pk: int) -> HttpResponse:
             for each in found.years
         ],
         "credit": _credit(found, found.credit),
-        "plan": _plan(seen, found, on),
+        "sums": sums_shown(found.sums, years=False) if found.sums.total.number else None,
+        "differs": differs_from_entries(seen.project, found.total),
+        "plan": plan_shown(seen, found, on),
         "may_claim": can_follow_up(seen.user, seen.project, seen.part) and not merged,
         "may_plan": can_plan_funds(seen.user, seen.project, seen.part) and not merged,
         "today": on,
@@ -124,27 +129,21 @@ def _first(day: dt.date | None) -> dt.date | None:
     return day.replace(day=1) if day else None
 
 
-def _sum(rows: list[dict[str, Any]], name: str) -> Decimal:
-    return sum((row[name] or Decimal(0) for row in rows), Decimal(0))
-
-
-def _tabs(
-    request: HttpRequest, state: str, totals: dict[str, dict[str, Any]]
-) -> list[dict[str, Any]]:
+def _tabs(request: HttpRequest, state: str, amounts: list[Amounts]) -> list[dict[str, Any]]:
+    numbers: dict[str, int] = defaultdict(int)
+    for each in amounts:
+        numbers[each.state] += each.number
     tabs = [
         {
             "label": each.label,
-            "n": totals.get(each.value, {}).get("number", 0),
+            "n": numbers[each.value],
             "url": _url(request, state=each.value),
             "current": state == each.value,
         }
         for each in State
     ]
-    number = sum(row["number"] for row in totals.values())
-    tabs.append(
-        {"label": _("All"), "n": number, "url": _url(request, state=ALL), "current": not state}
-    )
-    return tabs
+    whole = {"n": sum(numbers.values()), "url": _url(request, state=ALL), "current": not state}
+    return [*tabs, {"label": _("All"), **whole}]
 
 
 def _url(request: HttpRequest, **changes: str) -> str:
@@ -171,6 +170,7 @@ def _queue_row(request: HttpRequest, entry: FundsEntry) -> dict[str, Any]:
         "decide_url": reverse("projects:funds-decide", args=[entry.pk])
         if can_decide_funds(actor(request), entry)
         else "",
+        "own": own_words(actor(request), entry) if entry.state == State.CLAIMED else "",
     }
 
 
@@ -195,6 +195,7 @@ def _entry(seen: Seen, entry: FundsEntry) -> dict[str, Any]:
         "entry": entry,
         "tone": TONES[entry.state],
         "files": list(entry.documents.all()),
+        "own": own_words(seen.user, entry) if entry.state == State.CLAIMED else "",
         "dropped": entry.state in {State.REJECTED, State.WITHDRAWN},
         "acts": [
             {"label": label, "url": reverse(url, args=[entry.pk])}
@@ -204,44 +205,21 @@ def _entry(seen: Seen, entry: FundsEntry) -> dict[str, Any]:
     }
 
 
+def own_words(user: User, entry: FundsEntry) -> str:
+    """Say to somebody of the bureau why this claim is not theirs to decide; else nothing."""
+    if not is_bureau_of(user, entry.project.county_id) or not has_entered(user, entry):
+        return ""
+    return str(OWN_IMPORT if entry.is_opening else OWN_CLAIM)
+
+
+def differs_from_entries(project: Project, total: Sums) -> bool:
+    """Tell whether the project's stored sums are not those of its entries."""
+    stored = (project.funds_claimed_wan, project.funds_verified_wan)
+    return stored != (total.claimed_wan, total.verified_wan)
+
+
 def _credit(found: ProjectFunds, credit: dict[int, Decimal]) -> list[dict[str, Any]]:
     rows = [
         {"unit": found.unit_names[unit_id], "amount": amount} for unit_id, amount in credit.items()
     ]
     return sorted(rows, key=lambda row: (-row["amount"], row["unit"]))
-
-
-def _plan(seen: Seen, found: ProjectFunds, on: dt.date) -> dict[str, Any] | None:
-    """Return the plan beside what arrived, and what is due by now."""
-    if not found.plan:
-        return None
-    policy = in_force(FUNDS_DUE, seen.project.county, on)
-    planned = [as_planned(item) for item in found.plan]
-    rows = []
-    for item, each in zip(found.plan, planned, strict=True):
-        months = [Month.of(item.first_on) + place for place in range(item.months)]
-        came = sum((found.arrived.get(month.first_day, Decimal(0)) for month in months), Decimal(0))
-        rows.append(
-            {
-                "label": f"{each.first:%Y-%m}"
-                if item.months == 1
-                else f"{each.first:%Y-%m} — {each.last:%m}",
-                "planned": item.amount_wan,
-                "arrived": came,
-                "rate": percent(came, item.amount_wan),
-                "is_past": each.last < on,
-            }
-        )
-    due = due_by(planned, on, policy.value)
-    verified = found.total.verified_wan
-    return {
-        "rows": rows,
-        "planned": sum((item.amount_wan for item in found.plan), Decimal(0)),
-        "sources": sorted({item.source for item in found.plan if item.source}),
-        "due": due,
-        "verified": verified,
-        "missing": max(due - verified, Decimal(0)),
-        "rate": percent(verified, due) if due else None,
-        "policy": policy,
-        "spread": SPREAD_LABELS[policy.value],
-    }

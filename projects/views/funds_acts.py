@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -12,19 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from projects.forms.funds import CorrectFundsForm, DecideFundsForm, PlanForm, TakeBackForm
+from projects.forms.funds import CorrectFundsForm, DecideFundsForm, TakeBackForm
 from projects.forms.records import FundsForm
 from projects.models import FundsEntry
 from projects.models.choices import FUNDS_EVIDENCE
-from projects.models.funds import FundsPlanItem
 from projects.models.funds_words import WARNING_LABELS
 from projects.permissions_funds import (
     can_correct_funds,
     can_decide_funds,
-    can_plan_funds,
     can_revise_funds,
 )
-from projects.selectors.funds import entry_visible, funds_of_project, next_waiting, warnings_of
+from projects.selectors.funds import entry_visible, next_waiting, warnings_of
 from projects.services.funds import FundsFacts
 from projects.services.funds_deciding import (
     Decision,
@@ -34,17 +31,15 @@ from projects.services.funds_deciding import (
     stands_at,
     take_back_funds,
 )
-from projects.services.funds_plan import plan_funds
-from projects.views.access import BUREAU, WRITERS, Seen, allow, project_or_404, typed_version
-from projects.views.form_page import FormPage, posted, run_form
+from projects.views.access import BUREAU, WRITERS, Seen, allow, project_or_404
+from projects.views.form_page import run_form
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.form_page import FormPage, posted, typed_version
 from zhaoshang.core import clock
 from zhaoshang.core.money import plain_wan
 
 GET_POST = ["GET", "HEAD", "POST"]
 State = FundsEntry.State
-_MONTHS = 12
-_YEARS_AROUND = 10
 
 
 def _found(request: HttpRequest, pk: int) -> tuple[Seen, FundsEntry]:
@@ -211,82 +206,3 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         page,
     )
-
-
-@roles_required(*WRITERS)
-@require_http_methods(GET_POST)
-def plan(request: HttpRequest, pk: int) -> HttpResponse:
-    """Set the investment plan of a year, by months or quarters."""
-    seen, on = project_or_404(request, pk), clock.today()
-    allow(can_plan_funds(seen.user, seen.project, seen.part))
-    year = _number(
-        request.GET.get("year"), on.year, on.year - _YEARS_AROUND, on.year + _YEARS_AROUND
-    )
-    items = [each for each in funds_of_project(seen.project).plan if each.first_on.year == year]
-    usual = items[0].months if items else FundsPlanItem.Length.QUARTER
-    asked = _number(request.GET.get("months"), usual, 1, _MONTHS)
-    months = asked if asked in FundsPlanItem.Length.values else usual
-    form = PlanForm(
-        **posted(request),
-        year=year,
-        months=months,
-        items=_initial(items, months),
-        initial={"source": items[0].source if items else ""},
-    )
-    url = reverse("projects:funds-plan", args=[pk])
-    page = FormPage(
-        title=_("Investment plan %(year)s") % {"year": year},
-        verb=_("Save"),
-        lead=_("Amounts in 10,000 yuan. The plan of the year is replaced as a whole."),
-        done=_("The plan was saved."),
-        template="projects/funds/plan.html",
-        back=_tab(seen),
-        context={
-            "year": year,
-            "years": [
-                {
-                    "label": each,
-                    "url": f"{url}?year={each}&months={months}",
-                    "current": each == year,
-                }
-                for each in range(on.year - 2, on.year + 4)
-            ],
-            "lengths": [
-                {
-                    "label": label,
-                    "url": f"{url}?year={year}&months={value}",
-                    "current": value == months,
-                }
-                for value, label in FundsPlanItem.Length.choices
-            ],
-        },
-    )
-    return run_form(
-        request,
-        seen,
-        form,
-        lambda data: plan_funds(
-            project_id=pk,
-            year=year,
-            months=months,
-            amounts=form.amounts,
-            source=data["source"],
-            by=seen.user,
-        ),
-        page,
-    )
-
-
-def _initial(items: list[FundsPlanItem], months: int) -> dict[int, Decimal]:
-    """Return what stands for each month or quarter; months are added up to quarters."""
-    found: dict[int, Decimal] = {}
-    for item in items:
-        place = (item.first_on.month - 1) // months
-        found[place] = found.get(place, Decimal(0)) + item.amount_wan
-    return found
-
-
-def _number(text: str | None, usual: int, least: int, most: int) -> int:
-    """Read a number of the address; anything else is the usual one."""
-    number = int(text) if text and text.isascii() and text.isdigit() and len(text) < 5 else usual  # noqa: PLR2004 - a year has four digits
-    return number if least <= number <= most else usual

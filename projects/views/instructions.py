@@ -46,9 +46,9 @@ from projects.views.duty_pages import (
     typed_of,
     version_of,
 )
-from projects.views.form_page import posted
 from projects.views.item_rows import item_rows
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.form_page import posted
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.core import clock
 from zhaoshang.core.keyset import KeysetOrder, paginate

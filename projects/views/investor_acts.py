@@ -15,11 +15,10 @@ from projects.models import Investor, InvestorContact
 from projects.permissions_partners import can_keep_contacts, can_merge_investors
 from projects.services.investor_contacts import add_contact, edit_contact
 from projects.services.investor_merging import merge_investors
-from projects.views.access import BUREAU, WRITERS, allow, typed_version
-from projects.views.form_page import FormPage
+from projects.views.access import BUREAU, WRITERS, allow
 from projects.views.investors import visible_investor
-from projects.views.partner_pages import Crumb, run_page
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.form_page import Crumb, FormPage, run_page, typed_version
 
 _DIGITS = 9
 GET_POST = ["GET", "HEAD", "POST"]

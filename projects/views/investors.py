@@ -27,10 +27,9 @@ from projects.selectors.investors import (
     projects_of,
 )
 from projects.services.investors import edit_investor, note_phone_shown
-from projects.views.access import READERS, WRITERS, allow, typed_version
-from projects.views.form_page import add_broken
-from projects.views.partner_pages import chosen, link
+from projects.views.access import READERS, WRITERS, allow
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.form_page import add_broken, chosen, link, typed_version
 from zhaoshang.accounts.models import User
 from zhaoshang.audit.rules import mask
 from zhaoshang.core.errors import Conflict, RuleBroken

@@ -37,9 +37,8 @@ from projects.views.duty_pages import (
     typed_of,
     version_of,
 )
-from projects.views.form_page import posted
-from projects.views.partner_pages import chosen
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.form_page import chosen, posted
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.core import clock
 

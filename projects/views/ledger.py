@@ -79,7 +79,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     }
     try:
         with at_most():
-            context |= _list(query, around.choice, lists)
+            context |= _list(query, around)
             if query.wants_totals:
                 context |= _totals(query, around.choice)
     except TooSlowError:
@@ -183,13 +183,14 @@ def _tabs(query: LedgerQuery, lists: FourLists) -> list[dict[str, Any]]:
     return tabs
 
 
-def _list(query: LedgerQuery, choice: Choice, lists: FourLists) -> dict[str, Any]:
+def _list(query: LedgerQuery, around: Surroundings) -> dict[str, Any]:
     """Return the rows of one page, ready to be printed into the table."""
+    choice = around.choice
     size = query.page_size(choice.page_size)
     order = query.sort.order
     marker = edit_marker(query.user)
     more = [order.field] if isinstance(marker, bool) else [order.field, MAY_EDIT]
-    table = LedgerTable(choice.shown, on=query.on, more=more)
+    table = LedgerTable(choice.shown, on=query.on, more=more, looks=around.looks)
     projects = query.projects()
     if not isinstance(marker, bool):
         projects = projects.annotate(**{MAY_EDIT: marker})
@@ -214,7 +215,7 @@ def _list(query: LedgerQuery, choice: Choice, lists: FourLists) -> dict[str, Any
         "width": len(table.columns) + 1,
         "totals_url": reverse("projects:ledger-totals") + query.address(without=[ROWS]),
         "totals_link": query.address(totals=1),
-        **_count(query, page, lists, first),
+        **_count(query, page, around.lists, first),
         **_pager(query, page, number, size),
     }
 

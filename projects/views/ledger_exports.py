@@ -127,7 +127,7 @@ def _plan(request: HttpRequest) -> ExportPlan:
     query = LedgerQuery(request.GET.dict(), user=actor(request), on=clock.today())
     around = surroundings(actor(request), query)
     query.settle(around.names)
-    return ExportPlan(query, around.choice.shown, around.names, clock.now())
+    return ExportPlan(query, around.choice.shown, around.names, clock.now(), around.looks)
 
 
 def _large(request: HttpRequest, plan: ExportPlan, file_format: str, limit: int) -> HttpResponse:

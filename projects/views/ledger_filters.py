@@ -95,6 +95,8 @@ def offer_everything(ledger_filter: LedgerFilter, user: User, around: Surroundin
     )
     for name in ("section", "chain"):
         _offer(ledger_filter, name, [(pk, label) for kind, pk, label in industries if kind == name])
+    words = around.names["flag"]
+    _offer(ledger_filter, "flag", [(YES, _("Any flag")), *words.items()])
     bands = in_force(SIZE_BANDS, user.unit, ledger_filter.on).value
     _offer(ledger_filter, "size", [(band.code, band.label) for band in bands])
 

@@ -25,6 +25,7 @@ from projects.models.choices import (
 from projects.models.flag_choices import CLEARED_BY_LABELS, HOLD_KIND_LABELS
 from projects.models.review_choices import CONCLUSION_LABELS, DECISION_LABELS
 from projects.policies import DECIDERS
+from projects.policies_flag_looks import Looks
 from projects.rules.authority import Decision
 from projects.rules.flags.kinds import ClearedBy, HoldKind, Severity
 from projects.rules.gates import Fact
@@ -33,7 +34,7 @@ from projects.rules.stages import Stage, SubStage, Verb
 from projects.selectors.timeline import Entry, LightChange
 from projects.selectors.timeline_records import Kind
 from projects.views import timeline_duties
-from projects.views.flag_words import Looks, rule_words
+from projects.views.flag_words import rule_words
 from projects.views.page_timeline_services import WORDS
 from projects.views.timeline_text import cut, joined, signed
 from zhaoshang.core.templatetags.zs import day, figure
@@ -76,7 +77,6 @@ CHIPS = (
     Kind.DOCUMENT,
     Kind.CHANGE,
 )
-_FLAG_CLASSES = {Severity.WARNING.value: "red", Severity.ATTENTION.value: "yellow"}
 _MOST_CHANGES = 6
 
 
@@ -97,16 +97,16 @@ def timeline_items(
         {
             "on": entry.on,
             "kind_label": KIND_LABELS[entry.kind],
-            "kind_class": _kind_class(entry),
+            "kind_class": _kind_class(entry, looks),
             **_WORDS[entry.kind](entry, told),
         }
         for entry in entries
     ]
 
 
-def _kind_class(entry: Entry) -> str:
+def _kind_class(entry: Entry, looks: Looks) -> str:
     if entry.kind is Kind.FLAG:
-        return _FLAG_CLASSES.get(entry.row.severity, "")
+        return looks[Severity(entry.row.severity)].colour
     return "stage" if entry.kind is Kind.STAGE else ""
 
 

@@ -19,9 +19,10 @@ from projects.selectors.project_page import units_to_choose
 from projects.services import problem_steps, problems
 from projects.views.access import WRITERS, allow, project_or_404
 from projects.views.duty_pages import ANSWER_WRITERS, run_duty, typed_of, version_of
-from projects.views.form_page import FormPage, posted, run_form
+from projects.views.form_page import run_form
 from projects.views.problems import seen_problem
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.form_page import FormPage, posted
 from zhaoshang.core import clock
 
 GET_POST = ["GET", "HEAD", "POST"]

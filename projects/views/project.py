@@ -35,6 +35,7 @@ from projects.permissions import (
     can_withdraw,
 )
 from projects.policies import GATES
+from projects.policies_flag_looks import Looks
 from projects.rules.stages import Stage, Status, SubStage, Verb
 from projects.selectors.project_lists import SmallLists
 from projects.selectors.project_page import (
@@ -48,7 +49,7 @@ from projects.selectors.project_page import (
 from projects.selectors.timeline import PAGE, timeline_page
 from projects.selectors.timeline_records import Kind
 from projects.views.access import READERS, Seen, project_or_404
-from projects.views.flag_words import Looks, county_looks, flag_banners, policy_source
+from projects.views.flag_words import county_looks, flag_banners, policy_source
 from projects.views.page_facts import filings, hand_facts, sections
 from projects.views.page_gate import gate_cards
 from projects.views.page_head import (

@@ -21,8 +21,9 @@ from projects.permissions import can_follow_up, can_set_fact
 from projects.rules.gates import HAND_FACTS
 from projects.services import documents, funds, gate_facts
 from projects.views.access import BUREAU, READERS, WRITERS, Seen, allow, project_or_404
-from projects.views.form_page import FormPage, posted, run_form
+from projects.views.form_page import run_form
 from zhaoshang.accounts.access import actor, own_path, roles_required
+from zhaoshang.accounts.form_page import FormPage, posted
 from zhaoshang.accounts.models import Unit
 from zhaoshang.core import clock
 from zhaoshang.files.responses import file_response

@@ -34,10 +34,9 @@ from projects.selectors.referrers import (
     unclaimed_projects,
 )
 from projects.services import referrers as service
-from projects.views.access import BUREAU, READERS, allow, typed_version
-from projects.views.form_page import FormPage, posted
-from projects.views.partner_pages import Crumb, link, run_page
+from projects.views.access import BUREAU, READERS, allow
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.form_page import Crumb, FormPage, link, posted, run_page, typed_version
 from zhaoshang.audit.rules import mask
 from zhaoshang.core import clock
 from zhaoshang.core.keyset import KeysetOrder, paginate

@@ -23,9 +23,9 @@ from projects.services.activities import register_from_activity
 from projects.services.registering import NewClue, register_project
 from projects.services.reserve import register_from_reserve
 from projects.views.access import WRITERS, allow
-from projects.views.form_page import add_broken
 from projects.views.words import CAUSE_LABELS
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.form_page import add_broken
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.core import clock
 from zhaoshang.core.errors import RuleBroken

@@ -32,9 +32,8 @@ from projects.selectors.scheduling import units_to_filter
 from projects.services import reserve as services
 from projects.views.access import BUREAU, READERS, WRITERS, allow
 from projects.views.duty_pages import projects_of_county, run_duty, typed_of, version_of
-from projects.views.form_page import posted
-from projects.views.partner_pages import chosen, link
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.form_page import chosen, link, posted
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.core import clock

@@ -27,9 +27,10 @@ from projects.selectors.reviews import (
     rounds_listed,
 )
 from projects.services import conditions, reviews
-from projects.views.access import BUREAU, READERS, Seen, allow, project_or_404, typed_version
-from projects.views.form_page import FormPage, posted, run_form
+from projects.views.access import BUREAU, READERS, Seen, allow, project_or_404
+from projects.views.form_page import run_form
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.form_page import FormPage, posted, typed_version
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import COUNTY_WIDE, Role
 from zhaoshang.calendar.selectors import working_days

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from projects.models.choices import STAGE_LABELS
 from projects.permissions_duties import can_assign_items
+from projects.policies_flag_looks import Looks
 from projects.policies_scheduling import SCHEDULING, WEEKDAYS
 from projects.rules.flags.kinds import Severity
 from projects.rules.scheduling import (
@@ -26,6 +27,7 @@ from projects.rules.scheduling import (
     week_of,
 )
 from projects.rules.stages import Stage
+from projects.selectors.flag_looks import looks_in_sight
 from projects.selectors.scheduling import (
     KEY,
     LISTS,
@@ -38,7 +40,7 @@ from projects.selectors.scheduling import (
     units_to_filter,
 )
 from projects.views.access import READERS
-from projects.views.flag_words import Looks, county_looks, word_of
+from projects.views.flag_words import county_looks, tone_of, word_of
 from projects.views.scheduling_rows import shown_row
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.models import Unit
@@ -72,7 +74,7 @@ def scheduling(request: HttpRequest) -> HttpResponse:
     units = list(units_to_filter(user))
     asked = _Asked(request, units)
     book = policy_book(user.unit.county or user.unit, on)
-    policy, looks = book[SCHEDULING], county_looks(book)
+    policy, looks, own = book[SCHEDULING], looks_in_sight(user, book), county_looks(book)
     week = week_of(on, policy.value.weekday)
     items, is_cut = agenda(on_the_agenda(user, which=asked.which, unit_id=asked.unit_id), week)
     counts = {show: sum(_shows(show, item, week) for item in items) for show in SHOWS}
@@ -98,7 +100,8 @@ def scheduling(request: HttpRequest) -> HttpResponse:
         "list_label": _list_label(asked.which),
         "show_label": SHOWS[asked.show],
         "empty_actions": _ways_on(asked),
-        "strip": _strip(items, week, asked, looks),
+        "strip": _strip(items, week, asked, own),
+        "words": {each.value: word_of(each, own) for each in Severity},
         "rows": [
             shown_row(project, item, week, medians, looks=looks, next_url=asked.address())
             for project, item in rows_of(user, page, week)
@@ -204,8 +207,18 @@ def _strip(items: Sequence[Item], week: Week, asked: _Asked, looks: Looks) -> li
     """Return how many projects stand how: the figures the chair reads out."""
     found = Counter(each for item in items for each in concerns_of(item.standing, week))
     figures = (
-        (Concern.WARNING, word_of(Severity.WARNING, looks), FLAGGED, "red"),
-        (Concern.ATTENTION, word_of(Severity.ATTENTION, looks), FLAGGED, "amber"),
+        (
+            Concern.WARNING,
+            word_of(Severity.WARNING, looks),
+            FLAGGED,
+            tone_of(Severity.WARNING, looks),
+        ),
+        (
+            Concern.ATTENTION,
+            word_of(Severity.ATTENTION, looks),
+            FLAGGED,
+            tone_of(Severity.ATTENTION, looks),
+        ),
         (Concern.OVERDUE, _("Next steps overdue"), DUE, "red"),
         (Concern.DUE, _("Due by the next meeting"), DUE, ""),
         (Concern.SILENT, _("Nothing said since the last meeting"), SILENT, "amber"),

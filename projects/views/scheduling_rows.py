@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from projects.models import FollowUp
 from projects.models.choices import STAGE_LABELS, SUB_STAGE_LABELS, VERB_LABELS
+from projects.policies_flag_looks import FlagLooks
 from projects.rules.duties import ItemSource, ItemState
 from projects.rules.scheduling import Concern, Median, Week, concerns_of
 from projects.rules.spans import Span
 from projects.rules.stages import Stage, Status, SubStage, Verb
 from projects.selectors.scheduling import Item, spans_of_log, sum_wan
-from projects.views.flag_words import Looks, badge, why
+from projects.views.flag_words import badge, why
 from zhaoshang.core.templatetags.zs import day, figure, short_day
 
 MOST_WORDS = 3
@@ -52,7 +53,7 @@ def shown_row(
     week: Week,
     medians: Mapping[Stage, Median],
     *,
-    looks: Looks,
+    looks: FlagLooks,
     next_url: str,
 ) -> dict[str, Any]:
     """Return one row as the table takes it.
@@ -62,7 +63,7 @@ def shown_row(
         item: Where it stands this week.
         week: From one meeting to the next.
         medians: The county's days per stage.
-        looks: How flags look in the county.
+        looks: How each county shows its flags.
         next_url: Where an entry in the row comes back to.
     """
     concerns = concerns_of(item.standing, week)
@@ -75,7 +76,7 @@ def shown_row(
         "sub_stage": SUB_STAGE_LABELS[SubStage(project.sub_stage)],
         "flags": [
             {
-                "badge": badge(flag, looks, week.on),
+                "badge": badge(flag, looks.at(flag.county.path), week.on),
                 "reason": why(flag, week.on),
             }
             for flag in item.flags

@@ -31,9 +31,8 @@ from projects.views.duty_pages import (
     typed_of,
     version_of,
 )
-from projects.views.form_page import posted
-from projects.views.partner_pages import chosen, link
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.form_page import chosen, link, posted
 from zhaoshang.accounts.models import User
 from zhaoshang.core import clock
 from zhaoshang.core.keyset import KeysetOrder, paginate

@@ -42,11 +42,12 @@ from projects.rules.stages import SubStage, Verb, needs_withdrawal_report, next_
 from projects.selectors.gates import facts_of_one
 from projects.services import deciding, merging, stages, status
 from projects.services.proposals import open_proposal
-from projects.views.access import BUREAU, WRITERS, Seen, allow, project_or_404, typed_version
-from projects.views.form_page import FormPage, posted, run_form
+from projects.views.access import BUREAU, WRITERS, Seen, allow, project_or_404
+from projects.views.form_page import run_form
 from projects.views.page_gate import gate_items
 from projects.views.page_head import proposal_title
 from zhaoshang.accounts.access import roles_required
+from zhaoshang.accounts.form_page import FormPage, posted, typed_version
 from zhaoshang.core import clock
 from zhaoshang.core.errors import RuleBroken
 

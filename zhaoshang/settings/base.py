@@ -291,7 +291,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour="8", minute="20"),
     },
     "forget-sent-forms": {
-        "task": "projects.tasks.forget_sent_forms",
+        "task": "zhaoshang.accounts.tasks.forget_sent_forms",
         "schedule": crontab(hour="3", minute="50"),
     },
     "scan-flags": {
@@ -304,6 +304,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "projects.tasks.check_agency",
         "schedule": crontab(hour="0", minute="15"),
         "options": {"expires": 12 * 60 * 60},
+    },
+    # Before the flags: what fell due by the investment plans is a fact they rest on.
+    "push-funds": {
+        "task": "projects.tasks.push_funds",
+        "schedule": crontab(hour="0", minute="12"),
+        "options": {"expires": 12 * 60 * 60},
+    },
+    "recount-funds": {
+        "task": "projects.tasks.recount_funds",
+        "schedule": crontab(hour="2", minute="35"),
     },
     "remind-services": {
         "task": "projects.tasks.remind_services",

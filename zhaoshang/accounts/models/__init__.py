@@ -9,11 +9,13 @@ from zhaoshang.accounts.models.people import (
     note_login,
 )
 from zhaoshang.accounts.models.scopes import forget_scope, load_scope
+from zhaoshang.accounts.models.sent_forms import SentForm
 from zhaoshang.accounts.models.units import Unit, UnitVersion
 
 __all__ = [
     "Position",
     "PositionHolding",
+    "SentForm",
     "StaffImport",
     "TeamMembership",
     "Unit",
