@@ -28,7 +28,7 @@ RANGES: dict[str, Any] = {
     "land": _("Land (mu)"),
 }
 
-Names = Mapping[str, Mapping[int, str]]
+Names = Mapping[str, Mapping[Any, str]]
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def _tag(name: str, value: Any, ledger_filter: LedgerFilter, names: Names) -> Ta
     elif isinstance(value, SizeBand):
         text = value.label
     else:
-        text = _word_of(each.field, value)
+        text = names.get(name, {}).get(value) or _word_of(each.field, value)
         if value == YES:
             return Tag(str(each.label), (name,))
     return Tag(str(LABEL_AND_VALUE) % {"label": each.label, "value": text}, (name,))

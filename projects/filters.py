@@ -26,12 +26,12 @@ from projects.models.choices import (
     Nature,
     Origin,
 )
+from projects.models.flag_choices import SEVERITY_LABELS
 from projects.policies_ledger import SizeBand
-from projects.rules.flags.kinds import Severity
+from projects.rules.flags.kinds import SEVEREST_FIRST
 from projects.rules.stages import Status
 from zhaoshang.core.money import WAN_PER_YI
 from zhaoshang.core.search import search_q
-from zhaoshang.core.templatetags.zs import FLAG_WORDS
 from zhaoshang.core.widgets import DateInput, Select, TextInput
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ DEADLINE_CHOICES = [
 WEEK_DAYS = 7
 FLAG_CHOICES = [
     (YES, _("Any flag")),
-    (Severity.WARNING.value, FLAG_WORDS["red"]),
-    (Severity.ATTENTION.value, FLAG_WORDS["yellow"]),
+    # In the county's own words where they are offered and where they are shown as chosen.
+    *((severity.value, SEVERITY_LABELS[severity]) for severity in SEVEREST_FIRST),
 ]
 
 

@@ -14,6 +14,7 @@ from zhaoshang.alerts.kinds import NoticeKind, Severity, register
 
 _WORDS: Mapping[str, Mapping[Any, Any]] = {
     "rule": RULE_LABELS,
+    # The county's own word stands in the notice; older ones name the severity.
     "severity": SEVERITY_LABELS,
     "what": CONSEQUENCE_LABELS,
 }
@@ -32,7 +33,7 @@ FLAG_WORSENED = register(
     NoticeKind(
         name="projects.flag_worsened",
         label=_("Flag worsened"),
-        title=_("%(project)s: %(rule)s is now a warning since %(since)s"),
+        title=_("%(project)s: %(rule)s (%(severity)s now, since %(since)s)"),
         body=_("See on its page what the flag rests on and what clears it."),
         severity=Severity.WARNING,
         words=_WORDS,

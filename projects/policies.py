@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from projects import (
     policies_duties,
+    policies_flag_effects,
+    policies_flag_looks,
     policies_flags,
     policies_follow_ups,
     policies_funds,
@@ -50,6 +52,8 @@ __all__ = [
     "GATES",
     "gates_in_force",
     "policies_duties",
+    "policies_flag_effects",
+    "policies_flag_looks",
     "policies_flags",
     "policies_follow_ups",
     "policies_funds",

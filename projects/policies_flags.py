@@ -1,32 +1,17 @@
-"""Policies of flags 红黄旗: thresholds, looks, what follows a flag, how long it may be held."""
+"""Thresholds of flags 红黄旗: from when on a flag is up, where, and of whom (rules.md R7)."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from projects.models.choices import STAGE_LABELS, SUB_STAGE_LABELS, MilestoneKind
-from projects.models.flag_choices import (
-    CONSEQUENCE_CHOICES,
-    MEASURE_CHOICES,
-    RULE_CHOICES,
-    SEVERITY_CHOICES,
-    SEVERITY_LABELS,
-)
+from projects.models.flag_choices import MEASURE_CHOICES, RULE_CHOICES
 from projects.policies_documents import PROVISIONAL, SCHEDULING_MEETING
-from projects.rules.flags.kinds import (
-    MEASURES,
-    PUSHED,
-    ConsequenceKind,
-    Measure,
-    RuleKind,
-    Severity,
-)
+from projects.rules.flags.kinds import MEASURES, PUSHED, Measure, RuleKind
 from projects.rules.flags.limits import (
     CONTRACT_TO_START,
     START_TO_PRODUCTION,
@@ -36,10 +21,8 @@ from projects.rules.flags.limits import (
     RuleRow,
     Subject,
 )
-from zhaoshang.accounts.models import Unit
 from zhaoshang.core.errors import RuleBroken
 from zhaoshang.policy.kinds import FieldType, PolicyField, PolicyKind, register
-from zhaoshang.policy.selectors import in_force
 
 TWICE = _("This row stands in the table twice.")
 UPSIDE_DOWN = _("The warning would come before attention does: raise it, or lower attention.")
@@ -48,7 +31,6 @@ WRONG_MEASURE = _("This rule does not count that.")
 MILESTONE_NEEDED = _("Say which milestone is to follow the start of construction.")
 NOT_FOR_UNITS = _("Units bear flags of progress, of periods in a row and of missing reports only.")
 PRAISE_BY_PROGRESS = _("Only progress against schedule can be praised.")
-LOOK_MISSING = _("Give each severity its look: one of them is missing.")
 
 SUBJECT_LABELS = {Subject.PROJECT: _("Project"), Subject.UNIT: _("Unit")}
 CLASS_LABELS = {ProjectClass.KEY: _("Key projects"), ProjectClass.OTHER: _("Other projects")}
@@ -58,50 +40,6 @@ SCOPE_LABELS: dict[str, Any] = {
     START_TO_PRODUCTION: _("From the start of construction to production"),
     **{f"sub:{sub.value}": label for sub, label in SUB_STAGE_LABELS.items()},
 }
-COLOURS = {
-    "yellow": _("Yellow"),
-    "red": _("Red"),
-    "blue": _("Blue"),
-    "green": _("Green"),
-    "black": _("Black"),
-}
-SHAPES = {
-    "flag": _("Flag"),
-    "double": _("Double flag"),
-    "triangle": _("Triangle"),
-    "circle": _("Circle"),
-    "star": _("Star"),
-}
-
-
-@dataclass(frozen=True)
-class Look:
-    """How a severity looks in a county: colour, word, shape; never colour alone."""
-
-    colour: str
-    label: str
-    shape: str
-
-
-@dataclass(frozen=True)
-class ConsequenceRow:
-    """What follows a flag that has been up for more than so many days, and its deadlines."""
-
-    kind: ConsequenceKind
-    severity: Severity
-    rule: RuleKind | None
-    after_days: int
-    receipt_days: int
-    feedback_days: int
-    recheck_days: int
-
-
-@dataclass(frozen=True)
-class HoldRule:
-    """How many days an excuse, or a lift, may last at most."""
-
-    longest_excuse_days: int
-    longest_lift_days: int
 
 
 def _pairs(labels: Mapping[Any, Any]) -> tuple[tuple[str, Any], ...]:
@@ -163,40 +101,6 @@ def _check(row: RuleRow, path: str) -> None:
         raise RuleBroken(MILESTONE_NEEDED, code="milestone_needed", field=f"{path}.milestone")
     if row.subject is Subject.UNIT and (row.rule not in PUSHED or row.scope or row.klass):
         raise RuleBroken(NOT_FOR_UNITS, code="not_for_units", field=f"{path}.subject")
-
-
-def _looks(value: Mapping[str, Any]) -> dict[Severity, Look]:
-    found: dict[Severity, Look] = {}
-    for number, row in enumerate(value["looks"]):
-        severity = Severity(row["severity"])
-        if severity in found:
-            raise RuleBroken(TWICE, code="row_twice", field=f"looks.{number}.severity")
-        found[severity] = Look(row["colour"], row["label"], row["shape"])
-    if len(found) < len(Severity):
-        raise RuleBroken(LOOK_MISSING, code="look_missing", field="looks")
-    return found
-
-
-def _consequences(value: Mapping[str, Any]) -> tuple[ConsequenceRow, ...]:
-    found: dict[tuple[str, str, str], ConsequenceRow] = {}
-    for number, row in enumerate(value["consequences"]):
-        key = (row["kind"], row["severity"], row["rule"])
-        if key in found:
-            raise RuleBroken(TWICE, code="row_twice", field=f"consequences.{number}.kind")
-        found[key] = ConsequenceRow(
-            kind=ConsequenceKind(row["kind"]),
-            severity=Severity(row["severity"]),
-            rule=RuleKind(row["rule"]) if row["rule"] else None,
-            after_days=row["after_days"],
-            receipt_days=row["receipt_days"],
-            feedback_days=row["feedback_days"],
-            recheck_days=row["recheck_days"],
-        )
-    return tuple(found.values())
-
-
-def _days(name: str, label: Any, minimum: int = 1) -> PolicyField:
-    return PolicyField(name, label, FieldType.INT, unit=_("days"), minimum=minimum, maximum=3650)
 
 
 def rule_row(rule: RuleKind, attention: str | None, warning: str | None, **more: Any) -> Any:
@@ -320,120 +224,3 @@ FLAG_RULES = register(
         source=f"{SCHEDULING_MEETING}（红黄旗）；各项限期为{PROVISIONAL}",
     )
 )
-
-FLAG_LOOKS = register(
-    PolicyKind(
-        name="projects.flag_looks",
-        label=_("Looks of flags"),
-        fields=(
-            PolicyField(
-                "looks",
-                _("Looks"),
-                FieldType.ROWS,
-                columns=(
-                    PolicyField(
-                        "severity", _("Severity"), FieldType.CHOICE, choices=tuple(SEVERITY_CHOICES)
-                    ),
-                    PolicyField("colour", _("Colour"), FieldType.CHOICE, choices=_pairs(COLOURS)),
-                    PolicyField("label", _("Word"), FieldType.TEXT),
-                    PolicyField("shape", _("Shape"), FieldType.CHOICE, choices=_pairs(SHAPES)),
-                ),
-            ),
-        ),
-        default={
-            "looks": [
-                {"severity": "attention", "colour": "yellow", "label": "黄旗", "shape": "flag"},
-                {"severity": "warning", "colour": "red", "label": "红旗", "shape": "double"},
-                {"severity": "praise", "colour": "blue", "label": "表扬", "shape": "star"},
-            ]
-        },
-        parse=_looks,
-        help=_("Colours mean different things in different counties: here red may be praise."),
-        source=f"{SCHEDULING_MEETING}（红黄旗）",
-    )
-)
-
-FLAG_CONSEQUENCES = register(
-    PolicyKind(
-        name="projects.flag_consequences",
-        label=_("What follows a flag"),
-        fields=(
-            PolicyField(
-                "consequences",
-                _("Consequences"),
-                FieldType.ROWS,
-                required=False,
-                columns=(
-                    PolicyField(
-                        "kind", _("What"), FieldType.CHOICE, choices=tuple(CONSEQUENCE_CHOICES)
-                    ),
-                    PolicyField(
-                        "severity", _("Of"), FieldType.CHOICE, choices=tuple(SEVERITY_CHOICES)
-                    ),
-                    PolicyField(
-                        "rule",
-                        _("Rule"),
-                        FieldType.CHOICE,
-                        required=False,
-                        choices=tuple(RULE_CHOICES),
-                    ),
-                    _days("after_days", _("Up for more than"), minimum=0),
-                    _days("receipt_days", _("Receipt within")),
-                    _days("feedback_days", _("Answer within")),
-                    _days("recheck_days", _("Re-check after")),
-                ),
-            ),
-        ),
-        default={
-            "consequences": [
-                {
-                    "kind": ConsequenceKind.SLIP.value,
-                    "severity": Severity.WARNING.value,
-                    "rule": "",
-                    "after_days": 15,
-                    "receipt_days": 3,
-                    "feedback_days": 15,
-                    "recheck_days": 30,
-                },
-                {
-                    "kind": ConsequenceKind.TALK.value,
-                    "severity": Severity.WARNING.value,
-                    "rule": "",
-                    "after_days": 60,
-                    "receipt_days": 3,
-                    "feedback_days": 10,
-                    "recheck_days": 30,
-                },
-            ]
-        },
-        parse=_consequences,
-        help=_("Talks and supervision slips that a flag brings about; days count from its issue."),
-        # R7: consequences are policy; what they are is in no paper of the county.
-        source=f"{SCHEDULING_MEETING}（红黄旗）；后果及时限为{PROVISIONAL}",
-    )
-)
-
-FLAG_HOLDS = register(
-    PolicyKind(
-        name="projects.flag_holds",
-        label=_("Excuses and lifts"),
-        fields=(
-            _days("longest_excuse_days", _("An excuse lasts at most")),
-            _days("longest_lift_days", _("A lift lasts at most")),
-        ),
-        default={"longest_excuse_days": 90, "longest_lift_days": 30},
-        parse=lambda value: HoldRule(value["longest_excuse_days"], value["longest_lift_days"]),
-        help=_("How long a flag may be held down; days held are counted apart from days flagged."),
-        source=f"{SCHEDULING_MEETING}（红黄旗）；期限为{PROVISIONAL}",
-    )
-)
-
-
-def looks_in_force(county: Unit, on: dt.date) -> dict[Severity, Look]:
-    """Return how flags look in a county on a day."""
-    return in_force(FLAG_LOOKS, county, on).value
-
-
-def severity_word(severity: str) -> Any:
-    """Return the neutral word of a severity, without a county's colour."""
-    return SEVERITY_LABELS[Severity(severity)]

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.models import Project
-from projects.policies_flags import FLAG_RULES, looks_in_force
-from projects.rules.flags.kinds import Measure, RuleKind
+from projects.policies_flag_looks import Looks, looks_in_force
+from projects.policies_flags import FLAG_RULES
+from projects.rules.flags.kinds import Measure, RuleKind, Severity
 from projects.rules.flags.limits import FlagRules
 from projects.services.flags.trial import TrialResult, TrialRow, try_out
-from projects.views.flag_words import Looks, rule_words, why_of
+from projects.views.flag_words import drawn, rule_words, why_of
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.policy.kinds import Trial, offer_trial
 
@@ -68,14 +69,11 @@ def _row(row: TrialRow, looks: Looks, on: dt.date) -> dict[str, Any]:
 
 
 def _word(severity: str, looks: Looks) -> str:
-    return _badge(severity, looks)["word"] if severity else _("no flag")
+    return looks[Severity(severity)].label if severity else _("no flag")
 
 
 def _badge(severity: str, looks: Looks) -> dict[str, Any]:
-    found = {each.value: look for each, look in looks.items()}.get(severity)
-    if found is None:
-        return {}
-    return {"word": found.label, "days": None, "colour": found.colour, "shape": found.shape}
+    return drawn(looks[Severity(severity)]) if severity else {}
 
 
 offer_trial(

@@ -20,6 +20,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.models.choices import STAGE_LABELS
+from projects.policies_flag_looks import FlagLooks
 from projects.resources.columns import LedgerColumn, Value
 from projects.resources.rows import LedgerTable, Row
 from projects.rules.stages import Stage
@@ -69,6 +70,7 @@ class ExportPlan:
         columns: In the order of the screen.
         names: Names behind the chosen ids.
         now: The moment of the export.
+        looks: How each county shows its flags.
 
     Attributes:
         is_one_transaction: Read the rows in one transaction: the first ones come at once. A worker
@@ -83,9 +85,10 @@ class ExportPlan:
         columns: Sequence[LedgerColumn],
         names: Mapping[str, Mapping[int, str]],
         now: dt.datetime,
+        looks: FlagLooks,
     ) -> None:
         self.query = query
-        self.table = LedgerTable(columns, on=query.on)
+        self.table = LedgerTable(columns, on=query.on, looks=looks)
         self.now = localtime(now)
         user: User = query.user
         self.unit_name = user.unit.name

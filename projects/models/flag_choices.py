@@ -53,6 +53,7 @@ CLEARED_BY_LABELS = {
     ClearedBy.WITHDRAWN: _("Withdrawn"),
     ClearedBy.MERGED: _("Merged"),
     ClearedBy.POLICY: _("Policy changed"),
+    ClearedBy.KEY_MARK: _("Key mark set or taken away"),
 }
 HOLD_KIND_LABELS = {HoldKind.EXCUSE: _("Excuse"), HoldKind.LIFT: _("Lift")}
 HOLD_STATE_LABELS = {

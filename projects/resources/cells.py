@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy as _
 from projects.models.choices import STATUS_LABELS, SUB_STAGE_LABELS
 from projects.resources.columns import LedgerColumn, Look
 from projects.rules.stages import STAGE_OF, SUB_STAGES, Status, SubStage, position
-from zhaoshang.core.templatetags.zs import FLAG_WORDS
 
 # From how many days before a deadline its date turns amber; a matter of looks, not of rules.
 SOON_DAYS = 2
@@ -233,12 +232,9 @@ def _standing(column: LedgerColumn, on: dt.date) -> Callable[[RowFacts], str]:
 
 
 def _flag(_column: LedgerColumn, _on: dt.date) -> Cell:
-    classes = {str(word): name for name, word in FLAG_WORDS.items()}
-
-    def inner(value: Any, _facts: RowFacts) -> str:
-        word, _space, days = value.rpartition(" ")
-        name = classes[word]
-        return f'<span class="zs-flag zs-flag--{name}">{escape(word)} <b>{days}</b></span>'
+    def inner(mark: Any, _facts: RowFacts) -> str:
+        css = escape(f"zs-flag zs-flag--c-{mark.colour} zs-flag--s-{mark.shape}")
+        return f'<span class="{css}">{escape(mark.word)} <b>{mark.days}</b></span>'
 
     return inner
 

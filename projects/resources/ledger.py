@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.utils.translation import get_language
@@ -18,10 +18,11 @@ from import_export import resources
 
 from projects.models import Project
 from projects.models.choices import STAGE_LABELS, STATUS_LABELS, SUB_STAGE_LABELS, Nature, Origin
+from projects.policies_flag_looks import FlagLooks
 from projects.resources.columns import Group, LedgerColumn, Look
+from projects.rules.flags.kinds import Severity
 from projects.rules.stages import Status, SubStage
 from zhaoshang.core.money import round_half_up
-from zhaoshang.core.templatetags.zs import FLAG_CLASSES, FLAG_WORDS
 
 WAN_UNIT = _("10,000 yuan")
 MU_UNIT = _("mu")
@@ -48,11 +49,34 @@ def days_in_stage(
     return max(0, (until - since).days)
 
 
-def flag_mark(on: dt.date, severity: str, since: dt.date | None) -> str | None:
-    """Return the worst flag shown in a word, and for how many days it has been up."""
+class FlagMark(NamedTuple):
+    """The worst flag shown: as the project's county shows it, and for how many days it is up."""
+
+    word: str
+    days: int
+    colour: str
+    shape: str
+
+    @property
+    def text(self) -> str:
+        """What Excel and CSV get."""
+        return f"{self.word} {self.days}"
+
+
+def flag_mark(
+    looks: FlagLooks, on: dt.date, severity: str, since: dt.date | None, county_id: int
+) -> FlagMark | None:
+    """Return the worst flag shown, None without one."""
     if not severity or since is None:
         return None
-    return f"{FLAG_WORDS[FLAG_CLASSES[severity]]} {(on - since).days + 1}"
+    look = looks.of(county_id)[Severity(severity)]
+    return FlagMark(look.label, (on - since).days + 1, look.colour, look.shape)
+
+
+def flag_text(on: dt.date, severity: str, since: dt.date | None, county_id: int) -> str | None:
+    """Return the worst flag shown where no county's looks are at hand (the library's own door)."""
+    mark = flag_mark(FlagLooks(), on, severity, since, county_id)
+    return mark.text if mark else None
 
 
 def share_of(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
@@ -135,7 +159,8 @@ class LedgerResource(resources.Resource):
         _("Flag"),
         "flag_severity",
         "flag_since",
-        read=flag_mark,
+        "county_id",
+        read=flag_text,
         reads_day=True,
         look=Look.FLAG,
         unit=DAYS_UNIT,

@@ -13,8 +13,10 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
+from projects.policies_flag_looks import FlagLooks
 from projects.resources.cells import Addresses, RowFacts, cell_for
-from projects.resources.columns import LedgerColumn, Value
+from projects.resources.columns import LedgerColumn, Look, Value
+from projects.resources.ledger import FlagMark, flag_mark
 
 # Read with every row, whatever the columns: id, what a cell needs to know of its project.
 ALWAYS = ("id", "sub_stage", "status", "suspended_until")
@@ -43,13 +45,20 @@ class LedgerTable:
         columns: In the order of the screen.
         on: Today, for days in stage and deadlines.
         more: Further ORM paths to read: the field of the sort, whether the user may edit.
+        looks: How each county shows its flags.
     """
 
     def __init__(
-        self, columns: Sequence[LedgerColumn], *, on: dt.date, more: Iterable[str] = ()
+        self,
+        columns: Sequence[LedgerColumn],
+        *,
+        on: dt.date,
+        more: Iterable[str] = (),
+        looks: FlagLooks | None = None,
     ) -> None:
         self.columns = list(columns)
         self.on = on
+        self.looks = looks or FlagLooks()
         paths = [*ALWAYS, *more]
         for column in self.columns:
             paths += column.reads
@@ -58,6 +67,10 @@ class LedgerTable:
         self.lean_paths = list(dict.fromkeys(_lean(path) for path in self.paths))
         self._lean_place = {path: number for number, path in enumerate(self.lean_paths)}
         self._readers = [self._reader(column) for column in self.columns]
+        self._texts = [
+            _as_text(read) if column.look is Look.FLAG else read
+            for read, column in zip(self._readers, self.columns, strict=True)
+        ]
 
     def related_ids(self, rows: Iterable[Row]) -> dict[str, set[int]]:
         """Return the ids that lean rows point to, by kind."""
@@ -80,7 +93,7 @@ class LedgerTable:
 
     def values(self, row: Row) -> list[Value]:
         """Return one row's values as Excel and CSV get them."""
-        return [None if (value := read(row)) == "" else value for read in self._readers]
+        return [None if (value := read(row)) == "" else value for read in self._texts]
 
     def html_of(
         self, rows: Iterable[Row], *, first: int, addresses: Addresses, edit: str | bool
@@ -117,7 +130,7 @@ class LedgerTable:
         nothing: dict[str, str] = {}
         return lambda row: related.get((kind, row[place]), nothing).get(name)
 
-    def _reader(self, column: LedgerColumn) -> Callable[[Row], Value]:
+    def _reader(self, column: LedgerColumn) -> Callable[[Row], Any]:
         places = [self._place[path] for path in column.reads]
         if column.read is None and column.labels is None:
             return itemgetter(places[0])
@@ -125,10 +138,12 @@ class LedgerTable:
         if column.labels is not None:
             words = {code: str(label) for code, label in column.labels.items()}
             return lambda row: words.get(row[only]) or None
-        on, read = self.on, column.read
+        on, read, looks = self.on, column.read, self.looks
         if read is None or len(places) == 1:
             return lambda row: column.value_of((row[only],), on)
         take = itemgetter(*places)
+        if column.look is Look.FLAG:
+            return lambda row: flag_mark(looks, on, *take(row))
         if column.reads_day:
             return lambda row: read(on, *take(row))
         return lambda row: read(*take(row))
@@ -147,6 +162,10 @@ class LedgerTable:
                 if value is not None:
                     sums[key] = (sums[key] or Decimal(0)) + value  # type: ignore[operator]
         return sums
+
+
+def _as_text(read: Callable[[Row], FlagMark | None]) -> Callable[[Row], Value]:
+    return lambda row: mark.text if (mark := read(row)) else None
 
 
 def _lean(path: str) -> str:

@@ -11,22 +11,29 @@ from typing import Any, TypeVar
 
 from django.db.models import (
     BigIntegerField,
+    Case,
     CharField,
     DateField,
     DecimalField,
     F,
     Field,
+    Q,
     QuerySet,
     Value,
+    When,
+    Window,
 )
-from django.db.models.functions import Cast, TruncDate
+from django.db.models.functions import Cast, Lag, TruncDate
 
 from projects.models import FlagFact, FollowUp, Milestone, Problem, Project, StageMove
-from projects.policies_flags import FLAG_CONSEQUENCES, FLAG_RULES
+from projects.policies_flag_effects import FLAG_CONSEQUENCES
+from projects.policies_flag_looks import FLAG_LOOKS
+from projects.policies_flags import FLAG_RULES
 from projects.rules.flags.facts import (
     Agreed,
     Era,
     FollowUpDay,
+    KeyMark,
     MilestoneFact,
     ProblemFact,
     ProjectFacts,
@@ -101,6 +108,7 @@ def _columns(rows: QuerySet[Any], what: str, **columns: Any) -> Any:
 def records_of(project_ids: Sequence[int]) -> dict[int, list[Record]]:
     """Return everything that clocks run on, by project: one query."""
     among = {"project_id__in": project_ids}
+    marked = Project.history.model.objects.filter(id__in=project_ids).exclude(history_type="-")
     history = Milestone.history.model.objects.filter(**among).exclude(history_type="-")
     rows = _columns(
         StageMove.objects.filter(**among),
@@ -133,6 +141,15 @@ def records_of(project_ids: Sequence[int]) -> dict[int, list[Record]]:
             other_day=TruncDate("history_date"),
         ),
         _columns(
+            _where_the_mark_changed(marked),
+            "key",
+            of=F("id"),
+            number=F("history_id"),
+            word=Case(When(is_key=True, then=Value("key")), default=Value("")),
+            more=Case(When(before=None, then=Value("first")), default=Value("")),
+            day=TruncDate("history_date"),
+        ),
+        _columns(
             Problem.objects.filter(**among).exclude(due_on=None),
             "problem",
             number=F("pk"),
@@ -158,6 +175,14 @@ def records_of(project_ids: Sequence[int]) -> dict[int, list[Record]]:
     return found
 
 
+def _where_the_mark_changed(history: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the versions that turned a project into a key project, or back."""
+    before = Window(Lag("is_key"), partition_by="id", order_by="history_id")
+    return history.annotate(before=before).filter(
+        Q(before=None, is_key=True) | Q(before=False, is_key=True) | Q(before=True, is_key=False)
+    )
+
+
 def facts_of(project: dict[str, Any], records: Iterable[Record]) -> ProjectFacts:
     """Make the facts of one project of its row and its records."""
     sorted_out: dict[str, list[Record]] = defaultdict(list)
@@ -174,6 +199,7 @@ def facts_of(project: dict[str, Any], records: Iterable[Record]) -> ProjectFacts
     return ProjectFacts(
         turns=_turns(project, sorted_out["move"]),
         is_key=project["is_key"],
+        key_marks=_key_marks(project, sorted_out["key"]),
         follow_ups=tuple(sorted(days, key=lambda each: each.on)),
         milestones=_milestones(sorted_out["milestone"], sorted_out["agreed"]),
         problems=tuple(
@@ -202,7 +228,7 @@ class PolicyBooks:
 
     def __init__(self, *, on: dt.date, also: Iterable[PolicyKind[Any]] = ()) -> None:
         self.on = on
-        wanted: list[PolicyKind[Any]] = [FLAG_RULES, FLAG_CONSEQUENCES, *also]
+        wanted: list[PolicyKind[Any]] = [FLAG_RULES, FLAG_LOOKS, FLAG_CONSEQUENCES, *also]
         kinds = [kind.name for kind in wanted]
         self._rows = list(
             Policy.objects.filter(kind__in=kinds, effective_from__lte=on)
@@ -239,6 +265,21 @@ class PolicyBooks:
     def _of(self, county: Unit, kind: PolicyKind[Any]) -> list[Policy]:
         above = {None, *path_ids(county.path)}
         return [row for row in self._rows if row.kind == kind.name and row.owner_id in above]
+
+
+def _key_marks(project: dict[str, Any], records: Iterable[Record]) -> tuple[KeyMark, ...]:
+    """Return when the project became a key project and ceased to be one; the day's last counts.
+
+    What it was when it was first entered it was from the beginning. A history that does not lead
+    to what the project is now tells nothing.
+    """
+    marks: list[KeyMark] = []
+    for each in sorted(records, key=lambda record: record.number):
+        if marks and marks[-1].on == each.day:
+            marks.pop()
+        marks.append(KeyMark(None if each.more else each.day, each.word == "key"))
+    known = marks[-1].is_key if marks else False
+    return tuple(marks) if known is project["is_key"] else ()
 
 
 def _turns(project: dict[str, Any], moves: Iterable[Record]) -> tuple[Turn, ...]:

@@ -247,6 +247,7 @@ def shown_flags(projects: QuerySet[Project], *, on: dt.date) -> dict[int, list[F
     found: dict[int, list[Flag]] = defaultdict(list)
     flags = (
         Flag.objects.open()
+        .select_related("county")
         .filter(project__in=projects.order_by().values("pk"))
         .annotate(held=is_held(on))
         .filter(held=False)

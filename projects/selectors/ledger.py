@@ -29,9 +29,12 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from projects.models import Industry, Investor, LedgerSettings, Project, ProjectPart, SavedView
+from projects.policies_flag_looks import FlagLooks
 from projects.resources.columns import LedgerColumn
 from projects.resources.ledger import COLUMNS, columns_named, standard_choice
 from projects.resources.rows import LedgerTable, Related
+from projects.rules.flags.kinds import SEVEREST_FIRST
+from projects.selectors.flag_looks import AS_TEXT, BEGINS, OWNER_PATH, look_rows
 from projects.selectors.ledger_query import DEFAULT_PAGE_SIZE, LedgerQuery
 from projects.selectors.summaries import FourLists, list_rows
 from zhaoshang.accounts.models import Unit, User
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
 
 MAY_EDIT = "may_edit_here"
 _UNIT, _NAME, _VIEW, _CHOICE, _LIST = "unit", "name", "view", "choice", "list"
+_LOOK = "look"
 _NOWHERE = Value("", CharField())
 _ZERO = Value(0, BigIntegerField())
 UNIT_LABEL = Coalesce(NullIf(F("short_name"), Value("")), F("name"))
@@ -88,10 +92,11 @@ class Surroundings:
     """What stands around the list, read with one query."""
 
     units: list[Option] = field(default_factory=list)
-    names: dict[str, dict[int, str]] = field(default_factory=dict)
+    names: dict[str, dict[Any, str]] = field(default_factory=dict)
     views: list[View] = field(default_factory=list)
     choice: Choice = field(default_factory=Choice)
     lists: FourLists = field(default_factory=FourLists)
+    looks: FlagLooks = field(default_factory=FlagLooks)
 
 
 def surroundings(user: User, query: LedgerQuery) -> Surroundings:
@@ -103,7 +108,10 @@ def surroundings(user: User, query: LedgerQuery) -> Surroundings:
     """
     wanted = query.wanted_names
     parts = [
-        _part(_UNIT, _units(user, wanted.get("unit", set())), UNIT_LABEL, _closed(query.on)),
+        _part(
+            _UNIT, _units(user, wanted.get("unit", set())), UNIT_LABEL, _closed(query.on), F("path")
+        ),
+        _part(_LOOK, look_rows(user, query.on), AS_TEXT, OWNER_PATH, BEGINS),
         _part(
             _VIEW,
             SavedView.objects.visible_to(user),
@@ -124,7 +132,7 @@ def surroundings(user: User, query: LedgerQuery) -> Surroundings:
         label = F("full_name") if kind == "user" else F("name")
         parts.append(_part(f"{_NAME}:{kind}", rows, label))
     first, *rest = parts
-    return _sort_out(first.union(*rest, all=True))
+    return _sort_out(first.union(*rest, all=True), user.unit.county or user.unit)
 
 
 def _part(
@@ -185,13 +193,18 @@ def _named(user: User, wanted: Mapping[str, set[int]]) -> Iterable[tuple[str, Qu
         yield "user", User.objects.visible_to(user).filter(pk__in=wanted["user"])
 
 
-def _sort_out(rows: Iterable[tuple[str, int, int, str, str, str, str]]) -> Surroundings:
+def _sort_out(rows: Iterable[tuple[str, int, int, str, str, str, str]], home: Unit) -> Surroundings:
     found = Surroundings()
     cells: list[tuple[str, str, Any, Any, Any]] = []
     units: list[tuple[bool, int, str, int, str]] = []
+    looks: list[tuple[str, str, str]] = []
+    paths = {home.pk: home.path}
     for kind, order, pk, label, extra, more, last in rows:
         if kind == _UNIT:
             units.append((extra == "closed", order, label, pk, extra))
+            paths[pk] = more
+        elif kind == _LOOK:
+            looks.append((extra, more, label))
         elif kind == _LIST:
             cells.append((label, extra, order, more, last))
         elif kind == _VIEW:
@@ -204,6 +217,9 @@ def _sort_out(rows: Iterable[tuple[str, int, int, str, str, str, str]]) -> Surro
     found.names["unit"] = {unit.pk: unit.label for unit in found.units}
     found.views.sort(key=lambda view: (not view.is_own, view.name))
     found.lists = FourLists.of_rows(cells)
+    found.looks = FlagLooks(looks, paths)
+    own = found.looks.at(home.path)
+    found.names["flag"] = {severity.value: own[severity].label for severity in SEVEREST_FIRST}
     return found
 
 

@@ -73,7 +73,7 @@ def plan_of(query: LedgerQuery, columns: Sequence[LedgerColumn]) -> ExportPlan:
     """Settle the names of a query and return what is to be written."""
     around = surroundings(query.user, query)
     query.settle(around.names)
-    return ExportPlan(query, columns, around.names, clock.now())
+    return ExportPlan(query, columns, around.names, clock.now(), around.looks)
 
 
 def write_at_once(plan: ExportPlan) -> IO[bytes]:

@@ -44,7 +44,7 @@ def _silences(facts: ProjectFacts, life: Sequence[Stretch]) -> Iterator[Piece]:
             ends=end,
             ended_by=ClearedBy.FOLLOW_UP,
             row_of=lambda stretch: stretch.era.rules.row_for(
-                RuleKind.NO_FOLLOW_UP, Measure.DAYS, stretch.sub_stage, is_key=facts.is_key
+                RuleKind.NO_FOLLOW_UP, Measure.DAYS, stretch.sub_stage, is_key=stretch.is_key
             ),
             facts=known,
         )
@@ -61,7 +61,7 @@ def _shortest_limit(life: Sequence[Stretch]) -> float:
     return float(min(limits)) if limits else float("inf")
 
 
-def time_in_stage(facts: ProjectFacts, life: Sequence[Stretch]) -> Series:
+def time_in_stage(_facts: ProjectFacts, life: Sequence[Stretch]) -> Series:
     """Kind 2: days in a stage, sub-stage or stretch of them; each time in it counts."""
     scopes = {
         row.scope
@@ -69,10 +69,10 @@ def time_in_stage(facts: ProjectFacts, life: Sequence[Stretch]) -> Series:
         for row in era.rules.of(RuleKind.TIME_IN_STAGE, Measure.DAYS, Subject.PROJECT)
     }
     for scope in sorted(scopes):
-        yield scope, _stays(facts, life, scope)
+        yield scope, _stays(life, scope)
 
 
-def _stays(facts: ProjectFacts, life: Sequence[Stretch], scope: str) -> Iterator[Piece]:
+def _stays(life: Sequence[Stretch], scope: str) -> Iterator[Piece]:
     inside = SCOPES.get(scope, EVERYWHERE)
     value, first = 0, None
     for stretch in life:
@@ -85,7 +85,7 @@ def _stays(facts: ProjectFacts, life: Sequence[Stretch], scope: str) -> Iterator
             RuleKind.TIME_IN_STAGE,
             Measure.DAYS,
             stretch.sub_stage,
-            is_key=facts.is_key,
+            is_key=stretch.is_key,
             scope=scope,
         )
         yield Piece(
@@ -108,7 +108,7 @@ def milestones_late(facts: ProjectFacts, life: Sequence[Stretch]) -> Series:
     known = {each.kind: each for each in facts.milestones}
     for milestone in facts.milestones:
         if any(each.agreed_on for each in milestone.agreed):
-            yield milestone.kind, _after_agreed(facts, life, milestone)
+            yield milestone.kind, _after_agreed(life, milestone)
     if started_on is None:
         return
     after_start = {
@@ -119,12 +119,10 @@ def milestones_late(facts: ProjectFacts, life: Sequence[Stretch]) -> Series:
     }
     for kind in sorted(after_start):
         reached = known.get(kind, MilestoneFact(kind))
-        yield f"{AFTER_START}{kind}", _after_start(facts, life, reached, started_on)
+        yield f"{AFTER_START}{kind}", _after_start(life, reached, started_on)
 
 
-def _after_agreed(
-    facts: ProjectFacts, life: Sequence[Stretch], milestone: MilestoneFact
-) -> Iterator[Piece]:
+def _after_agreed(life: Sequence[Stretch], milestone: MilestoneFact) -> Iterator[Piece]:
     for place, each in enumerate(milestone.agreed):
         if each.agreed_on is None:
             continue
@@ -135,7 +133,7 @@ def _after_agreed(
             begins=each.agreed_on,
             ends=ends,
             ended_by=cause,
-            row_of=lambda stretch: _milestone_row(facts, stretch, Measure.DAYS, milestone.kind),
+            row_of=lambda stretch: _milestone_row(stretch, Measure.DAYS, milestone.kind),
             facts={"agreed_on": each.agreed_on, "milestone": milestone.kind},
             shown_from=each.known_on if place else None,
         )
@@ -150,26 +148,24 @@ def _end_of(milestone: MilestoneFact, following: Agreed | None) -> tuple[dt.date
 
 
 def _after_start(
-    facts: ProjectFacts, life: Sequence[Stretch], milestone: MilestoneFact, started_on: dt.date
+    life: Sequence[Stretch], milestone: MilestoneFact, started_on: dt.date
 ) -> Iterator[Piece]:
     yield from clock(
         life,
         begins=started_on,
         ends=milestone.actual_on,
         ended_by=ClearedBy.REACHED,
-        row_of=lambda stretch: _milestone_row(facts, stretch, Measure.AFTER_START, milestone.kind),
+        row_of=lambda stretch: _milestone_row(stretch, Measure.AFTER_START, milestone.kind),
         facts={"started_on": started_on, "milestone": milestone.kind},
     )
 
 
-def _milestone_row(
-    facts: ProjectFacts, stretch: Stretch, measure: Measure, kind: str
-) -> RuleRow | None:
+def _milestone_row(stretch: Stretch, measure: Measure, kind: str) -> RuleRow | None:
     return stretch.era.rules.row_for(
         RuleKind.MILESTONE_LATE,
         measure,
         stretch.sub_stage,
-        is_key=facts.is_key,
+        is_key=stretch.is_key,
         milestone=kind,
     )
 
@@ -186,19 +182,17 @@ def problems_overdue(facts: ProjectFacts, life: Sequence[Stretch]) -> Series:
     """Kind 6: since the due date of a difficulty that is open."""
     for problem in facts.problems:
         if problem.due_on is not None:
-            yield str(problem.number), _overdue(facts, life, problem, problem.due_on)
+            yield str(problem.number), _overdue(life, problem, problem.due_on)
 
 
-def _overdue(
-    facts: ProjectFacts, life: Sequence[Stretch], problem: ProblemFact, due_on: dt.date
-) -> Iterator[Piece]:
+def _overdue(life: Sequence[Stretch], problem: ProblemFact, due_on: dt.date) -> Iterator[Piece]:
     yield from clock(
         life,
         begins=due_on,
         ends=problem.resolved_on,
         ended_by=ClearedBy.RESOLVED,
         row_of=lambda stretch: stretch.era.rules.row_for(
-            RuleKind.PROBLEM_OVERDUE, Measure.DAYS, stretch.sub_stage, is_key=facts.is_key
+            RuleKind.PROBLEM_OVERDUE, Measure.DAYS, stretch.sub_stage, is_key=stretch.is_key
         ),
         facts={"due_on": due_on, "problem": problem.number},
     )

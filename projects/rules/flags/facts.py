@@ -22,6 +22,14 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyMark:
+    """From this day on (None: from the beginning) the project was a key project, or was not."""
+
+    on: dt.date | None
+    is_key: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUpDay:
     """A day with a follow-up; `is_silent`: all that was said is that nothing changed."""
 
@@ -73,10 +81,15 @@ class PushedFact:
 
 @dataclass(frozen=True, slots=True)
 class ProjectFacts:
-    """Everything the flags of one project rest on."""
+    """Everything the flags of one project rest on.
+
+    `key_marks`: when it became a key project and ceased to be one; before the first mark it was
+    the contrary, without marks it always was as `is_key` says.
+    """
 
     turns: tuple[Turn, ...]
     is_key: bool = False
+    key_marks: tuple[KeyMark, ...] = ()
     follow_ups: tuple[FollowUpDay, ...] = ()
     milestones: tuple[MilestoneFact, ...] = ()
     problems: tuple[ProblemFact, ...] = ()

@@ -71,6 +71,7 @@ class ClearedBy(StrEnum):
     WITHDRAWN = "withdrawn"
     MERGED = "merged"
     POLICY = "policy"
+    KEY_MARK = "key_mark"
 
 
 class HoldKind(StrEnum):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from projects.rules.flags.facts import Era, Turn
+from projects.rules.flags.facts import Era, ProjectFacts, Turn
 from projects.rules.flags.kinds import ClearedBy
 from projects.rules.flags.limits import Number, RuleRow
 from projects.rules.flags.steps import Piece
@@ -22,7 +22,7 @@ _ENDINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """One sub-stage, one status, one policy; a unit has no sub-stage."""
+    """One sub-stage, one status, one policy, key or not; a unit has no sub-stage."""
 
     since: dt.date
     until: dt.date | None
@@ -30,6 +30,7 @@ class Stretch:
     is_active: bool
     era: Era
     ended_by: ClearedBy
+    is_key: bool = False
 
 
 RowOf = Callable[[Stretch], RuleRow | None]
@@ -48,6 +49,29 @@ def stretches(turns: Sequence[Turn], eras: Sequence[Era]) -> tuple[Stretch, ...]
         for since, end, era in _eras_between(eras, turn.on, until):
             cause = ended_by if end == until else ClearedBy.POLICY
             found.append(Stretch(since, end, turn.sub_stage, is_active, era, cause))
+    return tuple(found)
+
+
+def with_key_marks(life: Iterable[Stretch], facts: ProjectFacts) -> tuple[Stretch, ...]:
+    """Cut a life where the project became a key project or ceased to be one.
+
+    A day is judged by what the project was on that day: a mark set later does not colour the past.
+    """
+    marks = [mark for mark in facts.key_marks if mark.on is not None]
+    begun = next((mark.is_key for mark in facts.key_marks if mark.on is None), None)
+    if begun is None:
+        begun = not marks[0].is_key if marks else facts.is_key
+    found = []
+    for stretch in life:
+        rest = replace(stretch, is_key=begun)
+        for mark in marks:
+            day = mark.on or dt.date.min
+            if day <= rest.since:
+                rest = replace(rest, is_key=mark.is_key)
+            elif (rest.until is None or day < rest.until) and mark.is_key is not rest.is_key:
+                found.append(replace(rest, until=day, ended_by=ClearedBy.KEY_MARK))
+                rest = replace(rest, since=day, is_key=mark.is_key)
+        found.append(rest)
     return tuple(found)
 
 

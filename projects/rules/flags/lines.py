@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from projects.rules.flags import clocks, series
 from projects.rules.flags.facts import Era, ProjectFacts, PushedFact
 from projects.rules.flags.kinds import Measure, RuleKind
-from projects.rules.flags.life import Stretch, stretches, unit_stretches
+from projects.rules.flags.life import Stretch, stretches, unit_stretches, with_key_marks
 from projects.rules.flags.limits import Subject
 from projects.rules.flags.steps import Piece, Timeline, timeline
 
@@ -33,19 +33,19 @@ def project_lines(facts: ProjectFacts, eras: Sequence[Era], *, on: dt.date) -> L
             beginning of time.
         on: The day to look at.
     """
-    life = stretches(facts.turns, eras)
+    life = with_key_marks(stretches(facts.turns, eras), facts)
     if not life:
         return {}
     lines = _lines(_of_clocks(facts, life), on)
-    lines |= _lines(_of_series(facts.pushed, life, Subject.PROJECT, is_key=facts.is_key), on)
+    lines |= _lines(_of_series(facts.pushed, life, Subject.PROJECT), on)
     lines |= _lines(_of_silence(facts, life), on)
-    return lines | _lines(_of_flags(lines, life, is_key=facts.is_key, on=on), on)
+    return lines | _lines(_of_flags(lines, life, on=on), on)
 
 
 def unit_lines(pushed: Sequence[PushedFact], eras: Sequence[Era], *, on: dt.date) -> Lines:
     """Return the same for a unit, which bears flags of pushed facts only."""
     life = unit_stretches(eras)
-    return _lines(_of_series(pushed, life, Subject.UNIT, is_key=False), on)
+    return _lines(_of_series(pushed, life, Subject.UNIT), on)
 
 
 def series_key(measure: Measure, key: str) -> str:
@@ -68,16 +68,14 @@ def _of_clocks(facts: ProjectFacts, life: Sequence[Stretch]) -> _Found:
             yield (rule, key), pieces
 
 
-def _of_series(
-    pushed: Sequence[PushedFact], life: Sequence[Stretch], subject: Subject, *, is_key: bool
-) -> _Found:
+def _of_series(pushed: Sequence[PushedFact], life: Sequence[Stretch], subject: Subject) -> _Found:
     for rule, measure, course in (
         (RuleKind.BEHIND_SCHEDULE, Measure.POINTS, None),
         (RuleKind.BEHIND_SCHEDULE, Measure.RELATIVE, None),
         (RuleKind.PERIODS_IN_A_ROW, Measure.MISSED, series.missed_in_a_row),
         (RuleKind.NO_REPORT, Measure.REPORTS, series.no_report),
     ):
-        row_of = series.row_finder(rule, measure, subject, is_key=is_key)
+        row_of = series.row_finder(rule, measure, subject)
         for key, facts in series.by_key(pushed, rule).items():
             place = rule, series_key(measure, key)
             if course is None:
@@ -89,14 +87,14 @@ def _of_series(
 def _of_silence(facts: ProjectFacts, life: Sequence[Stretch]) -> _Found:
     rule, measure = RuleKind.NO_REPORT, Measure.NO_CHANGE
     if any(each.is_silent for each in facts.follow_ups):
-        row_of = series.row_finder(rule, measure, Subject.PROJECT, is_key=facts.is_key)
+        row_of = series.row_finder(rule, measure, Subject.PROJECT)
         pieces = series.no_change_in_a_row(facts.follow_ups, life, row_of)
         yield (rule, series_key(measure, "")), pieces
 
 
-def _of_flags(lines: Lines, life: Sequence[Stretch], *, is_key: bool, on: dt.date) -> _Found:
+def _of_flags(lines: Lines, life: Sequence[Stretch], *, on: dt.date) -> _Found:
     rule, measure = RuleKind.PERIODS_IN_A_ROW, Measure.FLAGGED
     if lines and series.asks(life, rule, measure, Subject.PROJECT):
-        row_of = series.row_finder(rule, measure, Subject.PROJECT, is_key=is_key)
+        row_of = series.row_finder(rule, measure, Subject.PROJECT)
         pieces = series.flagged_in_a_row(lines.values(), life, row_of, on=on)
         yield (rule, series_key(measure, "")), pieces

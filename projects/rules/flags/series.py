@@ -20,10 +20,10 @@ _HUNDRED = Decimal(100)
 Pushed = Sequence[PushedFact]
 
 
-def row_finder(rule: RuleKind, measure: Measure, subject: Subject, *, is_key: bool) -> RowOf:
+def row_finder(rule: RuleKind, measure: Measure, subject: Subject) -> RowOf:
     """Return the function that finds the row of a stretch."""
     return lambda stretch: stretch.era.rules.row_for(
-        rule, measure, stretch.sub_stage, is_key=is_key, subject=subject
+        rule, measure, stretch.sub_stage, is_key=stretch.is_key, subject=subject
     )
 
 

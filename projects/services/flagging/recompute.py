@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import F, OuterRef
 
 from projects.models import Flag, FlagHold, Project
+from projects.policies_flag_looks import FLAG_LOOKS
 from projects.rules.flags.lines import project_lines, unit_lines
 from projects.selectors.flag_facts import (
     PROJECT_FIELDS,
@@ -107,7 +108,13 @@ def _recompute(
         difference.write()
         _note_use(difference, books)
         _show(projects, difference, held)
-        telling.tell(difference.changes, {each["pk"]: each for each in projects}, held, on=on)
+        telling.tell(
+            difference.changes,
+            {each["pk"]: each for each in projects},
+            held,
+            lambda county_id: books.in_force(FLAG_LOOKS, counties[county_id]),
+            on=on,
+        )
     return outcome
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from projects.models import FlagHold, FlagScan
 from projects.notices_flags import FLAG_RAISED, FLAG_WORSENED
+from projects.policies_flag_looks import Looks
 from projects.rules.flags.kinds import Severity
 from projects.services.flagging.difference import Change, Row
 from zhaoshang.accounts.models import TeamMembership, User
@@ -33,9 +34,22 @@ _Holds = Mapping[int, Sequence[FlagHold]]
 
 
 def tell(
-    changes: Iterable[Change], projects: Mapping[int, Row], held: _Holds, *, on: dt.date
+    changes: Iterable[Change],
+    projects: Mapping[int, Row],
+    held: _Holds,
+    looks: Callable[[int], Looks],
+    *,
+    on: dt.date,
 ) -> int:
-    """Tell of flags that began, take back what no longer holds; return how many were told."""
+    """Tell of flags that began, take back what no longer holds; return how many were told.
+
+    Args:
+        changes: What became of the flags.
+        projects: Of these projects.
+        held: What keeps flags down, by project.
+        looks: How a county shows its flags, by its id.
+        on: The day.
+    """
     changed = [each for each in changes if each.word != "unchanged"]
     if not changed:
         return 0
@@ -60,7 +74,9 @@ def tell(
     return raise_alerts(
         alert
         for each in news
-        for alert in _alerts(each, projects[each.subject.project_id or 0], people, on)
+        for alert in _alerts(
+            each, projects[each.subject.project_id or 0], people, looks(each.subject.county_id), on
+        )
     )
 
 
@@ -93,7 +109,11 @@ def people_by_unit(unit_ids: Iterable[int | None], on: dt.date) -> dict[int, set
 
 
 def _alerts(
-    change: Change, project: Row, people: Mapping[int, set[int]], on: dt.date
+    change: Change,
+    project: Row,
+    people: Mapping[int, set[int]],
+    looks: Looks,
+    on: dt.date,
 ) -> Iterator[Alert]:
     after: dict[str, Any] = change.after or {}
     is_warning = after["severity"] == Severity.WARNING
@@ -109,7 +129,7 @@ def _alerts(
         params={
             "project": project["name"],
             "rule": change.rule,
-            "severity": after["severity"],
+            "severity": looks[Severity(after["severity"])].label,
             "since": after["since"],
         },
         url=reverse("projects:project-flags", args=[project["pk"]]),

@@ -14,7 +14,7 @@ from projects import events_flags as events
 from projects.models import FlagHold, Project, ProjectDocument
 from projects.models.choices import DocumentKind
 from projects.notices_flags import EXCUSE_ASKED, EXCUSE_DECIDED
-from projects.policies_flags import FLAG_HOLDS
+from projects.policies_flag_effects import FLAG_HOLDS
 from projects.rules.flags.kinds import HoldKind, HoldState, RuleKind
 from projects.rules.stages import Status
 from projects.selectors.people import people_of_bureau

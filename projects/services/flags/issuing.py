@@ -13,7 +13,7 @@ from django.urls import reverse
 from projects import events_flags as events
 from projects.models import Flag, FlagConsequence, FlagHold, Project
 from projects.notices_flags import CONSEQUENCE_ISSUED
-from projects.policies_flags import FLAG_CONSEQUENCES, ConsequenceRow
+from projects.policies_flag_effects import FLAG_CONSEQUENCES, ConsequenceRow
 from projects.rules.flags.kinds import ConsequenceState, HoldState
 from projects.selectors.flag_facts import PolicyBooks
 from projects.services.flagging.telling import people_by_unit

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from projects.models import FlagConsequence, FlagHold
-from projects.policies_flags import FLAG_HOLDS
+from projects.policies_flag_effects import FLAG_HOLDS
 from projects.rules.flags.kinds import ConsequenceState, HoldKind, HoldState, RuleKind
 from projects.services.flags.consequences import BEFORE_ISSUE, NOTE_NEEDED
 from projects.services.flags.holds import ASKED_ALREADY, REASON_NEEDED, TOO_LONG, UNTIL_PAST

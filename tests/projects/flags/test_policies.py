@@ -6,10 +6,9 @@ from decimal import Decimal
 import pytest
 
 from projects.models.choices import MilestoneKind
+from projects.policies_flag_looks import FLAG_LOOKS, LOOK_MISSING
 from projects.policies_flags import (
-    FLAG_LOOKS,
     FLAG_RULES,
-    LOOK_MISSING,
     MILESTONE_NEEDED,
     NO_LIMIT,
     NOT_FOR_UNITS,
