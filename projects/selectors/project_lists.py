@@ -37,7 +37,7 @@ from projects.selectors.json_rows import (
     as_mapping,
     as_moment,
 )
-from projects.selectors.timeline_records import unit_name
+from projects.selectors.timeline_kinds import unit_name
 from zhaoshang.core.prepared import Prepared
 
 NAMES = (

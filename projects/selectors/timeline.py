@@ -22,7 +22,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from projects.models import Project
-from projects.selectors.timeline_records import OUTCOMES, RECORDS, Kind, Record
+from projects.selectors.timeline_kinds import OUTCOMES, Kind, Record
+from projects.selectors.timeline_records import RECORDS
 from zhaoshang.accounts.models import User
 from zhaoshang.audit.selectors import field_label
 from zhaoshang.core.prepared import Prepared

@@ -1,41 +1,25 @@
 """The kinds of record that stand in a project's timeline, and what is read of each.
 
-A new kind is a member of `Kind`, an entry of `RECORDS` here, and its words in
+A new kind is a member of `timeline_kinds.Kind`, an entry of `RECORDS` here, and its words in
 `projects.views.page_timeline`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
-from types import SimpleNamespace
-from typing import Any
-
-from django.db.models import (
-    Case,
-    CharField,
-    Expression,
-    F,
-    Func,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce, NullIf, TruncDate
+from django.db.models import F, Func, OuterRef, Q, Subquery
+from django.db.models.functions import TruncDate
 
 from projects.models import (
     ActionItem,
     Activity,
     ActivityProject,
+    ActualResult,
     AgencyItem,
     ApprovalStep,
     CareRequest,
     CareVisit,
     Flag,
+    FlagConsequence,
     FlagHold,
     FollowUp,
     FundsEntry,
@@ -43,97 +27,15 @@ from projects.models import (
     Problem,
     ProblemStep,
     ProjectDocument,
+    ReviewRequest,
     ReviewRound,
     SpaceReservation,
     StageMove,
 )
 from projects.rules.duties import StepKind
 from projects.rules.flags.kinds import ClearedBy, HoldState
-from projects.selectors.json_rows import Reader, as_amount, as_date, as_list
-
-
-class Kind(StrEnum):
-    """Kinds of entry, in their order within a day."""
-
-    STAGE = "stage"
-    FLAG_CLEARED = "flag_cleared"
-    FLAG = "flag"
-    HOLD = "hold"
-    CONCLUDED = "concluded"
-    DECISION = "decision"
-    REVIEW = "review"
-    FOLLOW_UP = "follow_up"
-    FUNDS = "funds"
-    ITEM_CLOSED = "item_closed"
-    ITEM = "item"
-    INSTRUCTION = "instruction"
-    RESOLVED = "resolved"
-    PROBLEM_STEP = "problem_step"
-    PROBLEM = "problem"
-    SERVICE = "service"
-    VISIT = "visit"
-    ANSWER = "answer"
-    ACTIVITY = "activity"
-    SPACE = "space"
-    DOCUMENT = "document"
-    CHANGE = "change"
-
-
-# A filter by the one shows the other too.
-OUTCOMES = {
-    Kind.RESOLVED: Kind.PROBLEM,
-    Kind.PROBLEM_STEP: Kind.PROBLEM,
-    Kind.ITEM: Kind.INSTRUCTION,
-    Kind.ITEM_CLOSED: Kind.INSTRUCTION,
-    Kind.FLAG_CLEARED: Kind.FLAG,
-    Kind.HOLD: Kind.FLAG,
-    Kind.CONCLUDED: Kind.REVIEW,
-    Kind.DECISION: Kind.REVIEW,
-    Kind.VISIT: Kind.SERVICE,
-    Kind.ANSWER: Kind.SERVICE,
-}
-
-
-@dataclass(frozen=True)
-class Record:
-    """How one kind of record is read.
-
-    Args:
-        rows: The records of a project.
-        day: The day under which one stands.
-        facts: What its words need: name → expression.
-        readers: How to read what JSON has no word for.
-        seen: Which of them a reader of some units sees, by units and person; all of them where
-            seeing the project is enough.
-    """
-
-    rows: Callable[[int], QuerySet[Any]]
-    day: Expression | F
-    facts: Mapping[str, Any]
-    readers: Mapping[str, Reader] = field(default_factory=dict)
-    seen: Callable[[Sequence[int], int], Q] | None = None
-
-    def read(self, facts: Mapping[str, Any]) -> SimpleNamespace:
-        """Return the facts of a row as attributes."""
-        read = dict(facts)
-        for name, reader in self.readers.items():
-            read[name] = reader(read[name])
-        return SimpleNamespace(**read)
-
-
-def person(path: str) -> Coalesce:
-    """Return somebody's name as an expression."""
-    name = NullIf(F(f"{path}__full_name"), Value(""))
-    return Coalesce(name, F(f"{path}__username"), Value(""), output_field=CharField())
-
-
-def unit_name(path: str) -> Case:
-    """Return a unit's short name where it has one, as an expression."""
-    return Case(
-        When(Q(**{f"{path}__short_name": ""}), then=F(f"{path}__name")),
-        default=F(f"{path}__short_name"),
-        output_field=CharField(),
-    )
+from projects.selectors.json_rows import as_amount, as_date, as_list
+from projects.selectors.timeline_kinds import Kind, Record, person, unit_name
 
 
 def _files_of(field_name: str) -> Subquery:
@@ -199,6 +101,28 @@ RECORDS: dict[Kind, Record] = {
         },
         readers={"until": as_date},
     ),
+    Kind.CONSEQUENCE: Record(
+        rows=lambda pk: FlagConsequence.objects.filter(project_id=pk),
+        day=F("issued_on"),
+        facts={
+            "kind": F("kind"),
+            "rule": F("rule"),
+            "key": F("key"),
+            "state": F("state"),
+            "unit": unit_name("unit"),
+        },
+    ),
+    Kind.OPINION: Record(
+        rows=lambda pk: ReviewRequest.objects.filter(round__project_id=pk).exclude(
+            answered_on=None
+        ),
+        day=F("answered_on"),
+        facts={
+            "reference": F("reference"),
+            "unit": unit_name("unit"),
+            "by": person("answered_by"),
+        },
+    ),
     Kind.REVIEW: Record(
         rows=lambda pk: ReviewRound.objects.filter(project_id=pk),
         day=F("asked_on"),
@@ -231,6 +155,37 @@ RECORDS: dict[Kind, Record] = {
             "reason": F("reason"),
             "unit": unit_name("unit"),
         },
+    ),
+    Kind.HANDED_IN: Record(
+        rows=lambda pk: AgencyItem.objects.filter(case__project_id=pk).exclude(asked_on=None),
+        day=F("asked_on"),
+        facts={"pk": F("pk"), "name": F("name"), "due_on": F("due_on"), "unit": unit_name("unit")},
+        readers={"due_on": as_date},
+    ),
+    Kind.REQUEST: Record(
+        rows=lambda pk: CareRequest.objects.filter(project_id=pk),
+        day=F("received_on"),
+        facts={
+            "pk": F("pk"),
+            "is_complaint": F("is_complaint"),
+            "content": F("content"),
+            "answer_due_on": F("answer_due_on"),
+            "unit": unit_name("lead_unit"),
+        },
+        readers={"answer_due_on": as_date},
+    ),
+    Kind.RESULT: Record(
+        rows=lambda pk: ActualResult.objects.filter(project_id=pk),
+        day=F("reported_on"),
+        facts={
+            "year": F("year"),
+            "output_wan": F("output_wan"),
+            "tax_wan": F("tax_wan"),
+            "jobs_count": F("jobs_count"),
+            "verified_on": F("verified_on"),
+            "by": person("reported_by"),
+        },
+        readers={"output_wan": as_amount, "tax_wan": as_amount, "verified_on": as_date},
     ),
     Kind.VISIT: Record(
         rows=lambda pk: CareVisit.objects.filter(project_id=pk),
@@ -312,6 +267,21 @@ RECORDS: dict[Kind, Record] = {
             "note": F("note"),
             "by": person("created_by"),
             "unit": unit_name("unit"),
+        },
+        readers={"month": as_date, "claimed_wan": as_amount, "verified_wan": as_amount},
+    ),
+    Kind.FUNDS_DECIDED: Record(
+        rows=lambda pk: FundsEntry.objects.filter(
+            project_id=pk, corrects=None, verified_at__isnull=False
+        ),
+        day=TruncDate("verified_at"),
+        facts={
+            "month": F("month"),
+            "claimed_wan": F("claimed_wan"),
+            "verified_wan": F("verified_wan"),
+            "state": F("state"),
+            "note": F("decision_note"),
+            "by": person("verified_by"),
         },
         readers={"month": as_date, "claimed_wan": as_amount, "verified_wan": as_amount},
     ),

@@ -17,6 +17,7 @@ from projects import events
 from projects.models import FollowUp, Milestone, Project
 from projects.models.choices import MilestoneKind
 from projects.policies_follow_ups import CORRECTION
+from projects.services import milestones
 from projects.services.follow_ups import FollowUpFacts, set_facts
 from projects.services.moves import check_reason
 from projects.services.saving import LockedProject, conflict_of, lock_project, save_project
@@ -60,7 +61,7 @@ def correct_follow_up(
         before = _said(follow_up)
         follow_up.version += 1
         set_facts(follow_up, facts, by=by, on=on)
-        _restate(locked, before, by=by)
+        _restate(locked, follow_up, before, by=by)
         _record(events.FOLLOW_UP_CORRECTED, follow_up, by=by, reason=reason.strip())
         return follow_up
 
@@ -125,6 +126,11 @@ class _Said:
     next_step_due_on: dt.date | None
     met: bool
 
+    @property
+    def step(self) -> tuple[str, dt.date | None]:
+        """The next step with its day."""
+        return self.next_step, self.next_step_due_on
+
 
 def _said(follow_up: FollowUp) -> _Said:
     return _Said(
@@ -142,61 +148,65 @@ def _remove(locked: LockedProject, follow_up: FollowUp, why: str, *, by: User) -
     follow_up.removed_reason, follow_up.updated_by = why[:300], by
     follow_up.version += 1
     follow_up.save()
-    _restate(locked, before, by=by)
+    _restate(locked, follow_up, before, by=by)
     _record(events.FOLLOW_UP_REMOVED, follow_up, by=by, reason=why)
     return follow_up
 
 
-def _restate(locked: LockedProject, before: _Said, *, by: User) -> None:
+def _restate(locked: LockedProject, follow_up: FollowUp, before: _Said, *, by: User) -> None:
     """Tell the project anew what its follow-ups say.
 
-    What the project shows is replaced only where it repeated the follow-up as it was, or where the
-    follow-up is the newest: what somebody edited on the project since stays.
+    What the project shows is replaced where it repeated the follow-up as it was, or where the
+    newest follow-up now says something else: what somebody edited on the project since stays.
     """
     project = locked.project
     standing = FollowUp.objects.standing().filter(project=project).order_by("-happened_on", "-pk")
     newest = standing.first()
     fields = {"last_follow_up_on"}
     project.last_follow_up_on = newest.happened_on if newest else None
-    if before.next_step and project.next_step == before.next_step:
+    says_anew = _said(follow_up) if newest == follow_up else None
+    if before.next_step and before.step == (project.next_step, project.next_step_due_on):
         source = standing.exclude(next_step="").first()
         project.next_step = source.next_step if source else ""
         project.next_step_due_on = source.next_step_due_on if source else None
         fields |= {"next_step", "next_step_due_on"}
-    elif newest is not None and newest.next_step:
-        project.next_step = newest.next_step
-        project.next_step_due_on = newest.next_step_due_on
+    elif says_anew is not None and says_anew.next_step and says_anew.step != before.step:
+        project.next_step, project.next_step_due_on = says_anew.step
         fields |= {"next_step", "next_step_due_on"}
     if before.visible_progress and project.visible_progress == before.visible_progress:
         shown = standing.exclude(visible_progress="").first()
         project.visible_progress = shown.visible_progress if shown else ""
         fields.add("visible_progress")
-    elif newest is not None and newest.visible_progress:
-        project.visible_progress = newest.visible_progress
+    elif says_anew is not None and says_anew.visible_progress not in {
+        "",
+        before.visible_progress,
+    }:
+        project.visible_progress = says_anew.visible_progress
         fields.add("visible_progress")
-    if before.met:
-        _first_response(project, before, by=by)
+    _first_response(project, follow_up, before, by=by)
     save_project(locked, by=by, fields=fields)
 
 
-def _first_response(project: Project, before: _Said, *, by: User) -> None:
-    """Move the first response to the earliest follow-up that still has a person met."""
-    milestone = Milestone.objects.filter(
-        project=project, kind=MilestoneKind.FIRST_RESPONSE, actual_on=before.happened_on
-    ).first()
-    if milestone is None:
-        return
-    first = (
-        FollowUp.objects.standing()
-        .filter(project=project)
-        .exclude(person_met="")
-        .order_by("happened_on")
-        .first()
-    )
-    actual_on = first.happened_on if first else None
-    if milestone.actual_on != actual_on:
-        milestone.actual_on, milestone.updated_by = actual_on, by
-        milestone.save()
+def _first_response(project: Project, follow_up: FollowUp, before: _Said, *, by: User) -> None:
+    """Move the first response to the earliest follow-up that has a person met.
+
+    A date that no follow-up gave, typed by the bureau, is only moved by an earlier meeting.
+    """
+    if before.met:
+        given = Milestone.objects.filter(
+            project=project, kind=MilestoneKind.FIRST_RESPONSE, actual_on=before.happened_on
+        ).first()
+        if given is not None:
+            met = FollowUp.objects.standing().filter(project=project).exclude(person_met="")
+            first = met.order_by("happened_on").first()
+            actual_on = first.happened_on if first else None
+            if given.actual_on != actual_on:
+                given.actual_on, given.updated_by = actual_on, by
+                given.save()
+    if follow_up.person_met and follow_up.removed_at is None:
+        milestones.reach_earliest(
+            project, MilestoneKind.FIRST_RESPONSE, follow_up.happened_on, by=by
+        )
 
 
 def _locked(follow_up_id: int) -> tuple[LockedProject, FollowUp]:

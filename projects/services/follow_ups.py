@@ -86,7 +86,7 @@ def record_follow_up(
                 follow_up=follow_up,
             )
         if follow_up.person_met:
-            milestones.reach_first(
+            milestones.reach_earliest(
                 locked.project, MilestoneKind.FIRST_RESPONSE, facts.happened_on, by=by
             )
         renew_protection(locked.project, unit_id=unit.pk, happened_on=facts.happened_on, by=by)

@@ -50,6 +50,7 @@ def project_follow_ups(request: HttpRequest, pk: int) -> HttpResponse:
         "correction_days": days,
         "kind": kind,
         "kinds": FollowUp.Kind.choices,
+        "empty_actions": [{"label": _("All"), "url": base}] if kind else [],
         "may_follow_up": writes,
         "prev_url": link(base, {"kind": kind}, page.previous),
         "next_url": link(base, {"kind": kind}, page.next),
@@ -68,7 +69,7 @@ def follow_up(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("The follow-up was recorded."),
         template="projects/follow_up.html",
         back=_back(request),
-        context=rhythm_context(seen, on),
+        context={**rhythm_context(seen, on), "files_lost": bool(request.FILES)},
     )
 
     def act(data: dict[str, Any]) -> Any:
@@ -219,6 +220,8 @@ def _people(seen: Seen, on: dt.date, found: FollowUp | None = None) -> dict[str,
     if project.investor_id is not None:
         contacts = InvestorContact.objects.filter(investor=project.investor_id, is_active=True)
     units = {seen.user.unit_id, seen.part.writing_unit_id or seen.user.unit_id}
+    if project.responsible_unit_id is not None:
+        units.add(project.responsible_unit_id)
     if found is not None:
         units |= {found.unit_id, *found.people.values_list("unit_id", flat=True)}
         contacts |= found.contacts.all()

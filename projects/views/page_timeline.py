@@ -13,27 +13,37 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.models import Activity, FollowUp, FundsEntry, Project
+from projects.models import Activity, FollowUp, Project
 from projects.models.choices import (
     FACT_LABELS,
     STAGE_LABELS,
     SUB_STAGE_LABELS,
     VERB_LABELS,
     DocumentKind,
-    Origin,
 )
-from projects.models.flag_choices import CLEARED_BY_LABELS, HOLD_KIND_LABELS
+from projects.models.flag_choices import (
+    CLEARED_BY_LABELS,
+    CONSEQUENCE_LABELS,
+    CONSEQUENCE_STATE_LABELS,
+    HOLD_KIND_LABELS,
+)
 from projects.models.review_choices import CONCLUSION_LABELS, DECISION_LABELS
 from projects.policies import DECIDERS
 from projects.policies_flag_looks import Looks
 from projects.rules.authority import Decision
-from projects.rules.flags.kinds import ClearedBy, HoldKind, Severity
+from projects.rules.flags.kinds import (
+    ClearedBy,
+    ConsequenceKind,
+    ConsequenceState,
+    HoldKind,
+    Severity,
+)
 from projects.rules.gates import Fact
 from projects.rules.reviews import Conclusion
 from projects.rules.stages import Stage, SubStage, Verb
 from projects.selectors.timeline import Entry, LightChange
-from projects.selectors.timeline_records import Kind
-from projects.views import timeline_duties
+from projects.selectors.timeline_kinds import Kind
+from projects.views import timeline_duties, timeline_funds
 from projects.views.flag_words import rule_words
 from projects.views.page_timeline_services import WORDS
 from projects.views.timeline_text import cut, joined, signed
@@ -44,16 +54,22 @@ KIND_LABELS: dict[Kind, Promise] = {
     Kind.FLAG: gettext_lazy("Flag"),
     Kind.FLAG_CLEARED: gettext_lazy("Flag"),
     Kind.HOLD: gettext_lazy("Flag"),
+    Kind.CONSEQUENCE: gettext_lazy("Flag"),
     Kind.REVIEW: gettext_lazy("Review"),
     Kind.CONCLUDED: gettext_lazy("Review"),
+    Kind.OPINION: gettext_lazy("Review"),
     Kind.DECISION: gettext_lazy("Approval"),
     Kind.SERVICE: gettext_lazy("Service"),
     Kind.VISIT: gettext_lazy("Service"),
     Kind.ANSWER: gettext_lazy("Service"),
+    Kind.HANDED_IN: gettext_lazy("Service"),
+    Kind.REQUEST: gettext_lazy("Service"),
+    Kind.RESULT: gettext_lazy("Service"),
     Kind.ACTIVITY: gettext_lazy("Activity"),
     Kind.SPACE: gettext_lazy("Land and plants"),
     Kind.FOLLOW_UP: gettext_lazy("Follow-up"),
     Kind.FUNDS: gettext_lazy("Funds"),
+    Kind.FUNDS_DECIDED: gettext_lazy("Funds"),
     Kind.INSTRUCTION: gettext_lazy("Instruction"),
     Kind.ITEM: gettext_lazy("Action item"),
     Kind.ITEM_CLOSED: gettext_lazy("Action item"),
@@ -146,10 +162,7 @@ def _named_flag(row: Any, told: Told) -> dict[str, Any]:
 
 def _flag(entry: Entry, told: Told) -> dict[str, Any]:
     row = entry.row
-    words = {
-        "severity": told.looks[Severity(row.severity)].label,
-        "rule": rule_words(row.rule, row.key),
-    }
+    words = _named_flag(row, told)
     worse = row.raised_on != row.since
     title = _("Turned to %(severity)s: %(rule)s") if worse else _("%(severity)s: %(rule)s")
     return {
@@ -161,10 +174,7 @@ def _flag(entry: Entry, told: Told) -> dict[str, Any]:
 
 def _flag_cleared(entry: Entry, told: Told) -> dict[str, Any]:
     row = entry.row
-    words = {
-        "severity": told.looks[Severity(row.severity)].label,
-        "rule": rule_words(row.rule, row.key),
-    }
+    words = _named_flag(row, told)
     return {
         "title": _("Cleared — %(severity)s: %(rule)s") % words,
         "text": str(CLEARED_BY_LABELS[ClearedBy(row.cleared_by)]) if row.cleared_by else "",
@@ -180,6 +190,30 @@ def _hold(entry: Entry, told: Told) -> dict[str, Any]:
         "text": row.reason,
         "by": row.by,
         "url": reverse("projects:project-flags", args=[told.project.pk]),
+    }
+
+
+def _consequence(entry: Entry, told: Told) -> dict[str, Any]:
+    row = entry.row
+    words = {
+        "kind": CONSEQUENCE_LABELS[ConsequenceKind(row.kind)],
+        "rule": rule_words(row.rule, row.key),
+    }
+    return {
+        "title": _("%(kind)s: %(rule)s") % words,
+        "text": str(CONSEQUENCE_STATE_LABELS[ConsequenceState(row.state)]),
+        "by": row.unit or "",
+        "url": reverse("projects:project-flags", args=[told.project.pk]),
+    }
+
+
+def _opinion(entry: Entry, told: Told) -> dict[str, Any]:
+    row = entry.row
+    return {
+        "title": _("Joint review answered by %(unit)s") % {"unit": row.unit},
+        "text": row.reference,
+        "by": row.by,
+        "url": reverse("projects:project-reviews", args=[told.project.pk]),
     }
 
 
@@ -250,30 +284,6 @@ def _follow_up(entry: Entry, _told: Told) -> dict[str, Any]:
     }
 
 
-def _funds(entry: Entry, _told: Told) -> dict[str, Any]:
-    row = entry.row
-    words = _("Opening figure %(amount)s") if row.is_opening else _("Claimed %(amount)s")
-    amount = row.claimed_wan
-    if row.corrects:
-        words, amount = _("Correction %(amount)s"), row.verified_wan
-    parts = [
-        str(Origin(row.origin).label) if row.origin else "",
-        str(FundsEntry.Kind(row.kind).label),
-        str(FundsEntry.State(row.state).label),
-    ]
-    return {
-        "title": words % {"amount": f"{figure(amount)} {_('10,000 yuan')}"},
-        "text": joined(
-            [
-                " · ".join(filter(None, [f"{row.month:%Y-%m}", *parts])),
-                row.note,
-            ]
-        ),
-        "by": signed(row.by, row.unit),
-        "url": "#funds",
-    }
-
-
 def _document(entry: Entry, _told: Told) -> dict[str, Any]:
     row = entry.row
     return {
@@ -321,13 +331,16 @@ _WORDS: dict[Kind, Callable[[Entry, Told], dict[str, Any]]] = {
     Kind.FLAG: _flag,
     Kind.FLAG_CLEARED: _flag_cleared,
     Kind.HOLD: _hold,
+    Kind.CONSEQUENCE: _consequence,
     Kind.REVIEW: _review,
+    Kind.OPINION: _opinion,
     Kind.CONCLUDED: _concluded,
     Kind.DECISION: _decision,
     **WORDS,
     Kind.ACTIVITY: _activity,
     Kind.FOLLOW_UP: _follow_up,
-    Kind.FUNDS: _funds,
+    Kind.FUNDS: timeline_funds.claimed,
+    Kind.FUNDS_DECIDED: timeline_funds.decided,
     Kind.PROBLEM: timeline_duties.problem,
     Kind.RESOLVED: timeline_duties.resolved,
     Kind.PROBLEM_STEP: timeline_duties.problem_step,

@@ -47,7 +47,7 @@ from projects.selectors.project_page import (
     total_of,
 )
 from projects.selectors.timeline import PAGE, timeline_page
-from projects.selectors.timeline_records import Kind
+from projects.selectors.timeline_kinds import Kind
 from projects.views.access import READERS, Seen, project_or_404
 from projects.views.flag_words import county_looks, flag_banners, policy_source
 from projects.views.page_facts import filings, hand_facts, sections

@@ -70,6 +70,65 @@ def test_a_photo_of_the_camera_and_a_paper_come_along(login, clerk, project):
     assert (made.person_met, made.documents.get().kind) == ("钱总", "photo")
 
 
+def test_a_file_of_a_wrong_kind_is_refused_beside_its_field_by_name(login, clerk, project):
+    data = {
+        "happened_on": TODAY,
+        "kind": "site",
+        "content": "到现场查看",
+        "people": [clerk.pk],
+        "photos": [upload("现场.jpg", picture("JPEG"))],
+        "uploads": [upload("程序.exe", b"MZ"), upload("空白.pdf", b"x")],
+    }
+    answer = login(clerk).post(url("follow-up", project.pk), data)
+    form = answer.context["form"]
+    assert list(form.errors) == ["uploads"]
+    assert [str(each).split("：")[0] for each in form.errors["uploads"]] == ["程序.exe", "空白.pdf"]
+    page = answer.content.decode()
+    assert 'id="id_uploads_error"' in page
+    assert "到现场查看" in page
+    assert "请重新选择照片和文件" in page
+    assert form["people"].value() == [str(clerk.pk)]
+    assert FollowUp.objects.filter(content="到现场查看").count() == 0
+
+
+def test_a_day_to_come_is_refused_beside_the_field_and_the_choices_stay(login, clerk, project):
+    contact = InvestorContact.objects.create(investor=project.investor, name="钱总")
+    data = {
+        "happened_on": TODAY + DAY,
+        "kind": "call",
+        "content": "电话沟通",
+        "contacts": [contact.pk],
+        "people": [clerk.pk],
+    }
+    form = login(clerk).post(url("follow-up", project.pk), data).context["form"]
+    assert list(form.errors) == ["happened_on"]
+    assert form["contacts"].value() == [str(contact.pk)]
+    assert form["kind"].value() == "call"
+
+
+def test_a_form_sent_twice_makes_one_record(login, clerk, project):
+    client = login(clerk)
+    once = client.get(url("follow-up", project.pk)).context["once"]
+    data = {"happened_on": TODAY, "kind": "call", "content": "电话沟通", "once": once}
+    for _time in range(2):
+        assert client.post(url("follow-up", project.pk), data).status_code == 302
+    assert FollowUp.objects.filter(project=project, content="电话沟通").count() == 1
+    client.post(url("follow-up", project.pk), {**data, "content": "电话沟通两次"})
+    assert FollowUp.objects.filter(project=project, content="电话沟通两次").count() == 1
+
+
+def test_the_bureau_names_the_people_of_the_responsible_unit(login, officer, clerk, project):
+    form = login(officer).get(url("follow-up", project.pk)).context["form"]
+    assert {officer, clerk} <= set(form.fields["people"].queryset)
+
+
+def test_none_of_a_kind_is_not_none_at_all(login, clerk, project):
+    make_follow_up(project, TODAY)
+    page = login(clerk).get(url("follow-ups", project.pk), {"kind": "meeting"}).content.decode()
+    assert "没有这种方式的跟进" in page
+    assert url("follow-ups", project.pk) in page
+
+
 def test_own_unit_and_bureau_correct_and_others_do_not(
     login, county, clerk, officer, other_clerk, leader, project
 ):
@@ -112,5 +171,5 @@ def test_the_tab_takes_as_many_queries_at_thirty_as_at_three(
     for number in range(30):
         make_follow_up(project, TODAY - number * DAY).people.add(clerk)
     client.get(url("follow-ups", project.pk))
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(10):
         client.get(url("follow-ups", project.pk))

@@ -14,6 +14,7 @@ from django.shortcuts import render
 
 from zhaoshang.accounts.sent import SentAlready, carry_out, new_token, say_it_was_sent
 from zhaoshang.core.errors import Conflict, RuleBroken
+from zhaoshang.core.uploads import FileRefused
 
 Act = Callable[[dict[str, Any]], Any]
 Said = Callable[[Any], Any]
@@ -71,8 +72,17 @@ def typed_version(request: HttpRequest) -> int | None:
 
 def add_broken(form: forms.Form, broken: RuleBroken) -> None:
     """Put a refusal beside its field, or above the form."""
-    field_name = broken.field if broken.field in form.fields else None
-    form.add_error(field_name, str(broken.message))
+    form.add_error(_field_of(form, broken), str(broken.message))
+
+
+def _field_of(form: forms.Form, broken: RuleBroken) -> str | None:
+    """Return the field a refusal is about; a service does not know how a form calls its file."""
+    if broken.field in form.fields:
+        return broken.field
+    if isinstance(broken, FileRefused):
+        files = [name for name, each in form.fields.items() if isinstance(each, forms.FileField)]
+        return files[0] if len(files) == 1 else None
+    return None
 
 
 def run_page(

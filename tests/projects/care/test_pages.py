@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from projects.models import AgencyCase, CareRequest
 from projects.selectors.timeline import timeline_page
-from projects.selectors.timeline_records import Kind
+from projects.selectors.timeline_kinds import Kind
 from tests.factories.accounts import make_county
 from tests.factories.projects import TODAY, ProjectFactory, make_document
 from tests.factories.services import (

@@ -111,6 +111,50 @@ def test_what_somebody_edited_since_stays(make, clerk):
     assert stored(project).next_step == "设备进场"
 
 
+def test_what_is_edited_on_the_project_outlives_changes_of_other_words(make, clerk):
+    project = make()
+    older = record(project, clerk, happened_on=TODAY - 5 * DAY, next_step="看地")
+    newest = record(project, clerk, next_step="设备进场")
+    project = stored(project)
+    project.next_step, project.next_step_due_on = "局里改定的步骤", TODAY + 9 * DAY
+    project.save()
+    correct(newest, clerk, content="上门拜访两次", next_step="设备进场")
+    assert stored(project).next_step == "局里改定的步骤"
+    remove(newest, clerk)
+    assert stored(project).next_step == "局里改定的步骤"
+    correct(older, clerk, happened_on=TODAY - 5 * DAY, next_step="看两块地")
+    assert stored(project).next_step == "看两块地"
+
+
+def test_a_day_moved_on_the_project_outlives_the_step_taken_back(make, clerk):
+    project = make()
+    row = record(project, clerk, next_step="设备进场", next_step_due_on=TODAY + DAY)
+    project = stored(project)
+    project.next_step_due_on = TODAY + 9 * DAY
+    project.save()
+    remove(row, clerk)
+    after = stored(project)
+    assert (after.next_step, after.next_step_due_on) == ("设备进场", TODAY + 9 * DAY)
+
+
+def test_a_person_met_that_was_forgotten_is_the_first_response(make, clerk):
+    project = make()
+    row = record(project, clerk)
+    assert not project.milestones.filter(kind="first_response").exists()
+    correct(row, clerk, person_met="赵总")
+    assert project.milestones.get(kind="first_response").actual_on == TODAY
+
+
+def test_the_first_response_is_the_earliest_meeting(make, clerk):
+    project = make()
+    row = record(project, clerk, person_met="赵总")
+    record(project, clerk, happened_on=TODAY - 3 * DAY, person_met="钱总")
+    first = project.milestones.get(kind="first_response")
+    assert first.actual_on == TODAY - 3 * DAY
+    correct(row, clerk, happened_on=TODAY - 5 * DAY, person_met="赵总")
+    assert stored(first).actual_on == TODAY - 5 * DAY
+
+
 def test_after_the_units_days_it_needs_a_reason(make, clerk, staff):
     project = make()
     row = record(project, clerk)
