@@ -9,6 +9,7 @@ FUNDS_REVISED = "projects.funds_revised"
 FUNDS_TAKEN_BACK = "projects.funds_taken_back"
 FUNDS_CORRECTED = "projects.funds_corrected"
 FUNDS_PLANNED = "projects.funds_planned"
+FUNDS_DIFFER = "projects.funds_differ"
 
 register_kinds(
     {
@@ -17,5 +18,6 @@ register_kinds(
         FUNDS_TAKEN_BACK: _("Claim of funds taken back"),
         FUNDS_CORRECTED: _("Verified funds corrected"),
         FUNDS_PLANNED: _("Investment plan set"),
+        FUNDS_DIFFER: _("Recount: funds differ from their entries"),
     }
 )

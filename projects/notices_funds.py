@@ -47,3 +47,12 @@ FUNDS_CORRECTED = register(
         severity=Severity.ATTENTION,
     )
 )
+FUNDS_DIFFER = register(
+    NoticeKind(
+        name="projects.funds_differ",
+        label=_("Funds differ from their entries"),
+        title=_("Nightly recount: %(number)s figures of funds differ from their entries"),
+        body=_("Stored / by the entries: %(names)s. Nothing was corrected; look into the cause."),
+        severity=Severity.WARNING,
+    )
+)

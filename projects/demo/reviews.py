@@ -9,16 +9,12 @@ from decimal import Decimal
 from projects.demo.staff import Staff
 from projects.models import Project, ReviewRequest, ReviewRound
 from projects.rules.stages import Status, SubStage
-from projects.services.approvals import Decided, compute_approval, decide_step
+from projects.services.approval_steps import Decided, decide_step
+from projects.services.approvals import compute_approval
 from projects.services.conditions import tick_condition
-from projects.services.reviews import (
-    Answer,
-    Asked,
-    Drawn,
-    answer_review,
-    conclude_review,
-    start_review,
-)
+from projects.services.review_answers import Answer, answer_review
+from projects.services.review_conclusions import Drawn, conclude_review
+from projects.services.reviews import Asked, start_review
 from projects.services.saving import lock_project, save_project
 from zhaoshang.accounts.models import Unit, User
 

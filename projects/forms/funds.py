@@ -72,11 +72,26 @@ class PlanForm(forms.Form):
         required=False,
         help_text=_("The contract and its clause, or the paper that set it."),
     )
+    reason = forms.CharField(
+        label=_("Why the plan changes"),
+        max_length=1000,
+        required=False,
+        widget=long_text(2),
+        help_text=_("Stands beside the new version; the one before stays readable."),
+    )
 
     def __init__(
-        self, *args: Any, year: int, months: int, items: dict[int, Decimal], **kwargs: Any
+        self,
+        *args: Any,
+        year: int,
+        months: int,
+        items: dict[int, Decimal],
+        is_change: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if not is_change:
+            del self.fields["reason"]
         self.months = months
         for place in range(_MONTHS // months):
             name = f"amount_{place}"
@@ -86,7 +101,9 @@ class PlanForm(forms.Form):
                 else _("%(year)s, quarter %(quarter)s") % {"year": year, "quarter": place + 1}
             )
             self.fields[name] = AmountField(label=label, required=False, initial=items.get(place))
-        self.order_fields([*(f"amount_{place}" for place in range(_MONTHS // months)), "source"])
+        self.order_fields(
+            [*(f"amount_{place}" for place in range(_MONTHS // months)), "source", "reason"]
+        )
 
     @property
     def amounts(self) -> list[Decimal | None]:

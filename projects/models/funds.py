@@ -11,6 +11,39 @@ from zhaoshang.core.fields import WanField
 from zhaoshang.core.models import Stamped
 
 
+class FundsPlan(Stamped):
+    """A version of a project's investment plan; none is ever edited, a new one takes its place.
+
+    In force from the day it was set until the next one was; who set it: `created_by`.
+    """
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="funds_plans")
+    number = models.PositiveSmallIntegerField(_("version"))
+    is_current = models.BooleanField(_("in force"), default=True)
+    set_on = models.DateField(_("set on"))
+    source = models.CharField(_("source"), max_length=150, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+
+    history = TrackedRecords()
+    objects = OfProjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("investment plan")
+        verbose_name_plural = _("investment plans")
+        ordering = ["project", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="funds_plan_version_once"),
+            models.UniqueConstraint(
+                fields=["project"],
+                condition=models.Q(is_current=True),
+                name="funds_plan_one_in_force",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"v{self.number}"
+
+
 class FundsPlanItem(Stamped):
     """Money that is to arrive within a month or a quarter. Amount in 万元."""
 
@@ -21,6 +54,7 @@ class FundsPlanItem(Stamped):
         QUARTER = 3, _("by quarter")
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="funds_plan")
+    plan = models.ForeignKey(FundsPlan, models.CASCADE, related_name="items")
     first_on = models.DateField(_("from"))
     months = models.PositiveSmallIntegerField(_("months"), choices=Length)
     amount_wan = WanField(_("planned"))
@@ -34,7 +68,7 @@ class FundsPlanItem(Stamped):
         verbose_name_plural = _("planned investment")
         ordering = ["project", "first_on"]
         constraints = [
-            models.UniqueConstraint(fields=["project", "first_on"], name="funds_plan_once"),
+            models.UniqueConstraint(fields=["plan", "first_on"], name="funds_plan_once"),
             models.CheckConstraint(
                 condition=models.Q(amount_wan__gte=0), name="funds_plan_not_negative"
             ),

@@ -141,6 +141,13 @@ class FundsEntry(Stamped, Versioned):
     unit = models.ForeignKey(
         "accounts.Unit", models.PROTECT, null=True, related_name="+", verbose_name=_("reported by")
     )
+    revised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("figures last changed by"),
+    )
     verified_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from projects.models import CreditShare, FundsEntry, FundsPlanItem, Project, ProjectDocument
+from projects.models import CreditShare, FundsEntry, FundsPlan, Project, ProjectDocument
 from projects.models.choices import Currency
-from projects.rules.funds import Planned, Share, Spread, Warned, claim_warnings, credited, due_by
+from projects.rules.funds import Share, Warned, claim_warnings, credited
+from projects.selectors.funds_plan import plans_of
+from projects.selectors.funds_sums import (
+    DROPPED,
+    Amounts,
+    Breakdown,
+    amounts_in,
+    amounts_of,
+    breakdown,
+)
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.core.keyset import KeysetOrder, Page, paginate
 from zhaoshang.core.periods import Month
@@ -24,7 +31,6 @@ MOST = 100
 MOST_ENTRIES = 1000
 OLDEST_FIRST = KeysetOrder("created_at")
 NEWEST_FIRST = KeysetOrder("created_at", descending=True)
-DROPPED = (State.REJECTED.value, State.WITHDRAWN.value)
 _ZERO = Decimal(0)
 
 
@@ -64,7 +70,9 @@ def _asked(user: User, asked: QueueFilter) -> QuerySet[FundsEntry]:
 
 def queue_page(user: User, asked: QueueFilter, *, cursor: str | None) -> Page[FundsEntry]:
     """Return one page of entries with their evidence: what waits the oldest first. Two queries."""
-    found = _asked(user, asked).select_related("project", "unit", "created_by", "verified_by")
+    found = _asked(user, asked).select_related(
+        "project", "unit", "created_by", "verified_by", "import_batch"
+    )
     if asked.state:
         found = found.filter(state=asked.state)
     found = found.prefetch_related(Prefetch("documents", queryset=_files()))
@@ -72,28 +80,28 @@ def queue_page(user: User, asked: QueueFilter, *, cursor: str | None) -> Page[Fu
     return paginate(found, order=order, cursor=cursor, size=PAGE)
 
 
-def queue_totals(user: User, asked: QueueFilter) -> dict[str, dict[str, Any]]:
-    """Return number, claimed and verified of what is asked for, by state: one query."""
-    rows: Any = (
-        _asked(user, asked)
-        .order_by()
-        .values("state")
-        .annotate(number=Count("pk"), claimed=Sum("claimed_wan"), verified=Sum("verified_wan"))
-    )
-    return {row["state"]: row for row in rows}
+def queue_amounts(user: User, asked: QueueFilter) -> list[Amounts]:
+    """Return what is asked for in sums by state, origin, kind, year and currency: one query."""
+    return amounts_in(_asked(user, asked))
 
 
 def entry_visible(user: User, pk: int) -> FundsEntry | None:
     """Return an entry this user may see, with its evidence."""
     found = entries_visible(user).select_related(
-        "project__county", "unit", "created_by", "verified_by", "corrects"
+        "project__county", "unit", "created_by", "verified_by", "corrects", "import_batch"
     )
     return found.prefetch_related(Prefetch("documents", queryset=_files())).filter(pk=pk).first()
 
 
+def entered_by(user: User) -> Q:
+    """Match the entries whose figures come from this user: claimed, last changed, or imported."""
+    imported = Q(import_batch__created_by=user) | Q(import_batch__confirmed_by=user)
+    return Q(created_by=user) | Q(revised_by=user) | (Q(is_opening=True) & imported)
+
+
 def next_waiting(user: User, *, after: int | None = None) -> int | None:
     """Return the entry that waits longest for this verifier, another than the one just decided."""
-    found = entries_visible(user).filter(state=State.CLAIMED).exclude(created_by=user)
+    found = entries_visible(user).filter(state=State.CLAIMED).exclude(entered_by(user))
     if after is not None:
         found = found.exclude(pk=after)
     return found.order_by("created_at", "pk").values_list("pk", flat=True).first()
@@ -101,7 +109,7 @@ def next_waiting(user: User, *, after: int | None = None) -> int | None:
 
 def waiting_for(user: User) -> QuerySet[FundsEntry]:
     """Return what waits for this user of the bureau, the oldest first."""
-    found = entries_visible(user).filter(state=State.CLAIMED).exclude(created_by=user)
+    found = entries_visible(user).filter(state=State.CLAIMED).exclude(entered_by(user))
     return found.select_related("project", "unit").order_by("created_at", "pk")[:MOST]
 
 
@@ -173,20 +181,21 @@ class ProjectFunds:
     total: Sums
     credit: dict[int, Decimal]
     unit_names: dict[int, str]
-    plan: list[FundsPlanItem]
+    plans: list[FundsPlan]
     arrived: dict[dt.date, Decimal]
+    sums: Breakdown
 
 
 def funds_of_project(project: Project) -> ProjectFunds:
-    """Return a project's entries, sums by year, credit of the units, plan: four queries."""
+    """Return a project's entries, sums by year, credit of the units, plan: five queries."""
     entries = list(
         FundsEntry.objects.filter(project=project)
-        .select_related("unit", "created_by", "verified_by", "corrects")
+        .select_related("unit", "created_by", "verified_by", "corrects", "import_batch")
         .prefetch_related(Prefetch("documents", queryset=_files()))
         .order_by("-month", "-pk")[:MOST_ENTRIES]
     )
     shares = list(CreditShare.objects.filter(project=project).select_related("unit"))
-    plan = list(FundsPlanItem.objects.filter(project=project).order_by("first_on"))
+    plans = plans_of([project.pk]).get(project.pk, [])
     split = [Share(each.unit_id, each.percent, each.since, each.until) for each in shares]
     years: dict[int, Year] = {}
     total = Sums()
@@ -209,33 +218,7 @@ def funds_of_project(project: Project) -> ProjectFunds:
         total=total,
         credit=dict(credit),
         unit_names={each.unit_id: str(each.unit) for each in shares},
-        plan=plan,
+        plans=plans,
         arrived=dict(arrived),
+        sums=breakdown(amounts_of(entries)),
     )
-
-
-def as_planned(item: FundsPlanItem) -> Planned:
-    """Return an item of the plan as the rule takes it."""
-    last = Month.of(item.first_on) + (item.months - 1)
-    return Planned(item.first_on, last.last_day, item.amount_wan)
-
-
-def funds_due(
-    project_ids: Iterable[int], *, on: dt.date, spread: Spread
-) -> Mapping[int, tuple[Decimal, Decimal]]:
-    """Return (due by a day, verified by then) of the projects with a plan: two queries.
-
-    The facts of flag kind 4 (R7): how far verified funds are behind the plan.
-    """
-    plans: dict[int, list[Planned]] = defaultdict(list)
-    for item in FundsPlanItem.objects.filter(project_id__in=list(project_ids)):
-        plans[item.project_id].append(as_planned(item))
-    verified = (
-        FundsEntry.objects.filter(project_id__in=list(plans), state=State.VERIFIED)
-        .filter(Q(month__lte=on))
-        .order_by()
-        .values_list("project_id")
-        .annotate(Sum("verified_wan"))
-    )
-    sums = dict(verified)
-    return {pk: (due_by(items, on, spread), sums.get(pk) or _ZERO) for pk, items in plans.items()}

@@ -46,6 +46,13 @@ def people_of_bureau(county_id: int, on: dt.date) -> list[int]:
     return list(found.order_by("pk").values_list("pk", flat=True).distinct())
 
 
+def admins_of_bureau(county_id: int, on: dt.date) -> list[int]:
+    """Return the ids of the bureau's administrators in a county."""
+    admins = User.objects.get_queryset().active_on(on).with_role(Role.BUREAU_ADMIN)
+    found = admins.filter(unit__county_id=county_id)
+    return list(found.order_by("pk").values_list("pk", flat=True).distinct())
+
+
 def people_to_choose(county: Unit, unit_ids: Iterable[int] | None, on: dt.date) -> QuerySet[User]:
     """Return who may be made responsible: the people of some units, or of the whole county."""
     people = User.objects.get_queryset().active_on(on).filter(unit__county=county)

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from projects import events_reviews as events
 from projects.models import ReviewCondition
 from projects.models.choices import DocumentKind
-from projects.services.approvals import settle_approval_fact
+from projects.services.approval_steps import settle_approval_fact
 from projects.services.documents import attach
 from projects.services.moves import IN_FUTURE, check_not_merged
-from projects.services.reviews import settle_review_fact
+from projects.services.review_conclusions import settle_review_fact
 from projects.services.saving import lock_project, save_project
 from zhaoshang.accounts.models import User
 from zhaoshang.audit.context import acting

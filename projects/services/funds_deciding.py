@@ -21,8 +21,10 @@ from projects import events_funds as events
 from projects import notices_funds as notices
 from projects.models import FundsEntry, ProjectDocument
 from projects.models.choices import DocumentKind
+from projects.permissions_funds import has_entered
 from projects.services.documents import attach
 from projects.services.funds import SUBJECT, FundsFacts, claim_fields, sum_funds, tell_bureau
+from projects.services.funds_flags import push_standing
 from projects.services.moves import check_reason
 from projects.services.saving import LockedProject, conflict_of, lock_project, save_project
 from zhaoshang.accounts.models import User
@@ -38,7 +40,10 @@ State, Exclusion = FundsEntry.State, FundsEntry.Exclusion
 OPEN_STATES = (State.CLAIMED.value, State.RETURNED.value)
 
 DECIDED_ALREADY = _("This claim has been decided already: %(state)s.")
-OWN_CLAIM = _("You claimed this money yourself; a colleague has to verify it.")
+OWN_CLAIM = _(
+    "You claimed this money, or changed the claim, yourself; a colleague has to verify it."
+)
+OWN_IMPORT = _("You imported this figure yourself; a colleague has to verify it.")
 VERIFIED_NEEDED = _("Enter the amount that is verified; to verify nothing, reject the claim.")
 MORE_THAN_CLAIMED = _("No more can be verified than the %(claimed)s that was claimed.")
 EXCLUSION_NEEDED = _("Say why %(reduced)s (10,000 yuan) do not count.")
@@ -85,12 +90,13 @@ def decide_funds(*, entry_id: int, decision: Decision, by: User, on: dt.date) ->
             raise RuleBroken(
                 str(DECIDED_ALREADY) % {"state": entry.get_state_display()}, code="decided_already"
             )
-        if entry.created_by_id == by.pk:
-            raise RuleBroken(OWN_CLAIM, code="own_claim")
+        if has_entered(by, entry):
+            raise RuleBroken(OWN_IMPORT if entry.is_opening else OWN_CLAIM, code="own_claim")
         _apply(entry, decision, note)
         entry.verified_by, entry.verified_at = by, clock.now()
         _save_entry(entry, by=by)
         save_project(locked, by=by, fields=sum_funds(locked.project))
+        push_standing([locked.project.pk], on=on)
         withdraw_alerts(kind=notices.FUNDS_WAITING.name, subject=(SUBJECT, entry.pk))
         _tell_claimant(entry, locked, by=by)
         _record(events.FUNDS_DECIDED, entry, locked, by=by, reason=note)
@@ -131,7 +137,7 @@ def revise_funds(
         )
         for name, value in fields.items():
             setattr(entry, name, value)
-        entry.state = State.CLAIMED
+        entry.state, entry.revised_by = State.CLAIMED, by
         for upload in uploads:
             attach(project, upload, kind=evidence_kind, by=by, funds_entry=entry)
         _save_entry(entry, by=by)
@@ -219,6 +225,7 @@ def correct_funds(
         )
         _save_entry(entry, by=by)
         save_project(locked, by=by, fields=sum_funds(locked.project))
+        push_standing([locked.project.pk], on=on)
         _tell(
             notices.FUNDS_CORRECTED,
             entry,
@@ -242,7 +249,7 @@ def _locked(entry_id: int) -> tuple[LockedProject, FundsEntry]:
     """Lock the project of an entry; only then read the entry."""
     project_id = FundsEntry.objects.values_list("project_id", flat=True).get(pk=entry_id)
     locked = lock_project(project_id)
-    return locked, FundsEntry.objects.select_related("unit").get(pk=entry_id)
+    return locked, FundsEntry.objects.select_related("unit", "import_batch").get(pk=entry_id)
 
 
 def _check_open(entry: FundsEntry) -> None:

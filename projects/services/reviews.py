@@ -1,13 +1,12 @@
-"""Joint review 联审: sent to departments, answered by them, concluded by the bureau (R9)."""
+"""Joint review 联审: a project is sent to departments (R9); they answer, the bureau concludes."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from django.core.files.base import File
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -18,35 +17,22 @@ from projects import notices_reviews as notices
 from projects.models import (
     Project,
     ProjectDocument,
-    ReviewCondition,
     ReviewOpinion,
     ReviewRequest,
     ReviewRound,
 )
-from projects.models.choices import DocumentKind, MilestoneKind
-from projects.models.review_choices import CONCLUSION_LABELS
 from projects.policies_reviews import JOINT_REVIEW
 from projects.rules.gates import Fact
 from projects.rules.reviews import (
-    Conclusion,
-    ConclusionProblem,
-    Opinion,
     Question,
-    answers_of,
-    conclusion_problem,
-    opens_gate,
 )
 from projects.rules.stages import SubStage, position
-from projects.selectors.people import people_of_bureau, people_of_units
 from projects.selectors.reviews import reviewers_of
-from projects.services import milestones
-from projects.services.documents import attach
 from projects.services.gate_pushes import lapse_fact, push_fact
-from projects.services.moves import check_active, check_not_merged
-from projects.services.saving import conflict_of, lock_project, save_project
+from projects.services.moves import check_active
+from projects.services.saving import lock_project, save_project
 from zhaoshang.accounts.models import Unit, User
-from zhaoshang.accounts.rules import Role
-from zhaoshang.alerts.services import Alert, raise_alert, raise_alerts, withdraw_alerts
+from zhaoshang.alerts.services import Alert, raise_alerts
 from zhaoshang.audit.context import acting
 from zhaoshang.audit.services import record_event
 from zhaoshang.calendar.selectors import working_days
@@ -64,16 +50,6 @@ FOREIGN_UNIT = _("Only departments of the county are asked.")
 DUE_IN_PAST = _("The due day has passed already.")
 FOREIGN_DOCUMENT = _("Choose among the documents of this project.")
 CONCLUDED_ALREADY = _("This review has been concluded; nothing can be changed in it.")
-NOT_ASKED = _("Your department was not asked this.")
-ONLY_DEPARTMENT = _("Only a reviewer of the department that was asked answers.")
-TEXT_NEEDED = _("Say under which conditions, or why not.")
-NOTHING_ANSWERED = _("Answer at least one question.")
-REASON_NEEDED = _("Give the reason.")
-GROUNDS_NEEDED = _(
-    "The conclusion goes further than what the departments said or left open. Give the reason and"
-    " the document it rests on."
-)
-CONDITIONS_NEEDED = _("Write down the conditions, one a line.")
 REPLACED_BY_ROUND = _("A new round of the joint review was sent")
 FIRST_STEP, LAST_STEP = SubStage.CONTACTED, SubStage.CONTRACT
 
@@ -86,25 +62,6 @@ class Asked:
     due_on: dt.date | None = None
     note: str = ""
     documents: Sequence[ProjectDocument] = ()
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a department says, by question; a question left out stays as it is."""
-
-    opinions: Mapping[str, tuple[str, str]]
-    reference: str = ""
-    upload: File[Any] | None = None
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """The bureau's conclusion."""
-
-    conclusion: str
-    reason: str = ""
-    conditions: Sequence[str] = field(default=())
-    upload: File[Any] | None = None
 
 
 @transaction.atomic
@@ -141,7 +98,7 @@ def start_review(*, project_id: int, asked: Asked, by: User, on: dt.date) -> Rev
         review.documents.set(asked.documents)
         requests = [_ask(review, unit, asked.questions[unit.pk], by=by) for unit in units]
         push_fact(
-            project, Fact.JOINT_REVIEW_ASKED, happened_on=on, by=by, reference=_round_words(review)
+            project, Fact.JOINT_REVIEW_ASKED, happened_on=on, by=by, reference=round_words(review)
         )
         lapse_fact(
             project, Fact.JOINT_REVIEW, reason=str(REPLACED_BY_ROUND), by=by, pushed_only=True
@@ -212,216 +169,6 @@ def _asked_alert(request: ReviewRequest, review: ReviewRound, on: dt.date) -> Al
     )
 
 
-@transaction.atomic
-def answer_review(
-    *, request_id: int, answer: Answer, by: User, on: dt.date, version: int | None = None
-) -> ReviewRequest:
-    """Give or change a department's opinions, until the round is concluded; history is kept.
-
-    Raises:
-        Conflict: when a colleague answered since the form was opened.
-        FileRefused: when the file is not taken.
-        RuleBroken: after the conclusion, by somebody of another department, to a question not
-            asked, conditions or a disagreement without words, or nothing at all.
-    """
-    with acting(user=by):
-        project_id = ReviewRequest.objects.values_list("round__project_id", flat=True).get(
-            pk=request_id
-        )
-        locked = lock_project(project_id)
-        request = ReviewRequest.objects.select_related("round", "unit").get(pk=request_id)
-        review = request.round
-        check_not_merged(locked.project)
-        if not by.has_role(Role.REVIEWER) or by.unit_id != request.unit_id:
-            raise RuleBroken(ONLY_DEPARTMENT, code="only_department")
-        if review.conclusion:
-            raise RuleBroken(CONCLUDED_ALREADY, code="concluded_already")
-        if version is not None and version != request.version:
-            raise conflict_of(request, version, {}, changed_at=request.updated_at)
-        _set_opinions(request, answer, by=by)
-        if answer.upload is not None:
-            request.document = attach(
-                locked.project, answer.upload, kind=DocumentKind.REVIEW, by=by, happened_on=on
-            )
-        request.reference = answer.reference.strip()
-        request.answered_on, request.answered_by, request.updated_by = on, by, by
-        request.version += 1
-        request.save()
-        save_project(locked, by=by, fields=())
-        record_event(
-            events.REVIEW_ANSWERED,
-            by=by,
-            county=locked.project.county_id,
-            subject=locked.project,
-            detail={
-                "round": review.number,
-                "unit": request.unit_id,
-                "opinions": {name: pair[0] for name, pair in answer.opinions.items()},
-            },
-        )
-        _settle_answered(request, locked.project, on)
-        return request
-
-
-def _set_opinions(request: ReviewRequest, answer: Answer, *, by: User) -> None:
-    stored = {each.question: each for each in request.opinions.all()}
-    given = {name: pair for name, pair in answer.opinions.items() if pair[0]}
-    if not given:
-        raise RuleBroken(NOTHING_ANSWERED, code="nothing_answered")
-    for name, (opinion, text) in given.items():
-        row = stored.get(name)
-        if row is None:
-            raise RuleBroken(NOT_ASKED, code="not_asked")
-        said = Opinion(opinion)
-        if said is not Opinion.AGREE and not text.strip():
-            raise RuleBroken(TEXT_NEEDED, code="text_needed", field=f"text-{name}")
-        if (row.opinion, row.text) != (said.value, text.strip()):
-            row.opinion, row.text, row.updated_by = said.value, text.strip(), by
-            row.save()
-
-
-def _settle_answered(request: ReviewRequest, project: Project, on: dt.date) -> None:
-    """Take back what asked for the answer once it is whole; tell the bureau when all are in."""
-    if request.opinions.filter(opinion="").exists():
-        return
-    for kind in (notices.REVIEW_ASKED, notices.REVIEW_DUE, notices.REVIEW_LATE):
-        withdraw_alerts(kind=kind.name, subject=(SUBJECT, request.pk))
-    review = request.round
-    if ReviewOpinion.objects.filter(request__round=review, opinion="").exists():
-        return
-    raise_alert(
-        kind=notices.REVIEW_COMPLETE.name,
-        subject=(ROUND_SUBJECT, review.pk),
-        recipients=people_of_bureau(project.county_id, on),
-        params={"project": project.name},
-        url=reverse("projects:project-reviews", args=[project.pk]),
-    )
-
-
-@transaction.atomic
-def conclude_review(
-    *, round_id: int, drawn: Drawn, by: User, on: dt.date, version: int | None = None
-) -> ReviewRound:
-    """Draw the conclusion of a round; each condition becomes a line to be ticked done.
-
-    Raises:
-        Conflict: when somebody changed the round since the form was opened.
-        FileRefused: when the file is not taken.
-        RuleBroken: when it is concluded already, without a reason where one is needed, or with a
-            conclusion over a disagreement or missing answer without reason and document.
-    """
-    conclusion = Conclusion(drawn.conclusion)
-    with acting(user=by, reason=drawn.reason.strip() or None):
-        found = ReviewRound.objects.values_list("project_id", flat=True).get(pk=round_id)
-        locked = lock_project(found)
-        project = locked.project
-        check_not_merged(project)
-        review = ReviewRound.objects.get(pk=round_id)
-        if review.conclusion:
-            raise RuleBroken(CONCLUDED_ALREADY, code="concluded_already")
-        if version is not None and version != review.version:
-            raise conflict_of(review, version, {}, changed_at=review.updated_at)
-        _check_conclusion(review, conclusion, drawn)
-        if drawn.upload is not None:
-            review.document = attach(
-                project, drawn.upload, kind=DocumentKind.REVIEW, by=by, happened_on=on
-            )
-        review.conclusion, review.reason = conclusion.value, drawn.reason.strip()
-        review.concluded_on, review.concluded_by, review.updated_by = on, by, by
-        review.version += 1
-        review.save()
-        if conclusion is Conclusion.CONDITIONS:
-            add_conditions(project, drawn.conditions, by=by, round=review)
-        settle_review_fact(review, project, by=by, on=on)
-        if conclusion is not Conclusion.NOT_CONCLUDED:
-            milestones.reach_first(project, MilestoneKind.JOINT_REVIEW, on, by=by)
-        save_project(locked, by=by, fields=())
-        record_event(
-            events.REVIEW_CONCLUDED,
-            by=by,
-            county=project.county_id,
-            subject=project,
-            reason=review.reason,
-            detail={"round": review.number, "conclusion": conclusion.value},
-        )
-        _announce_conclusion(review, project, by=by, on=on)
-        return review
-
-
-def _check_conclusion(review: ReviewRound, conclusion: Conclusion, drawn: Drawn) -> None:
-    opinions = ReviewOpinion.objects.filter(request__round=review)
-    problem = conclusion_problem(
-        conclusion,
-        answers_of(opinions.values_list("opinion", flat=True)),
-        reason=drawn.reason,
-        has_document=drawn.upload is not None,
-        conditions=drawn.conditions,
-    )
-    if problem is ConclusionProblem.REASON:
-        raise RuleBroken(REASON_NEEDED, code="reason_needed", field="reason")
-    if problem is ConclusionProblem.GROUNDS:
-        raise RuleBroken(GROUNDS_NEEDED, code="grounds_needed", field="reason")
-    if problem is ConclusionProblem.NO_CONDITIONS:
-        raise RuleBroken(CONDITIONS_NEEDED, code="conditions_needed", field="conditions")
-
-
-def add_conditions(
-    project: Project, texts: Iterable[str], *, by: User, **owner: Any
-) -> list[ReviewCondition]:
-    """Write the conditions of a conclusion or a decision, one line each."""
-    return [
-        ReviewCondition.objects.create(
-            project=project, text=text.strip(), created_by=by, updated_by=by, **owner
-        )
-        for text in texts
-        if text.strip()
-    ]
-
-
-def settle_review_fact(review: ReviewRound, project: Project, *, by: User, on: dt.date) -> None:
-    """Push or revoke the gate's "joint review concluded" of a locked project."""
-    waiting = review.conditions.filter(done_on=None).count()
-    if opens_gate(review.conclusion, waiting):
-        push_fact(
-            project,
-            Fact.JOINT_REVIEW,
-            happened_on=on,
-            by=by,
-            reference=_round_words(review),
-            document=review.document,
-        )
-        return
-    reason = gettext("Joint review: %(conclusion)s") % {
-        "conclusion": CONCLUSION_LABELS[Conclusion(review.conclusion)]
-    }
-    lapse_fact(project, Fact.JOINT_REVIEW, reason=reason, by=by)
-
-
-def _announce_conclusion(review: ReviewRound, project: Project, *, by: User, on: dt.date) -> None:
-    requests = list(review.requests.values_list("pk", "unit_id"))
-    for kind in (notices.REVIEW_ASKED, notices.REVIEW_DUE, notices.REVIEW_LATE):
-        for pk, _unit in requests:
-            withdraw_alerts(kind=kind.name, subject=(SUBJECT, pk))
-    withdraw_alerts(kind=notices.REVIEW_COMPLETE.name, subject=(ROUND_SUBJECT, review.pk))
-    words = {
-        "project": project.name,
-        "conclusion": review.conclusion,
-        "who": str(by),
-    }
-    units = people_of_units([project.responsible_unit_id, project.host_unit_id], on)
-    asked = set(reviewers_of([unit for _pk, unit in requests], on)) - set(units)
-    for people, url in (
-        (units, reverse("projects:project-reviews", args=[project.pk])),
-        (asked, reverse("projects:reviews")),
-    ):
-        raise_alert(
-            kind=notices.REVIEW_CONCLUDED.name,
-            subject=(ROUND_SUBJECT, review.pk),
-            recipients=[pk for pk in people if pk != by.pk],
-            params=words,
-            url=url,
-        )
-
-
-def _round_words(review: ReviewRound) -> str:
+def round_words(review: ReviewRound) -> str:
+    """Name a round, for the document of a fact."""
     return gettext("Joint review, round %(number)s") % {"number": review.number}

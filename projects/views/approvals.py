@@ -30,7 +30,7 @@ from projects.selectors.reviews import (
     rounds_of,
     step_to_decide,
 )
-from projects.services import approvals
+from projects.services import approval_steps, approvals
 from projects.views.access import BUREAU, READERS, Seen, allow, project_or_404
 from projects.views.form_page import run_form
 from projects.views.project_tabs import part_context
@@ -258,9 +258,9 @@ def approval_decide(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(data: dict[str, Any]) -> Any:
         conditions = data.pop("conditions").splitlines()
-        return approvals.decide_step(
+        return approval_steps.decide_step(
             step_id=pk,
-            decided=approvals.Decided(**data, conditions=conditions),
+            decided=approval_steps.Decided(**data, conditions=conditions),
             by=user,
             on=on,
             version=typed_version(request),

@@ -26,7 +26,7 @@ from projects.selectors.reviews import (
     round_with_lines,
     rounds_listed,
 )
-from projects.services import conditions, reviews
+from projects.services import conditions, review_answers, review_conclusions, reviews
 from projects.views.access import BUREAU, READERS, Seen, allow, project_or_404
 from projects.views.form_page import run_form
 from zhaoshang.accounts.access import actor, roles_required
@@ -199,8 +199,8 @@ def review_answer(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
     def act(data: dict[str, Any]) -> Any:
-        answer = reviews.Answer(form.opinions(), data["reference"], data["upload"])
-        return reviews.answer_review(
+        answer = review_answers.Answer(form.opinions(), data["reference"], data["upload"])
+        return review_answers.answer_review(
             request_id=pk, answer=answer, by=user, on=on, version=typed_version(request)
         )
 
@@ -261,13 +261,13 @@ def review_conclude(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
     def act(data: dict[str, Any]) -> Any:
-        drawn = reviews.Drawn(
+        drawn = review_conclusions.Drawn(
             conclusion=data["conclusion"],
             reason=data["reason"],
             conditions=data["conditions"].splitlines(),
             upload=data["upload"],
         )
-        return reviews.conclude_review(
+        return review_conclusions.conclude_review(
             round_id=pk,
             drawn=drawn,
             by=seen.user,

@@ -11,8 +11,8 @@ from django.urls import reverse
 from projects.models import FundsEntry, FundsPlanItem
 from projects.models.parts import CreditShare
 from projects.rules.funds import Spread
-from projects.selectors.funds import funds_due
-from projects.services.funds_plan import NEGATIVE, SOURCE_NEEDED, plan_funds
+from projects.selectors.funds_plan import funds_due
+from projects.services.funds_plan import NEGATIVE, SOURCE_NEEDED, YearPlan, plan_funds
 from tests.factories.projects import TODAY, ProjectFactory, make_funds
 from tests.projects.services.acts import refused
 
@@ -158,11 +158,15 @@ def test_a_plan_by_quarters_says_what_is_due(login, clerk, project):
 
 
 def test_a_plan_replaces_that_of_its_year_only(project, clerk):
-    act = {"project_id": project.pk, "months": 3, "source": "合同", "by": clerk}
-    plan_funds(year=2026, amounts=[Decimal(1)] * 4, **act)
-    plan_funds(year=2027, amounts=[Decimal(2)] * 4, **act)
-    plan_funds(year=2026, amounts=[None, Decimal(9), None, None], **act)
-    assert list(FundsPlanItem.objects.values_list("amount_wan", flat=True)) == [9, 2, 2, 2, 2]
+    act = {"project_id": project.pk, "by": clerk, "on": TODAY}
+    for year, amounts in (
+        (2026, [Decimal(1)] * 4),
+        (2027, [Decimal(2)] * 4),
+        (2026, [None, Decimal(9), None, None]),
+    ):
+        plan_funds(planned=YearPlan(year, 3, amounts, "合同", "改签"), **act)
+    current = FundsPlanItem.objects.filter(plan__is_current=True)
+    assert list(current.values_list("amount_wan", flat=True)) == [9, 2, 2, 2, 2]
 
 
 @pytest.mark.parametrize(
@@ -171,20 +175,13 @@ def test_a_plan_replaces_that_of_its_year_only(project, clerk):
 )
 def test_a_plan_that_cannot_be_is_refused(project, clerk, amounts, source, message, field):
     with refused(message, field=field):
-        plan_funds(
-            project_id=project.pk, year=2026, months=3, amounts=amounts, source=source, by=clerk
-        )
+        planned = YearPlan(2026, 3, amounts, source)
+        plan_funds(project_id=project.pk, planned=planned, by=clerk, on=TODAY)
 
 
 def test_months_are_added_up_where_quarters_are_asked_for(login, clerk, project):
-    plan_funds(
-        project_id=project.pk,
-        year=2026,
-        months=1,
-        amounts=[Decimal(1)] * 12,
-        source="合同",
-        by=clerk,
-    )
+    planned = YearPlan(2026, 1, [Decimal(1)] * 12, "合同")
+    plan_funds(project_id=project.pk, planned=planned, by=clerk, on=TODAY)
     url = reverse("projects:funds-plan", args=[project.pk])
     page = login(clerk).get(f"{url}?year=2026&months=3")
     assert page.context["form"]["amount_0"].value() == "3"

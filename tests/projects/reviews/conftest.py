@@ -9,14 +9,9 @@ import time_machine
 from projects.models import GateFact, Project
 from projects.models.choices import DocumentKind
 from projects.rules.gates import PUSHED_FACTS
-from projects.services.reviews import (
-    Answer,
-    Asked,
-    Drawn,
-    answer_review,
-    conclude_review,
-    start_review,
-)
+from projects.services.review_answers import Answer, answer_review
+from projects.services.review_conclusions import Drawn, conclude_review
+from projects.services.reviews import Asked, start_review
 from tests.factories.accounts import CountyFixture, UnitFactory, make_county, make_position
 from tests.factories.files import PDF, upload
 from tests.factories.projects import TODAY, ProjectFactory, at_noon

@@ -13,28 +13,30 @@ from projects.models.choices import FACT_LABELS, DocumentKind
 from projects.rules.gates import Fact
 from projects.selectors.approval_inputs import inputs_of
 from projects.selectors.gates import facts_of_one
-from projects.services.approvals import (
+from projects.services.approval_steps import (
     BEFORE_COMPUTED,
     ENDED,
-    LAND_UNKNOWN,
-    LOCATION_UNKNOWN,
     NOT_ENTITLED,
     NOT_ITS_TURN,
     OFFICE_NEEDS_PAPER,
     OPINION_NEEDED,
-    REASON_FOR_ANEW,
-    REASON_FOR_BREACH,
     STALE,
     Decided,
-    compute_approval,
     decide_step,
+)
+from projects.services.approvals import (
+    LAND_UNKNOWN,
+    LOCATION_UNKNOWN,
+    REASON_FOR_ANEW,
+    REASON_FOR_BREACH,
+    compute_approval,
     lapse_stale_approvals,
 )
 from projects.services.conditions import tick_condition
 from projects.services.deciding import confirm_proposal
 from projects.services.gate_facts import set_fact
 from projects.services.moves import IN_FUTURE
-from projects.services.reviews import CONDITIONS_NEEDED
+from projects.services.review_conclusions import CONDITIONS_NEEDED
 from projects.services.saving import lock_project, save_project
 from projects.services.stages import advance_stage
 from tests.factories.accounts import make_position

@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 
 from projects.models import Approval, ApprovalStep, ReviewRound
-from projects.services.approvals import ENDED, Decided, compute_approval, decide_step
+from projects.services.approval_steps import ENDED, Decided, decide_step
+from projects.services.approvals import compute_approval
 from projects.services.reviews import RUNNING_ALREADY, Asked, start_review
 from tests.factories.projects import TODAY
 from zhaoshang.accounts.models import User

@@ -18,24 +18,24 @@ from projects.services.conditions import (
     tick_condition,
 )
 from projects.services.gate_facts import PUSHED, revoke_fact, set_fact
-from projects.services.review_reminders import remind_reviewers
-from projects.services.reviews import (
-    CONCLUDED_ALREADY,
-    CONDITIONS_NEEDED,
-    DUE_IN_PAST,
-    FOREIGN_DOCUMENT,
-    FOREIGN_UNIT,
-    GROUNDS_NEEDED,
-    NOBODY_ASKED,
+from projects.services.review_answers import (
     NOT_ASKED,
-    NOT_TALKED,
     NOTHING_ANSWERED,
     ONLY_DEPARTMENT,
-    REASON_NEEDED,
-    RUNNING_ALREADY,
     TEXT_NEEDED,
     Answer,
     answer_review,
+)
+from projects.services.review_conclusions import CONDITIONS_NEEDED, GROUNDS_NEEDED, REASON_NEEDED
+from projects.services.review_reminders import remind_reviewers
+from projects.services.reviews import (
+    CONCLUDED_ALREADY,
+    DUE_IN_PAST,
+    FOREIGN_DOCUMENT,
+    FOREIGN_UNIT,
+    NOBODY_ASKED,
+    NOT_TALKED,
+    RUNNING_ALREADY,
 )
 from tests.factories.accounts import make_county
 from tests.factories.projects import TODAY, make_document

@@ -8,9 +8,12 @@ from django.urls import reverse
 
 from projects.models import Approval, ReviewRound
 from projects.models.choices import DocumentKind
-from projects.services.approvals import OFFICE_NEEDS_PAPER, compute_approval
+from projects.services.approval_steps import OFFICE_NEEDS_PAPER
+from projects.services.approvals import compute_approval
 from projects.services.conditions import EVIDENCE_NEEDED
-from projects.services.reviews import GROUNDS_NEEDED, NOBODY_ASKED, TEXT_NEEDED
+from projects.services.review_answers import TEXT_NEEDED
+from projects.services.review_conclusions import GROUNDS_NEEDED
+from projects.services.reviews import NOBODY_ASKED
 from projects.todo_reviews import (
     conditions_to_tick,
     reviews_to_answer,
