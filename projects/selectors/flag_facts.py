@@ -17,13 +17,14 @@ from django.db.models import (
     DecimalField,
     F,
     Field,
+    OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
-    Window,
 )
-from django.db.models.functions import Cast, Lag, TruncDate
+from django.db.models.functions import Cast, TruncDate
 
 from projects.models import FlagFact, FollowUp, Milestone, Problem, Project, StageMove
 from projects.policies_flag_effects import FLAG_CONSEQUENCES
@@ -177,7 +178,8 @@ def records_of(project_ids: Sequence[int]) -> dict[int, list[Record]]:
 
 def _where_the_mark_changed(history: QuerySet[Any]) -> QuerySet[Any]:
     """Return the versions that turned a project into a key project, or back."""
-    before = Window(Lag("is_key"), partition_by="id", order_by="history_id")
+    earlier = history.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id"))
+    before = Subquery(earlier.order_by("-history_id").values("is_key")[:1])
     return history.annotate(before=before).filter(
         Q(before=None, is_key=True) | Q(before=False, is_key=True) | Q(before=True, is_key=False)
     )

@@ -10,6 +10,7 @@ from projects.rules.flags.facts import (
     Agreed,
     Era,
     FollowUpDay,
+    KeyMark,
     MilestoneFact,
     ProblemFact,
     ProjectFacts,
@@ -314,3 +315,52 @@ def test_a_gentler_policy_eases_a_flag_from_its_day_on():
 def test_what_is_entered_later_corrects_what_was_entered_before():
     turns = life((10, SubStage.CONTACTED, ACTIVE), (5, SubStage.NEGOTIATING, ACTIVE))
     assert [turn.sub_stage for turn in settled(turns)] == [SubStage.NEGOTIATING]
+
+
+def silences(facts, number):
+    line = project_lines(facts, default_era(DEFAULT), on=day(number))[RuleKind.NO_FOLLOW_UP, ""]
+    return [
+        (each.severity, (each.since - D0).days, each.cleared_by and each.cleared_by.value)
+        for each in line.intervals
+    ]
+
+
+def marked(*marks, is_key=True):
+    return standing(
+        SubStage.CONTACTED,
+        is_key=is_key,
+        follow_ups=(FollowUpDay(day(0)),),
+        key_marks=tuple(KeyMark(on and day(on), key) for on, key in marks),
+    )
+
+
+@pytest.mark.parametrize(
+    ("begins", "expected"),
+    [
+        # Marked before the limit of a key clue is passed: as if it had always been one.
+        (7, [(YELLOW, 8, None)]),
+        (8, [(YELLOW, 8, None)]),
+        # Marked later: no flag before the mark, though 7 days had long been over.
+        (9, [(YELLOW, 9, None)]),
+        (12, [(YELLOW, 12, None)]),
+    ],
+)
+def test_a_key_mark_does_not_colour_the_days_before_it(begins, expected):
+    assert silences(marked((begins, True)), 13) == expected
+
+
+def test_the_days_before_the_mark_keep_the_limits_of_an_ordinary_clue():
+    # Yellow after 14 days as an ordinary clue; a key clue is red then, from the day of the mark.
+    assert silences(marked((20, True)), 25) == [(YELLOW, 15, "worsened"), (RED, 20, None)]
+    assert silences(marked((20, True)), 19) == [(YELLOW, 15, None)]
+
+
+def test_what_was_key_when_it_was_entered_was_so_from_the_beginning():
+    assert silences(marked((None, True)), 10) == [(YELLOW, 8, None)]
+    assert silences(marked(), 10) == [(YELLOW, 8, None)]
+
+
+def test_a_mark_taken_away_clears_what_only_a_key_clue_would_bear():
+    facts = marked((None, True), (11, False), is_key=False)
+    assert silences(facts, 14) == [(YELLOW, 8, ClearedBy.KEY_MARK.value)]
+    assert silences(facts, 15)[1:] == [(YELLOW, 15, None)]

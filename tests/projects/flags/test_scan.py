@@ -82,6 +82,40 @@ def test_a_key_clue_turns_after_7_and_14_days(clue, days, severity):
     assert flags_up(clue).get(NO_FOLLOW_UP) == severity
 
 
+@pytest.mark.parametrize(
+    ("marked_after", "since"),
+    [(5, 8), (8, 8), (9, 9), (12, 12)],
+    ids=["early", "same", "late", "later"],
+)
+def test_a_clue_counts_as_key_from_the_day_it_was_marked(clue, time_machine, marked_after, since):
+    time_machine.move_to(dt.datetime(2026, 6, 1, 4, tzinfo=dt.UTC) + marked_after * DAY, tick=False)
+    clue.is_key = True
+    clue.save()
+    recompute([clue.pk], on=BEGUN + 13 * DAY)
+    flag = Flag.objects.get(project=clue, rule="no_follow_up")
+    assert (flag.severity, flag.since) == ("attention", BEGUN + since * DAY)
+
+
+def test_a_mark_taken_away_ends_the_flag_of_a_key_clue(clue, time_machine):
+    for days, is_key in ((1, True), (10, False)):
+        time_machine.move_to(dt.datetime(2026, 6, 1, 4, tzinfo=dt.UTC) + days * DAY, tick=False)
+        clue.is_key = is_key
+        clue.save()
+    recompute([clue.pk], on=BEGUN + 12 * DAY)
+    flag = Flag.objects.get(project=clue, rule="no_follow_up")
+    assert (flag.since, flag.cleared_on) == (BEGUN + 8 * DAY, BEGUN + 10 * DAY)
+    assert flag.cleared_by == "key_mark"
+
+
+def test_a_mark_set_and_taken_back_on_one_day_never_was(clue, time_machine):
+    time_machine.move_to(dt.datetime(2026, 6, 10, 4, tzinfo=dt.UTC), tick=False)
+    for is_key in (True, False):
+        clue.is_key = is_key
+        clue.save()
+    recompute([clue.pk], on=BEGUN + 12 * DAY)
+    assert flags_up(clue) == {}
+
+
 def test_the_project_bears_the_worst_flag_and_since_when(clue):
     recompute([clue.pk], on=BEGUN + 31 * DAY)
     clue.refresh_from_db()
