@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from projects.demo.duties import load_duties
+from projects.demo.funds import load_plans
 from projects.demo.ledger import load_projects
 from projects.demo.partners import load_partners
 from projects.demo.records import load_records
@@ -42,6 +43,7 @@ def load_demo(*, on: dt.date) -> Loaded:
         placed = load_projects(staff, on=on, by=by)
         if placed:
             load_records(staff, placed, on=on, by=by)
+            load_plans(placed, on=on)
             load_scheduling(staff, placed, on=on, by=by)
         load_reviews(staff, on=on, by=by)
         load_duties(staff, on=on, by=by)
