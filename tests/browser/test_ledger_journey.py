@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import PHONE, Visitor
 from tests.factories.projects import ProjectFactory
 from zhaoshang.accounts.rules import Role
 from zhaoshang.core import clock
@@ -23,7 +23,6 @@ OTHER_WIND_FARM = "何家洞风电场"
 SUSPENDED = ("华兴竹木", "升财塑钢")
 LEDGER_TABLE = "项目台账，可左右滚动"
 PREVIEW_TABLE = "表中各行"
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
 def upload_the_ledger(officer: Visitor) -> None:

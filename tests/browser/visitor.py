@@ -10,6 +10,7 @@ from zhaoshang.accounts.models import User
 # A page that is left takes its unfinished requests with it.
 LEFT = "net::ERR_ABORTED"
 FIRST_BAD_STATUS = 400
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
 class Visitor:

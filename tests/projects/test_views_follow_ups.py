@@ -91,6 +91,12 @@ def test_a_file_of_a_wrong_kind_is_refused_beside_its_field_by_name(login, clerk
     assert FollowUp.objects.filter(content="到现场查看").count() == 0
 
 
+def test_a_document_of_a_wrong_kind_is_refused_beside_its_field(login, clerk, project):
+    data = {"kind": "other", "upload": upload("程序.exe", b"MZ")}
+    form = login(clerk).post(url("document-new", project.pk), data).context["form"]
+    assert list(form.errors) == ["upload"]
+
+
 def test_a_day_to_come_is_refused_beside_the_field_and_the_choices_stay(login, clerk, project):
     contact = InvestorContact.objects.create(investor=project.investor, name="钱总")
     data = {
