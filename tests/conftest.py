@@ -13,6 +13,7 @@ from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+pytest_plugins = ["tests.people"]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 # Fixed examples and no deadline: two busy cores must not turn a slow run into a red one.

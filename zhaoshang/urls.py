@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calendar/", include("zhaoshang.calendar.urls")),
     path("policy/", include("zhaoshang.policy.urls")),
     path("projects/", include("projects.urls")),
+    path("contracts/", include("contracts.urls")),
     path("", include("zhaoshang.alerts.urls")),
 ]
 if settings.DEBUG:

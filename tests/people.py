@@ -1,4 +1,4 @@
-"""A county with people, and a day after the factories' whole ladder."""
+"""A county with people, and a day after the factories' whole ladder: fixtures for every app."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Event kinds of contracts (R20): performance."""

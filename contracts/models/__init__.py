@@ -1,0 +1,34 @@
+"""Tables of contract filing."""
+
+from contracts.models.archive import ArchiveTransfer, TransferItem
+from contracts.models.contract import TERM_FIELDS, Contract, ContractChange, ContractParty
+from contracts.models.copies import ContractCopy, CopyLoan
+from contracts.models.files import AccessRequest, ContractFile, FileOpening
+from contracts.models.land import Deposit, FeePayment, IdleLand, LandAccounting, LandOpinion
+from contracts.models.performance import DateChange, Obligation, ReportDecision, SpecialReport
+from contracts.models.reviews import ContractTemplate, LegalReview
+
+__all__ = [
+    "TERM_FIELDS",
+    "AccessRequest",
+    "ArchiveTransfer",
+    "Contract",
+    "ContractChange",
+    "ContractCopy",
+    "ContractFile",
+    "ContractParty",
+    "ContractTemplate",
+    "CopyLoan",
+    "DateChange",
+    "Deposit",
+    "FeePayment",
+    "FileOpening",
+    "IdleLand",
+    "LandAccounting",
+    "LandOpinion",
+    "LegalReview",
+    "Obligation",
+    "ReportDecision",
+    "SpecialReport",
+    "TransferItem",
+]

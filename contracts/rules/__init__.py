@@ -1,0 +1,1 @@
+"""Rules of contracts as plain values: life, numbers, copies, obligations, reports, land."""

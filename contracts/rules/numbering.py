@@ -1,0 +1,26 @@
+"""How the number of a contract is written (R14): 县招合〔2026〕007号."""
+
+from __future__ import annotations
+
+from string import Formatter
+
+PLACES = ("year", "number")
+
+
+def pattern_problem(pattern: str) -> bool:
+    """Tell whether a pattern cannot be used: a place is missing, unknown, or not a number's."""
+    try:
+        names = [
+            name for _text, name, _spec, _conv in Formatter().parse(pattern) if name is not None
+        ]
+        return sorted(names) != sorted(PLACES) or not pattern.format(year=2026, number=1).strip()
+    except (ValueError, KeyError, IndexError):
+        return True
+
+
+def contract_number(pattern: str, *, year: int, number: int) -> str:
+    """Write a number by the county's pattern.
+
+    Source: rules R14.
+    """
+    return pattern.format(year=year, number=number)

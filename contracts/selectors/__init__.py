@@ -1,0 +1,1 @@
+"""Reads of contracts, shaped for pages and for the apps above."""

@@ -1,0 +1,1 @@
+"""Every write to contracts: one public function per verb of the bureau."""

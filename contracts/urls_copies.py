@@ -1,0 +1,5 @@
+"""Pages of contracts: copies."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

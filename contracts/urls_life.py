@@ -1,0 +1,5 @@
+"""Pages of contracts: life."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Pages of contracts: performance."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Pages of contracts, a file for each area."""
