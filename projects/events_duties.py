@@ -11,6 +11,8 @@ ITEM_REPORT = "projects.action_item_report"
 ITEM_STATE = "projects.action_item_state"
 ITEM_POSTPONED = "projects.action_item_postponed"
 PROBLEM_STEP = "projects.problem_step"
+PROBLEMS_EXPORTED = "projects.problems_exported"
+PROBLEMS_PRINTED = "projects.problems_printed"
 
 register_kinds(
     {
@@ -21,5 +23,7 @@ register_kinds(
         ITEM_STATE: _("State of an action item changed"),
         ITEM_POSTPONED: _("Due date of an action item moved"),
         PROBLEM_STEP: _("Step taken on a difficulty"),
+        PROBLEMS_EXPORTED: _("List of difficulties exported"),
+        PROBLEMS_PRINTED: _("List of difficulties printed"),
     }
 )

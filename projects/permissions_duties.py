@@ -63,9 +63,9 @@ def can_answer_problem(user: User, problem: Problem, part: UserPart) -> bool:
 
 
 def can_escalate(problem: Problem, project: Project) -> bool:
-    """Escalate an open difficulty to the project's lead sponsor, once until it is reopened."""
+    """Escalate an open difficulty to the project's lead sponsor, each of them once."""
     return (
         problem.resolved_on is None
-        and problem.escalated_on is None
         and project.lead_sponsor_id is not None
+        and problem.escalated_to_id != project.lead_sponsor_id
     )

@@ -7,6 +7,7 @@ from projects.views import (
     instructions,
     item_acts,
     problem_acts,
+    problem_sheet,
     problems,
     project_duties,
 )
@@ -15,6 +16,8 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/duties/", project_duties.project_duties, name="project-duties"),
     path("<int:pk>/difficulties/new/", problem_acts.problem_new, name="problem-new"),
     path("difficulties/", problems.problems, name="problems"),
+    path("difficulties/export/", problem_sheet.problems_export, name="problems-export"),
+    path("difficulties/print/", problem_sheet.problems_print, name="problems-print"),
     path("difficulties/<int:pk>/", problems.problem, name="problem"),
     path("difficulties/<int:pk>/change/", problem_acts.problem_change, name="problem-change"),
     path("difficulties/<int:pk>/measure/", problem_acts.problem_measure, name="problem-measure"),

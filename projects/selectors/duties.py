@@ -120,10 +120,14 @@ def one_problem(user: User, pk: int) -> Problem | None:
 
 
 def problems_led(user: User) -> QuerySet[Problem]:
-    """Return the open difficulties that the user's units lead, the most urgent first."""
+    """Return the open difficulties that the user's units lead, the most urgent first.
+
+    Where no unit leads, the unit responsible for the project does.
+    """
+    unled = Q(lead_unit=None, project__responsible_unit_id__in=user.scope.unit_ids)
+    found = Problem.objects.led_by(user) | Problem.objects.filter(unled)
     return (
-        Problem.objects.led_by(user)
-        .open()
+        found.open()
         .filter(project__status=Status.ACTIVE)
         .select_related("project")
         .order_by(F("due_on").asc(nulls_last=True), "pk")[:MOST]
@@ -134,7 +138,7 @@ def escalated_to(user: User) -> QuerySet[Problem]:
     """Return the open difficulties escalated to a leader."""
     return (
         Problem.objects.open()
-        .filter(escalated_to=user)
+        .filter(escalated_to=user, project__status=Status.ACTIVE)
         .select_related("project")
         .order_by("escalated_on", "pk")[:MOST]
     )
@@ -193,7 +197,7 @@ def items_by_unit(user: User, asked: Asked, on: dt.date) -> list[UnitCount]:
     rows = (
         _narrowed_items(user, asked)
         .order_by()
-        .values("owner_unit", "owner_unit__name")
+        .values("owner_unit", "owner_unit__name", "owner_unit__short_name")
         .annotate(
             open=Count("pk", filter=shows[OPEN]),
             late=Count("pk", filter=shows[LATE]),
@@ -205,7 +209,7 @@ def items_by_unit(user: User, asked: Asked, on: dt.date) -> list[UnitCount]:
     found = [
         UnitCount(
             unit_id=row["owner_unit"],
-            unit=row["owner_unit__name"],
+            unit=row["owner_unit__short_name"] or row["owner_unit__name"],
             open=row["open"],
             late=row["late"],
             to_check=row["to_check"],
@@ -246,6 +250,9 @@ def one_item(user: User, pk: int) -> ActionItem | None:
         )
         .annotate(
             project_seen=Exists(Project.objects.visible_to(user).filter(pk=OuterRef("project_id"))),
+            instruction_seen=Exists(
+                Instruction.objects.visible_to(user).filter(pk=OuterRef("instruction_id"))
+            ),
             helping=Exists(
                 ActionItem.supporting_units.through.objects.filter(
                     actionitem_id=OuterRef("pk"), unit_id__in=answering_units(user)

@@ -112,8 +112,7 @@ def change_item(
     """
     with acting(user=by):
         item = lock_item(item_id, ItemState.OPEN)
-        if item.version != version:
-            raise conflict_of(item, version, typed or {}, changed_at=item.updated_at)
+        check_version(item, version, typed)
         before = item.owner_unit_id
         _set(item, facts, by=by, on=on)
         save_item(item, by=by)
@@ -128,16 +127,25 @@ def change_item(
 
 @transaction.atomic
 def postpone_item(
-    *, item_id: int, due_on: dt.date, reason: str, by: User, on: dt.date
+    *,
+    item_id: int,
+    due_on: dt.date,
+    reason: str,
+    by: User,
+    on: dt.date,
+    version: int | None = None,
+    typed: dict[str, object] | None = None,
 ) -> ActionItem:
     """Move the due day of an item in hand, with a reason; the day first set stays known.
 
     Raises:
+        Conflict: when somebody saved it since the form was opened with `version`.
         RuleBroken: without a reason, to a day that has passed, or to the day it has.
     """
     why = check_reason(reason)
     with acting(user=by, reason=why):
         item = lock_item(item_id, ItemState.OPEN)
+        check_version(item, version, typed)
         if due_on < on:
             raise RuleBroken(DUE_BEFORE_TODAY, code="due_before_today", field="due_on")
         if due_on == item.due_on:
@@ -185,6 +193,18 @@ def lock_item(item_id: int, *states: str) -> ActionItem:
             str(NOT_IN_STATE) % {"state": item.get_state_display()}, code="not_in_state"
         )
     return item
+
+
+def check_version(
+    item: ActionItem, version: int | None, typed: dict[str, object] | None = None
+) -> None:
+    """Refuse to act on a locked item that is not as it was read; None asks for no check.
+
+    Raises:
+        Conflict: with both values of what was changed meanwhile.
+    """
+    if version is not None and item.version != version:
+        raise conflict_of(item, version, typed or {}, changed_at=item.updated_at)
 
 
 def move_item(item: ActionItem, state: ItemState, *, by: User, reason: str = "") -> None:

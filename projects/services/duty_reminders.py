@@ -9,6 +9,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -30,7 +31,7 @@ from projects.services.action_items import SUBJECT as ITEM
 from projects.services.action_items import item_url, item_words
 from projects.services.problem_notices import SUBJECT as PROBLEM
 from projects.services.problem_notices import problem_url, problem_words
-from projects.services.problem_steps import escalate
+from projects.services.problem_steps import escalate, is_to_escalate
 from projects.services.problems import keep_problem, lock_problem
 from zhaoshang.accounts.models import Unit
 from zhaoshang.alerts.services import Alert, raise_alerts
@@ -133,12 +134,13 @@ def escalate_late_problems(*, on: dt.date) -> int:
     """Escalate difficulties late by more than the policy leaves to the units (R18).
 
     Each in a transaction of its own; one that was resolved, moved or escalated meanwhile stays as
-    it is. Returns how many were escalated.
+    it is. Where the lead sponsor changed, the new one is asked. Returns how many were escalated.
     """
     late = list(
         Problem.objects.open()
-        .filter(due_on__lt=on, escalated_on=None, project__status=Status.ACTIVE)
+        .filter(due_on__lt=on, project__status=Status.ACTIVE)
         .exclude(project__lead_sponsor=None)
+        .exclude(escalated_to=F("project__lead_sponsor"))
         .select_related("project__county")
         .order_by("pk")
     )
@@ -157,7 +159,7 @@ def _escalate(problem_id: int, policy: Telling, on: dt.date) -> bool:
     except RuleBroken:  # resolved meanwhile
         return False
     is_due = leader_is_told(problem.due_on, on, leader_days=policy.leader_days)
-    if problem.escalated_on is not None or locked.project.lead_sponsor is None or not is_due:
+    if not is_to_escalate(problem) or not is_due:
         return False
     # The words are kept with the step, so in the county's language whoever wakes the task.
     with translation.override(settings.LANGUAGE_CODE):

@@ -18,6 +18,7 @@ from projects.rules.duties import ItemState
 from projects.selectors.people import people_of_bureau
 from projects.services.action_items import (
     SUBJECT,
+    check_version,
     item_url,
     item_words,
     lock_item,
@@ -121,16 +122,18 @@ def report_done(
 
 
 @transaction.atomic
-def close_item(*, item_id: int, by: User, on: dt.date) -> ActionItem:
+def close_item(*, item_id: int, by: User, on: dt.date, version: int | None = None) -> ActionItem:
     """Close an item that was reported done; its instruction is settled with its last item.
 
     Raises:
+        Conflict: when it was sent back and reported anew since its result was read.
         RuleBroken: when it was not reported done, or by who reported it.
     """
     with acting(user=by):
         item = lock_item(item_id, ItemState.REPORTED)
         if item.reported_by_id == by.pk:
             raise RuleBroken(OWN_REPORT, code="own_report")
+        check_version(item, version)
         item.closed_on, item.closed_by = on, by
         move_item(item, ItemState.CLOSED, by=by)
         follow_items(item.instruction_id, by=by, on=on)

@@ -56,7 +56,8 @@ def tell_reopened(problem: Problem, *, by: User, on: dt.date, reason: str) -> No
 
 
 def tell_escalated(problem: Problem, *, by: User | None, reason: str) -> None:
-    """Tell the lead sponsor."""
+    """Tell the lead sponsor, and nobody else any more."""
+    withdraw_alerts(kind=notices.PROBLEM_ESCALATED.name, subject=(SUBJECT, problem.pk))
     _tell(
         notices.PROBLEM_ESCALATED.name,
         problem,

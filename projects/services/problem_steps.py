@@ -60,8 +60,7 @@ def change_problem(
     """
     with acting(user=by, reason=reason.strip()):
         locked, problem = lock_problem(problem_id)
-        if problem.version != version:
-            raise conflict_of(problem, version, typed or {}, changed_at=problem.updated_at)
+        _check_version(problem, version, typed)
         if not content.strip():
             raise RuleBroken(CONTENT_NEEDED, code="content_needed", field="content")
         check_due(due_on, problem.raised_on)
@@ -85,16 +84,25 @@ def change_problem(
 
 @transaction.atomic
 def state_measure(
-    *, problem_id: int, text: str, by: User, on: dt.date, uploads: Sequence[File[Any]] = ()
+    *,
+    problem_id: int,
+    text: str,
+    by: User,
+    on: dt.date,
+    uploads: Sequence[File[Any]] = (),
+    version: int | None = None,
+    typed: dict[str, object] | None = None,
 ) -> Problem:
     """State the countermeasure; a later one takes its place, the earlier stays among the steps.
 
     Raises:
+        Conflict: when somebody saved it since the form was opened with `version`.
         FileRefused: when a file is not taken.
         RuleBroken: without words, or when it is resolved.
     """
     with acting(user=by):
         locked, problem = lock_problem(problem_id)
+        _check_version(problem, version, typed)
         if not text.strip():
             raise RuleBroken(MEASURE_NEEDED, code="measure_needed", field="text")
         problem.countermeasure = text.strip()
@@ -115,14 +123,20 @@ def escalate_problem(*, problem_id: int, reason: str, by: User, on: dt.date) -> 
     why = check_reason(reason)
     with acting(user=by, reason=why):
         locked, problem = lock_problem(problem_id)
-        if problem.escalated_on is not None:
-            words = {"who": problem.escalated_to, "on": day(problem.escalated_on)}
-            raise RuleBroken(str(ESCALATED_ALREADY) % words, code="escalated_already")
         if locked.project.lead_sponsor is None:
             raise RuleBroken(NO_SPONSOR, code="no_sponsor")
+        if not is_to_escalate(problem):
+            words = {"who": problem.escalated_to, "on": day(problem.escalated_on)}
+            raise RuleBroken(str(ESCALATED_ALREADY) % words, code="escalated_already")
         escalate(problem, why, by=by, on=on)
         keep_problem(locked, events.PROBLEM_STEP, problem, by=by, step=StepKind.ESCALATED.value)
         return problem
+
+
+def is_to_escalate(problem: Problem) -> bool:
+    """Tell whether the lead sponsor of today was not asked yet: another one is asked anew."""
+    sponsor_id = problem.project.lead_sponsor_id
+    return sponsor_id is not None and problem.escalated_to_id != sponsor_id
 
 
 def escalate(problem: Problem, reason: str, *, by: User | None, on: dt.date) -> None:
@@ -153,6 +167,11 @@ def reopen_problem(*, problem_id: int, reason: str, by: User, on: dt.date) -> Pr
         keep_problem(locked, events.PROBLEM_STEP, problem, by=by, step=StepKind.REOPENED.value)
         tell_reopened(problem, by=by, on=on, reason=why)
         return problem
+
+
+def _check_version(problem: Problem, version: int | None, typed: dict[str, object] | None) -> None:
+    if version is not None and problem.version != version:
+        raise conflict_of(problem, version, typed or {}, changed_at=problem.updated_at)
 
 
 def _moved(problem: Problem, lead_unit: Unit | None, due_on: dt.date | None) -> str:

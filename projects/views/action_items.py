@@ -30,6 +30,7 @@ from projects.selectors.duties import (
     items_for,
     one_item,
 )
+from projects.selectors.item_course import Turn, course_of
 from projects.selectors.scheduling import units_to_filter
 from projects.views.duty_pages import ANSWERERS, address, asked_of, tabs_of
 from projects.views.item_rows import item_rows, item_standing
@@ -49,6 +50,18 @@ SHOWS = {
     CHECK: _("To be checked"),
     DONE: _("Closed"),
     ALL: _("All"),
+}
+
+
+TURNS = {
+    Turn.GIVEN: _("Given"),
+    Turn.HANDED_ON: _("Given to another unit"),
+    Turn.MOVED: _("Due date moved"),
+    Turn.REPORTED: _("Reported done"),
+    Turn.RETURNED: _("Sent back"),
+    Turn.CLOSED: _("Item closed"),
+    Turn.REOPENED: _("Reopened"),
+    Turn.CANCELLED: _("Cancelled"),
 }
 
 
@@ -104,6 +117,7 @@ def action_item(request: HttpRequest, pk: int) -> HttpResponse:
         "standing": item_standing(found, on, policy.value.remind_days),
         "supporting": list(found.supporting_units.all()),
         "reports": list(found.reports.select_related("created_by", "unit")),
+        "course": [{"turn": each, "label": TURNS[each.turn]} for each in course_of(found)],
         "files": list(found.files.select_related("file", "created_by")),
         "policy": policy,
         "may_read_policy": user.has_role(*COUNTY_WIDE),

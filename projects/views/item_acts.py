@@ -109,11 +109,19 @@ def item_postpone(request: HttpRequest, pk: int) -> HttpResponse:
     """Move its due date with a reason."""
     found, user = _steered(request, pk, ItemState.OPEN), actor(request)
     words = (_("Move the due date"), _("Move"), _("The due date was moved."))
+    form = PostponeForm(**posted(request), initial={"due_on": found.due_on})
     return _run(
         request,
         found,
-        PostponeForm(**posted(request), initial={"due_on": found.due_on}),
-        lambda data: services.postpone_item(item_id=pk, by=user, on=clock.today(), **data),
+        form,
+        lambda data: services.postpone_item(
+            item_id=pk,
+            by=user,
+            on=clock.today(),
+            version=version_of(request),
+            typed=typed_of(form),
+            **data,
+        ),
         words,
     )
 
@@ -188,12 +196,14 @@ def item_done(request: HttpRequest, pk: int) -> HttpResponse:
 def item_close(request: HttpRequest, pk: int) -> HttpResponse:
     """Close what was reported done."""
     found, user = _checked(request, pk), actor(request)
-    words = (_("Close the action item"), _("Close"), _("The action item is closed."))
+    words = (_("Close the action item"), _("Close the item"), _("The action item is closed."))
     return _run(
         request,
         found,
         NoFieldsForm(**posted(request)),
-        lambda _data: item_reports.close_item(item_id=pk, by=user, on=clock.today()),
+        lambda _data: item_reports.close_item(
+            item_id=pk, by=user, on=clock.today(), version=version_of(request)
+        ),
         words,
         lead=found.result,
     )

@@ -70,11 +70,19 @@ def problem_resolve(request: HttpRequest, pk: int) -> HttpResponse:
 def problem_measure(request: HttpRequest, pk: int) -> HttpResponse:
     """State what will be done about it."""
     found, on = _answerable(request, pk), clock.today()
+    form = MeasureForm(**posted(request), problem=found)
     return _run(
         request,
         found,
-        MeasureForm(**posted(request), problem=found),
-        lambda data: problem_steps.state_measure(problem_id=pk, by=actor(request), on=on, **data),
+        form,
+        lambda data: problem_steps.state_measure(
+            problem_id=pk,
+            by=actor(request),
+            on=on,
+            version=version_of(request),
+            typed={"countermeasure": data["text"]},
+            **data,
+        ),
         (_("State the countermeasure"), _("State"), _("The countermeasure was recorded.")),
     )
 

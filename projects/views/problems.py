@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -22,6 +24,7 @@ from projects.selectors.duties import (
     LATE,
     OPEN,
     PROBLEM_SHOWS,
+    Asked,
     one_problem,
     problem_counts,
     problems_by_category,
@@ -30,6 +33,7 @@ from projects.selectors.duties import (
 from projects.selectors.scheduling import units_to_filter
 from projects.views.duty_pages import ANSWERERS, TONES, address, asked_of, tabs_of
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import COUNTY_WIDE
 from zhaoshang.core import clock
 from zhaoshang.core.keyset import KeysetOrder, paginate
@@ -61,7 +65,7 @@ def problems(request: HttpRequest) -> HttpResponse:
     """List difficulties across projects: the most urgent first, with counts by category."""
     user, on = actor(request), clock.today()
     units = list(units_to_filter(user))
-    asked = asked_of(request, shows=PROBLEM_SHOWS, units=units, categories=Problem.Category.values)
+    asked = problems_asked(request, user, units)
     policy = in_force(DUTIES, user.unit.county or user.unit, on)
     page = paginate(
         problems_for(user, asked, on),
@@ -91,6 +95,7 @@ def problems(request: HttpRequest) -> HttpResponse:
         "may_read_policy": user.has_role(*COUNTY_WIDE),
         "today": on,
         "is_narrowed": bool(asked.category or asked.unit_id or asked.text or asked.show != OPEN),
+        "sheet_query": address(NAME, asked).removeprefix(reverse(NAME)),
         "clear_url": address(NAME, asked, show="", category="", unit="", q=""),
         "prev_url": address(NAME, asked, after=page.previous) if page.previous else "",
         "next_url": address(NAME, asked, after=page.next) if page.next else "",
@@ -141,6 +146,12 @@ def duty_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     )
     subject = found.item if found.item is not None else found.problem.project  # type: ignore[union-attr]
     return file_response(found.file, request=request, inline=True, subject=subject)
+
+
+def problems_asked(request: HttpRequest, user: User, units: Iterable[Unit] | None = None) -> Asked:
+    """Return what the address narrows the list to."""
+    chosen = units_to_filter(user) if units is None else units
+    return asked_of(request, shows=PROBLEM_SHOWS, units=chosen, categories=Problem.Category.values)
 
 
 def seen_problem(request: HttpRequest, pk: int) -> Any:

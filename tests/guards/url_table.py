@@ -241,6 +241,8 @@ WHO: dict[str, str | frozenset[Role]] = {
     "projects:problem-reopen": WRITERS,
     "projects:problem-resolve": ANSWER_WRITERS,
     "projects:problems": ANSWERERS,
+    "projects:problems-export": ANSWERERS,
+    "projects:problems-print": ANSWERERS,
     "projects:project-duties": READERS,
     "projects:duty-file": ANSWERERS,
     "projects:instruction": ANSWERERS,

@@ -154,6 +154,8 @@ def test_the_list_is_narrowed_and_counted_by_unit(login, county, officer):
     assert rows(client, "action-items", show="done") == [closed.pk]
     counts = client.get(url("action-items")).context["by_unit"]
     assert [(row["count"].late, row["count"].closed_in_time) for row in counts] == [(1, 0), (0, 1)]
+    units = [county.township, county.department]
+    assert [row["count"].unit for row in counts] == [str(each) for each in units]
 
 
 def test_a_meetings_decision_is_given_with_its_project(login, county, officer, project):
@@ -175,7 +177,7 @@ def test_a_meetings_decision_is_given_with_its_project(login, county, officer, p
 def test_who_reported_it_is_not_offered_to_close_it(login, county, officer, second_officer):
     item = make_item(county.township, state=ItemState.REPORTED.value, reported_by=officer)
     assert login(officer).get(url("action-item-close", item.pk)).status_code == 403
-    login(second_officer).post(url("action-item-close", item.pk), {})
+    login(second_officer).post(url("action-item-close", item.pk), {"version": 1})
     assert stored(item).state == ItemState.CLOSED
 
 
@@ -206,6 +208,95 @@ def test_duties_go_to_who_has_them(county, leader, officer, department_clerk, pr
     assert {url("action-item", owed.pk), url("problem", problem.pk)} <= mine
     assert url("action-item", reported.pk) in urls(officer)
     assert url("problem", problem.pk) in urls(leader)
+
+
+def test_what_no_unit_leads_goes_to_the_responsible_one(project, clerk, other_clerk):
+    late = make_problem(project, TODAY - 9 * DAY, due_on=TODAY - DAY)
+    assert url("problem", late.pk) in {item.url for item in items_for(clerk, TODAY)}
+    assert url("problem", late.pk) not in {item.url for item in items_for(other_clerk, TODAY)}
+
+
+def test_an_item_names_an_instruction_out_of_sight_by_its_leader_only(
+    login, leader, county, project, clerk, officer
+):
+    made = make_instruction(leader, content="只给自然资源局看的话")
+    item = make_item(county.department, project, instruction=made)
+    page = login(clerk).get(url("action-item", item.pk)).content.decode()
+    assert url("instruction", made.pk) not in page
+    assert "只给自然资源局看的话" not in page
+    assert str(leader) in page
+    assert (
+        url("instruction", made.pk)
+        in login(officer).get(url("action-item", item.pk)).content.decode()
+    )
+
+
+def test_the_second_to_move_a_due_date_sees_both(login, county, officer, second_officer):
+    item = make_item(county.township)
+    first, second = login(officer), login(second_officer)
+    mine, theirs = TODAY + 20 * DAY, TODAY + 30 * DAY
+    address = url("action-item-postpone", item.pk)
+    first.post(address, {"version": 1, "due_on": theirs, "reason": "省厅集中受理"})
+    answer = second.post(address, {"version": 1, "due_on": mine, "reason": "等批复"})
+    shown = {(each.theirs, each.yours) for each in answer.context["changes"]}
+    assert (str(theirs), str(mine)) in shown
+    assert stored(item).due_on == theirs
+    assert "等批复" in answer.content.decode()
+
+
+def test_what_was_sent_back_and_reported_anew_is_read_again_before_it_is_closed(
+    login, county, officer
+):
+    item = make_item(county.township, state=ItemState.REPORTED.value, version=3)
+    answer = login(officer).post(url("action-item-close", item.pk), {"version": 1})
+    assert answer.context["form"].non_field_errors()
+    assert stored(item).state == ItemState.REPORTED
+
+
+def test_the_second_countermeasure_does_not_bury_the_first(
+    login, problem, officer, department_clerk
+):
+    address = url("problem-measure", problem.pk)
+    login(department_clerk).post(address, {"version": 1, "text": "报省厅申请指标"})
+    answer = login(officer).post(address, {"version": 1, "text": "县内调剂"})
+    shown = {(each.theirs, each.yours) for each in answer.context["changes"]}
+    assert ("报省厅申请指标", "县内调剂") in shown
+    assert stored(problem).countermeasure == "报省厅申请指标"
+
+
+@pytest.mark.parametrize("name", ["problem-measure", "problem-resolve"])
+def test_a_form_sent_twice_is_carried_out_once(login, problem, officer, name):
+    client = login(officer)
+    sent = {
+        "problem-measure": {"text": "报批"},
+        "problem-resolve": {"resolved_on": TODAY, "result": "已批"},
+    }[name]
+    for _ in range(2):
+        files = {"uploads": [upload("批复.pdf", PDF)]}
+        answer = client.post(
+            url(name, problem.pk), {**sent, **files, "version": 1, "once": "a" * 32}
+        )
+        assert answer.status_code == 302
+    assert problem.steps.count() == 1
+    assert problem.files.count() == 1
+
+
+def test_an_instruction_and_an_item_sent_twice_are_one(login, county, leader, officer):
+    words = {"given_by": leader.pk, "given_on": TODAY, "content": "抓紧办", "once": "b" * 32}
+    task = {
+        "content": "协调专线",
+        "owner_unit": county.department.pk,
+        "due_on": TODAY + DAY,
+        "source": "bureau",
+        "once": "c" * 32,
+    }
+    for client, name, data in (
+        (login(leader), "instruction-new", words),
+        (login(officer), "action-item-new", task),
+    ):
+        client.post(url(name), data)
+        client.post(url(name), data)
+    assert (Instruction.objects.count(), ActionItem.objects.count()) == (1, 1)
 
 
 @pytest.mark.parametrize("name", ["problems", "action-items", "instructions"])

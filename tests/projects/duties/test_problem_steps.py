@@ -7,7 +7,9 @@ import pytest
 from projects import notices_duties as notices
 from projects.models import Problem
 from projects.rules.duties import StepKind
+from projects.rules.flags.kinds import RuleKind
 from projects.services.duty_files import PROOF_NEEDED
+from projects.services.flags import recompute, scan
 from projects.services.moves import REASON_NEEDED
 from projects.services.problem_steps import (
     ESCALATED_ALREADY,
@@ -27,8 +29,10 @@ from projects.services.problems import (
     raise_problem,
     resolve_problem,
 )
+from tests.factories.flags import flags_up
 from tests.factories.projects import TODAY
 from tests.projects.services.acts import conflicting, refused, stored, traced
+from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.models import Notice
 from zhaoshang.core.templatetags.zs import day
 
@@ -130,6 +134,38 @@ def test_it_is_escalated_once_to_the_lead_sponsor(problem, clerk, leader):
     assert problem.steps.get().to == leader
     with refused(ESCALATED_ALREADY, who=leader, on=day(TODAY)):
         escalate_problem(problem_id=problem.pk, reason="再次提请", by=clerk, on=TODAY)
+
+
+def test_another_lead_sponsor_is_asked_anew(problem, project, clerk, county, leader):
+    escalate_problem(problem_id=problem.pk, reason="需县级统筹指标", by=clerk, on=TODAY)
+    project.refresh_from_db()
+    project.lead_sponsor = other = county.user(Role.LEADER)
+    project.save()
+    with traced() as left:
+        escalate_problem(problem_id=problem.pk, reason="换领导后再提请", by=clerk, on=TODAY)
+    assert stored(problem).escalated_to == other
+    assert left.told(notices.PROBLEM_ESCALATED) == {other.pk}
+    standing = Notice.objects.filter(kind=notices.PROBLEM_ESCALATED.name, withdrawn_at=None)
+    assert set(standing.values_list("recipient", flat=True)) == {other.pk}
+
+
+def test_a_late_one_bears_a_flag_until_its_day_is_moved(problem, project, officer):
+    late, kind = TODAY + 6 * DAY, RuleKind.PROBLEM_OVERDUE.value
+    scan(on=late)
+    assert (kind, str(problem.pk)) in flags_up(project)
+    change_problem(
+        problem_id=problem.pk,
+        content=problem.content,
+        category=problem.category,
+        lead_unit=problem.lead_unit,
+        due_on=TODAY + 30 * DAY,
+        reason="省厅集中受理",
+        by=officer,
+        on=late,
+        version=stored(problem).version,
+    )
+    recompute(project_ids=[project.pk], on=late)
+    assert kind not in {rule for rule, _ in flags_up(project)}
 
 
 def test_without_a_lead_sponsor_there_is_nobody_to_escalate_to(problem, project, clerk):
