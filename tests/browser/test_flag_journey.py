@@ -59,7 +59,7 @@ def test_a_key_clue_goes_yellow_is_followed_up_and_clears(county, visit):
 
 
 def test_a_clerk_clears_a_flag_from_the_phone_with_a_photo(county, visit):
-    project = ProjectFactory(
+    ProjectFactory(
         county=county.county,
         responsible_unit=county.township,
         submitted_on=clock.today() - SILENT,
