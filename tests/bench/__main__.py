@@ -27,7 +27,10 @@ TIMES, ANCHOR_TIMES, SECONDS = 60, 60, 8
 # Every so many addresses of P2 stand for all of them in P15.
 EVERY = 5
 PEKING = dt.timezone(dt.timedelta(hours=8))
-ORDER = ("P1", "P2", "P3", "P4", "P5", "P6", "P7", "plan", "P12", "P13", "P14", "P15")
+ORDER = (
+    *("P1", "P2", "P3", "P4", "P5", "P6", "P7", "plan", "P12", "P13", "P14", "P15"),
+    "R7",
+)
 
 
 def main() -> int:
@@ -97,6 +100,7 @@ def _quick(base: str) -> int:
     url = _prepared(base, name, SMALL, 1, keep=False)
     try:
         apart.queries_and_plans(run, url, is_small=True)
+        apart.flag_scan(run, url)
     finally:
         database.drop(base, name)
     for goal in run.goals:
@@ -143,6 +147,7 @@ def _measure(run: Run, large: str, small: str, asked: argparse.Namespace) -> Non
         ("P4", lambda: apart.rare_search(found, large)),
         ("P13", lambda: apart.exports(found, large)),
         ("P14", lambda: apart.imports(found, large)),
+        ("R7", lambda: apart.flag_scan(found, large)),
     ):
         if code in wanted:
             act_apart()

@@ -9,6 +9,7 @@ from tests.bench import database
 from tests.bench.results import Run, ms
 
 MOST_READ, SLOWEST_MS = 20, 10
+CHUNK, MOST_OF_A_CHUNK, BESIDE_THE_CHUNKS = 2_000, 14, 12
 MOST_QUERIES = {"list": 6, "project page": 10, "save": 12}
 
 
@@ -99,6 +100,32 @@ def _rows_read(run: Run, found: list[dict[str, Any]]) -> None:
         f"{len(over)} of {len(found)} lists above it; most: {told}",
         met=not over,
     )
+
+
+def flag_scan(run: Run, url: str) -> None:
+    """R7: the nightly scan of flags; its statements do not depend on noise."""
+    found = inside(url, "tests.bench.flags")
+    again, chunks, projects = found["second"], found["chunks"], f"{found['projects']:,}"
+    run.add(
+        "R7",
+        f"statements of a scan of flags, for each chunk of {CHUNK:,} projects",
+        f"≤ {MOST_OF_A_CHUNK}",
+        f"{again['statements'] / chunks:.1f} ({again['statements']:,} for {chunks} chunks)",
+        met=again["statements"] <= MOST_OF_A_CHUNK * chunks + BESIDE_THE_CHUNKS,
+        is_gate=True,
+    )
+    for words, part in (("that writes every flag", "first"), ("that finds nothing new", "second")):
+        seconds = found[part]["seconds"]
+        # A minute for 5,000 projects; a night's work must not take the night.
+        limit = min(600, max(10, found["projects"] * 60 / 5_000))
+        run.add(
+            "R7",
+            f"scan of {projects} projects {words}",
+            f"≤ {limit:.0f} s",
+            f"{seconds:.0f} s, {found[part]['processor_seconds']:.0f} of them Python's",
+            met=seconds <= limit,
+        )
+    run.facts.append(f"Flags of {projects} projects: {found['flags']:,}, {found['open']:,} up")
 
 
 def processor_time(run: Run, url: str) -> None:

@@ -19,6 +19,7 @@ from projects.models import (
     CareRequest,
     CareVisit,
     FirstContactFiling,
+    Flag,
     FollowUp,
     FundsEntry,
     Investor,
@@ -32,8 +33,10 @@ from projects.models import (
 from projects.rules.stages import STAGE_OF, Stage
 from projects.selectors.gates import missing_counts
 from projects.selectors.summaries import summary_differences
+from projects.services.flags import scan
 from zhaoshang.accounts.models import Position, TeamMembership, Unit, User
 from zhaoshang.accounts.rules import Office, Role, UnitKind
+from zhaoshang.core import clock
 
 ON = dt.date(2026, 11, 23)
 
@@ -168,6 +171,18 @@ class TestGenerateData:
         assert StageMove.objects.filter(verb="register").count() == 120
         assert not Project.objects.filter(parts=None).exists()
         assert User.objects.get(username="v01clerk").has_role(Role.CLERK)
+
+    def test_its_projects_bear_the_flags_that_follow_from_them(self, db):
+        self.generate(projects=60)
+        assert Project.objects.exclude(flag_severity="").exists()
+        stored = Flag.objects.count()
+        report = scan(on=clock.today()).as_json()
+        assert (report["raised"], report["cleared"]) == (0, 0)
+        assert Flag.objects.count() == stored
+
+    def test_flags_can_be_left_to_the_nightly_scan(self, db):
+        self.generate(projects=20, no_flags=True)
+        assert not Flag.objects.exists()
 
     def test_it_adds_to_what_is_there(self, db):
         self.generate(projects=30)

@@ -1,4 +1,4 @@
-"""Fills the database with generated counties and projects, for measurements."""
+"""Fills the database with generated counties, projects and their flags, for measurements."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from projects.demo.guard import refuse_in_production
 from projects.demo.staff import PASSWORD
 from projects.demo.volume import generate
+from projects.models import Flag
+from projects.services.flags import scan
 from zhaoshang.core import clock
 
 
@@ -23,6 +25,9 @@ class Command(BaseCommand):
         parser.add_argument("--projects", type=int, required=True)
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--counties", type=int, default=1)
+        parser.add_argument(
+            "--no-flags", action="store_true", help="leave the flags to the nightly scan"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_in_production()
@@ -38,8 +43,15 @@ class Command(BaseCommand):
         ):
             if options["verbosity"] > 1:
                 self.stdout.write(f"{done}")
+        flags = "" if options["no_flags"] else f" {_flags()} flags are up."
         seconds = (clock.now() - begun).total_seconds()
         self.stdout.write(
-            f"{done} projects in {options['counties']} counties, {seconds:.0f} s. "
+            f"{done} projects in {options['counties']} counties, {seconds:.0f} s.{flags} "
             f"Users v01bureau, v01clerk, v01leader …, password {PASSWORD}."
         )
+
+
+def _flags() -> int:
+    """Work out the flags as the nightly scan does; return how many are up."""
+    scan(on=clock.today())
+    return Flag.objects.open().count()
