@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from projects.models.choices import MilestoneKind
 from projects.policies_documents import PROVISIONAL
 from projects.rules.agency import Permit, PermitLists, circle_in
 from zhaoshang.core.errors import RuleBroken
@@ -20,6 +21,11 @@ NO_SUCH_CODE = _("No permit of this list has the code %(code)s.")
 CIRCLE = _("This permit would have to wait for itself.")
 _BETWEEN = re.compile(r"[\s,，、;；]+")
 _INDUSTRY, _LEASE, _OTHER = "工业新建项目", "租赁厂房项目", "其他项目"
+# What a permit may date: milestones without a gate and a date of their own on the project (R3).
+_DATED = (MilestoneKind.LAND_OBTAINED, MilestoneKind.EIA, MilestoneKind.PERMITS)
+MILESTONE_CHOICES = tuple((kind.value, kind.label) for kind in _DATED)
+# Of every list: code → the milestone its permit dates.
+_DATES = {"huanping": MilestoneKind.EIA.value, "shigong": MilestoneKind.PERMITS.value}
 # List, code, name, words in the department's name, working days, codes before it.
 _USUAL = (
     (_INDUSTRY, "lixiang", "企业投资项目备案（核准）", "发展和改革", 1, ""),
@@ -70,6 +76,7 @@ def _lists(value: Mapping[str, Any]) -> PermitLists:
             department=row["department"].strip(),
             working_days=row["working_days"],
             after=codes_of(row["after"]),
+            milestone=row["milestone"] or "",
         )
         for row in value["rows"]
     ]
@@ -119,6 +126,14 @@ PERMIT_LISTS = register(
                         required=False,
                         help=_("Codes of what has to be there before, separated by commas."),
                     ),
+                    PolicyField(
+                        "milestone",
+                        _("Dates the milestone"),
+                        FieldType.CHOICE,
+                        required=False,
+                        choices=MILESTONE_CHOICES,
+                        help=_("The milestone that gets its date when the permit is issued."),
+                    ),
                 ),
             ),
         ),
@@ -131,6 +146,7 @@ PERMIT_LISTS = register(
                     "department": department,
                     "working_days": days,
                     "after": after,
+                    "milestone": _DATES.get(code, ""),
                 }
                 for checklist, code, name, department, days, after in _USUAL
             ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from projects.services.actual_results import check_capacity
 from projects.services.agency_clock import check_agency
 from projects.services.service_reminders import recount_requests, remind_services
 from zhaoshang.core import clock
@@ -11,8 +12,9 @@ from zhaoshang.core import clock
 
 @shared_task(name="projects.tasks.check_agency")
 def check_permits() -> int:
-    """Make late permits difficulties of their departments; run twice, it changes nothing."""
-    return check_agency(on=clock.today()) + recount_requests()
+    """Settle late permits, provisional due days and "at capacity"; twice, it changes nothing."""
+    on = clock.today()
+    return check_agency(on=on) + recount_requests() + check_capacity(on=on)
 
 
 @shared_task(name="projects.tasks.remind_services")

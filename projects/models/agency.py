@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from projects.models.choices import MilestoneKind
 from projects.models.project import OfProjectQuerySet, Project
 from projects.models.records import Problem, ProjectDocument
 from projects.rules.agency import ItemResult, ItemState, Pause, is_late, state_of
@@ -108,8 +109,9 @@ class AgencyItemQuerySet(models.QuerySet["AgencyItem"]):
 class AgencyItem(Stamped, Versioned):
     """A permit of a case 事项. `due_on`, `paused_days`, `used_days` follow from the dates.
 
-    `after` holds codes of the same case, separated by commas. `problem` is the difficulty that a
-    late one is for its department.
+    `after` holds codes of the same case, separated by commas. `milestone` of the project gets its
+    date when the permit is issued. `problem` is the difficulty that a late one is for its
+    department.
     """
 
     case = models.ForeignKey(AgencyCase, models.CASCADE, related_name="items")
@@ -140,6 +142,9 @@ class AgencyItem(Stamped, Versioned):
         ProjectDocument, models.PROTECT, null=True, blank=True, related_name="+"
     )
     note = models.TextField(_("note"), blank=True)
+    milestone = models.CharField(
+        _("dates the milestone"), max_length=20, choices=MilestoneKind, blank=True, editable=False
+    )
     problem = models.ForeignKey(
         Problem, models.SET_NULL, null=True, blank=True, related_name="agency_items"
     )
@@ -192,7 +197,9 @@ class AgencyItem(Stamped, Versioned):
 
     @property
     def is_late(self) -> bool:
-        """Over its due day today."""
+        """Over its due day today; not while its project is suspended, or when it was given up."""
+        if self.case.project.status != Status.ACTIVE:
+            return False
         return is_late(self.due_on, clock.today(), paused_on=self.paused_on, result=self.result)
 
 

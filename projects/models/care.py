@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from zhaoshang.accounts.models import User
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+# An enterprise whose project is suspended is answered all the same.
+PURSUED = (Status.ACTIVE.value, Status.SUSPENDED.value)
 SATISFACTION_CHOICES = [
     (Satisfaction.SATISFIED.value, _("Satisfied")),
     (Satisfaction.BASICALLY.value, _("Basically satisfied")),
@@ -73,8 +75,7 @@ class CareRequestQuerySet(models.QuerySet["CareRequest"]):
 
     def unanswered(self) -> Self:
         """Waiting for an answer, of a project that is pursued."""
-        pursued = (Status.ACTIVE.value, Status.SUSPENDED.value)
-        return self.filter(answered_on=None, closed_on=None, project__status__in=pursued)
+        return self.filter(answered_on=None, closed_on=None, project__status__in=PURSUED)
 
     def late(self, on: dt.date) -> Self:
         """Unanswered and over the due day."""

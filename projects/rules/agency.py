@@ -1,7 +1,8 @@
 """Agency service 全程代办: the clock of a permit, what its list says, how departments keep time.
 
 The clock starts on the day it is asked for, which does not count; it stands still while the
-investor owes papers, and the working days of such a pause are added to the due day. Nothing here
+investor owes papers or the project is suspended, and the working days of such a pause are added
+to the due day. Nothing here
 reads the clock on the wall: a late permit is late whenever one asks, so a missed night changes
 nothing. No Django.
 """
@@ -18,6 +19,7 @@ from fractions import Fraction
 from zhaoshang.calendar.rules import (
     LARGEST_COUNT,
     WorkCalendar,
+    WorkdayCount,
     add_working_days,
     working_days_between,
 )
@@ -54,6 +56,7 @@ class Permit:
         department: Words in the name of the department that answers.
         working_days: Promised, counted from the day after it was asked for.
         after: Codes of what has to be there before.
+        milestone: The milestone of the project that it dates when it is issued, "" for none.
     """
 
     checklist: str
@@ -62,6 +65,7 @@ class Permit:
     department: str
     working_days: int
     after: tuple[str, ...] = ()
+    milestone: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,26 +121,48 @@ def clock_of(
     Args:
         asked_on: The day it was asked for; it does not count.
         working_days: Promised.
-        pauses: The times in which the investor owed papers.
-        ended_on: The day of the result, if there is one.
+        pauses: The times in which the investor owed papers, or the project was suspended; they
+            may overlap, and a day counts once.
+        ended_on: The day of the result, if there is one; what stood still after it adds nothing.
         calendar: Of the county.
 
     Example: asked on Mon 2026-11-02, 5 days promised, paused Wed 4 to Fri 6 (2 days) → due
     2026-11-11.
     """
     spans = [
-        working_days_between(each.since, each.until, calendar)
-        for each in pauses
-        if each.until is not None
+        working_days_between(since, until, calendar)
+        for since, until in _stood_still(asked_on, ended_on, pauses)
     ]
     paused = min(sum(span.days for span in spans), LARGEST_COUNT - working_days)
-    due = add_working_days(asked_on, working_days + paused, calendar)
+    due = count_to_due(asked_on, working_days, paused, calendar)
     provisional = due.is_provisional or any(span.is_provisional for span in spans)
     if ended_on is None:
         return Clock(due.date, paused, None, provisional)
     taken = working_days_between(asked_on, ended_on, calendar)
     used = max(taken.days - paused, 0)
     return Clock(due.date, paused, used, provisional or taken.is_provisional)
+
+
+def _stood_still(
+    asked_on: dt.date, ended_on: dt.date | None, pauses: Iterable[Pause]
+) -> Iterable[tuple[dt.date, dt.date]]:
+    """Yield the ended pauses between asking and the end, none of their days twice."""
+    last = asked_on
+    for each in sorted(pauses, key=lambda pause: pause.since):
+        if each.until is None:
+            continue
+        since = max(each.since, last)
+        until = each.until if ended_on is None else min(each.until, ended_on)
+        if since < until:
+            yield since, until
+            last = until
+
+
+def count_to_due(
+    asked_on: dt.date, working_days: int, paused_days: int, calendar: WorkCalendar
+) -> WorkdayCount:
+    """Count the days promised and the days stopped on from the day of asking, day by day."""
+    return add_working_days(asked_on, working_days + paused_days, calendar)
 
 
 def state_of(asked_on: dt.date | None, paused_on: dt.date | None, result: str) -> ItemState:

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 
-from projects.models import AgencyCase, AgencyItem, AgencyPause, Project
+from projects.models import AgencyCase, AgencyItem, AgencyPause, Project, StageMove
 from projects.models.agency import AgencyItemQuerySet
-from projects.rules.agency import ItemResult, TimeKept
+from projects.rules.agency import ItemResult, Pause, TimeKept
 from projects.rules.stages import Status
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import Role
@@ -155,6 +155,20 @@ def cases_of(project: Project) -> list[AgencyCase]:
             F("closed_on").desc(nulls_first=True), "-pk"
         )
     )
+
+
+def suspensions_of(project: Project) -> list[Pause]:
+    """Return when a project was suspended, the earliest first: its clocks stood still (R3)."""
+    spans: list[Pause] = []
+    since: dt.date | None = None
+    moves = StageMove.objects.filter(project=project).order_by("happened_on", "pk")
+    for status, day in moves.values_list("to_status", "happened_on"):
+        if status == Status.SUSPENDED:
+            since = since or day
+        elif since is not None:
+            spans.append(Pause(since, day))
+            since = None
+    return spans if since is None else [*spans, Pause(since)]
 
 
 def item_in_sight(user: User, pk: int) -> AgencyItem | None:

@@ -10,6 +10,7 @@ from django.db.models import Count, DateField, F, Max, OuterRef, Q, QuerySet, Su
 from django.db.models.functions import Coalesce
 
 from projects.models import ActualResult, CareRequest, CareVisit, Project
+from projects.models.care import PURSUED, CareRequestQuerySet
 from projects.rules.care import Compared, Totals, totals_of
 from projects.rules.stages import Stage, Status
 from zhaoshang.accounts.models import User
@@ -61,22 +62,22 @@ class YearTotals:
     unverified: int
 
 
-def requests_in_sight(user: User) -> QuerySet[CareRequest]:
+def requests_in_sight(user: User) -> CareRequestQuerySet:
     """Return the requests this user may see, of projects that are not merged away."""
     return CareRequest.objects.visible_to(user).exclude(project__status=Status.MERGED.value)
 
 
-def requests_for(user: User, asked: Asked, on: dt.date) -> QuerySet[CareRequest]:
+def requests_for(user: User, asked: Asked, on: dt.date) -> CareRequestQuerySet:
     """Return the requests that a filter leaves."""
     found = requests_in_sight(user)
     if asked.state == LATE:
-        found = found.filter(answered_on=None, closed_on=None, answer_due_on__lt=on)
+        found = found.late(on)
     elif asked.state == ANSWERED:
         found = found.filter(answered_on__isnull=False, closed_on=None)
     elif asked.state == CLOSED:
         found = found.exclude(closed_on=None)
     else:
-        found = found.filter(answered_on=None, closed_on=None)
+        found = found.unanswered()
     if asked.kind:
         found = found.filter(kind=asked.kind)
     if asked.complaints:
@@ -86,12 +87,13 @@ def requests_for(user: User, asked: Asked, on: dt.date) -> QuerySet[CareRequest]
 
 def request_counts(user: User, on: dt.date) -> Counts:
     """Count the requests in sight that are not closed: one query."""
+    waiting = Q(answered_on=None, project__status__in=PURSUED)
     row = (
         requests_in_sight(user)
         .filter(closed_on=None)
         .aggregate(
-            open=Count("pk", filter=Q(answered_on=None)),
-            late=Count("pk", filter=Q(answered_on=None, answer_due_on__lt=on)),
+            open=Count("pk", filter=waiting),
+            late=Count("pk", filter=waiting & Q(answer_due_on__lt=on)),
             answered=Count("pk", filter=Q(answered_on__isnull=False)),
         )
     )
@@ -180,10 +182,13 @@ def visits_of(project: Project) -> QuerySet[CareVisit]:
     return found.order_by("-visited_on", "-pk")[:MOST]
 
 
-def requests_of(project: Project) -> QuerySet[CareRequest]:
+def requests_of(project: Project) -> list[CareRequest]:
     """Return a project's requests, the open ones first."""
     found = CareRequest.objects.filter(project=project).select_related("lead_unit")
-    return found.order_by(F("closed_on").desc(nulls_first=True), "answer_due_on", "pk")[:MOST]
+    rows = found.order_by(F("closed_on").desc(nulls_first=True), "answer_due_on", "pk")[:MOST]
+    for row in rows:
+        row.project = project
+    return list(rows)
 
 
 def results_of(project: Project) -> list[ResultRow]:
@@ -213,7 +218,7 @@ def answers_to_rate(user: User) -> QuerySet[CareRequest]:
     return (
         CareRequest.objects.filter(
             project__county_id=user.scope.county_id,
-            project__status__in=(Status.ACTIVE.value, Status.SUSPENDED.value),
+            project__status__in=PURSUED,
             answered_on__isnull=False,
             closed_on=None,
         )
@@ -227,7 +232,7 @@ def results_to_verify(user: User) -> QuerySet[ActualResult]:
     return (
         ActualResult.objects.filter(
             project__county_id=user.scope.county_id,
-            project__status__in=(Status.ACTIVE.value, Status.SUSPENDED.value),
+            project__status__in=PURSUED,
             verified_on=None,
         )
         .exclude(reported_by=user)

@@ -12,13 +12,15 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from projects import events as ledger_events
 from projects import events_services as events
-from projects.models import ActualResult, Project
+from projects.models import ActualResult, GateFact, Project
 from projects.models.care import FIRST_YEAR
 from projects.models.choices import DocumentKind
 from projects.policies_services import CAPACITY
 from projects.rules.care import Compared, at_capacity
 from projects.rules.gates import Fact
+from projects.rules.stages import Status
 from projects.services.documents import attach
 from projects.services.gate_pushes import lapse_fact, push_fact
 from projects.services.moves import check_not_merged
@@ -30,6 +32,7 @@ from zhaoshang.core.errors import RuleBroken
 from zhaoshang.policy.selectors import in_force
 from zhaoshang.policy.services import mark_used
 
+CHUNK = 2000
 NOTHING_REPORTED = _("Enter at least one of output, tax and jobs.")
 SOURCE_NEEDED = _("Say where the figures come from.")
 YEAR_NOT_BEGUN = _("This year has not begun yet.")
@@ -145,37 +148,97 @@ def _set(
     row.reported_by, row.reported_on, row.updated_by = by, on, by
 
 
-def _settle_capacity(locked: LockedProject, *, by: User, on: dt.date) -> None:
-    """Push the fact while a verified year reaches the promise; take it back when none does."""
+def check_capacity(*, on: dt.date) -> int:
+    """Settle "at capacity" anew where a promise or the policy was changed; return how many changed.
+
+    Computed from what is stored: a second run changes nothing.
+    """
+    rows = (
+        ActualResult.objects.exclude(verified_on=None)
+        .exclude(project__status=Status.MERGED.value)
+        .select_related("project__county")
+        .order_by("project")
+    )
+    least: dict[int, Decimal] = {}
+    reached: dict[int, bool] = {}
+    for row in rows.iterator(chunk_size=CHUNK):
+        county = row.project.county
+        if county.pk not in least:
+            least[county.pk] = in_force(CAPACITY, county, on).value
+        known = reached.get(row.project_id, False)
+        reached[row.project_id] = known or reaches(row.project, row, least[county.pk])
+    pushed = set(
+        GateFact.objects.filter(
+            fact=Fact.CAPACITY_REACHED.value, revoked_at=None, is_by_hand=False
+        ).values_list("project_id", flat=True)
+    )
+    wrong = [pk for pk, does in reached.items() if does != (pk in pushed)]
+    return sum(_check_capacity(pk, on) for pk in wrong)
+
+
+@transaction.atomic
+def _check_capacity(project_id: int, on: dt.date) -> bool:
+    locked = lock_project(project_id)
+    changed = _settle_capacity(locked, by=None, on=on)
+    if changed:
+        stands = GateFact.objects.filter(
+            project=locked.project, fact=Fact.CAPACITY_REACHED.value, revoked_at=None
+        ).exists()
+        record_event(
+            ledger_events.GATE_FACT_SET if stands else ledger_events.GATE_FACT_REVOKED,
+            by=None,
+            county=locked.project.county_id,
+            subject=locked.project,
+            detail={"fact": Fact.CAPACITY_REACHED.value},
+        )
+    return changed
+
+
+def _settle_capacity(locked: LockedProject, *, by: User | None, on: dt.date) -> bool:
+    """Push the fact while a verified year reaches the promise, take it back when none does.
+
+    Tell whether it changed.
+    """
     project = locked.project
     policy = in_force(CAPACITY, project.county, on)
-    best = next(
-        (
-            each
-            for each in ActualResult.objects.filter(project=project)
-            .exclude(verified_on=None)
-            .order_by("year")
-            if reaches(project, each, policy.value)
-        ),
-        None,
-    )
+    verified = project.actual_results.exclude(verified_on=None).order_by("year")
+    best = next((row for row in verified if reaches(project, row, policy.value)), None)
     if best is None:
         changed = lapse_fact(
             project, Fact.CAPACITY_REACHED, reason=str(BELOW_AGREED), by=by, pushed_only=True
         )
     else:
-        mark_used(policy)
-        push_fact(
-            project,
-            Fact.CAPACITY_REACHED,
-            happened_on=min(dt.date(best.year, 12, 31), on),
-            by=by,
-            reference=gettext("Verified result of %(year)s") % {"year": best.year},
-            document=best.document,
-        )
-        changed = True
+        changed = _push_capacity(project, best, by=by)
+        if changed:
+            mark_used(policy)
     if changed:
         save_project(locked, by=by, fields=())
+    return changed
+
+
+def _push_capacity(project: Project, best: ActualResult, *, by: User | None) -> bool:
+    """Push the fact unless it stands already, by the same year's result; tell whether it was."""
+    # The year's end; of a year that was not over, the day it was verified.
+    happened_on = min(dt.date(best.year, 12, 31), best.verified_on or best.reported_on)
+    standing = GateFact.objects.filter(
+        project=project,
+        fact=Fact.CAPACITY_REACHED.value,
+        revoked_at=None,
+        is_by_hand=False,
+        happened_on=happened_on,
+        document=best.document,
+    )
+    if standing.exists():
+        return False
+    push_fact(
+        project,
+        Fact.CAPACITY_REACHED,
+        happened_on=happened_on,
+        by=by,
+        reference=gettext("Verified result of %(year)s") % {"year": best.year},
+        document=best.document,
+    )
+    return True
 
 
 def reaches(project: Project, row: ActualResult, least_percent: Decimal) -> bool:

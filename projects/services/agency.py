@@ -100,6 +100,7 @@ def _copy(case: AgencyCase, permits: Sequence[Permit], *, by: User, on: dt.date)
             after=",".join(permit.after)[:300],
             unit=department_of(permit.department, units),
             promised_working_days=permit.working_days,
+            milestone=permit.milestone,
             created_by=by,
             updated_by=by,
         )

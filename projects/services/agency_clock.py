@@ -21,6 +21,7 @@ from projects import notices_services as notices
 from projects.models import AgencyItem, Problem
 from projects.rules.agency import clock_of, first_late_day, is_late
 from projects.rules.stages import Status
+from projects.selectors.agency import suspensions_of
 from projects.selectors.people import people_of_desks
 from projects.services.problems import ProblemFacts, open_problem, settle_problem
 from projects.services.saving import LockedProject, conflict_of, lock_project
@@ -74,7 +75,7 @@ def count_clock(item: AgencyItem, calendar: WorkCalendar) -> None:
     clock = clock_of(
         item.asked_on,
         item.promised_working_days,
-        [each.span for each in item.pauses.all()],
+        [*(each.span for each in item.pauses.all()), *suspensions_of(item.case.project)],
         item.done_on,
         calendar,
     )
@@ -200,22 +201,51 @@ def check_agency(*, on: dt.date) -> int:
     return sum(_check(item_id, on) for item_id in ids)
 
 
-@transaction.atomic
-def _check(item_id: int, on: dt.date) -> bool:
-    held = hold_item(item_id)
+def recount_project(locked: LockedProject, *, by: User, on: dt.date) -> int:
+    """Count the open permits of a project anew that is taken up again; return how many moved.
+
+    The days of its suspension are added to their due days (R3, R7).
+    """
+    items = AgencyItem.objects.filter(
+        case__project=locked.project, asked_on__isnull=False, result=""
+    ).select_related("case__clerk", "unit", "problem")
+    return sum(_recount(_held(locked, item), by=by, on=on) for item in items.order_by("pk"))
+
+
+def _held(locked: LockedProject, item: AgencyItem) -> HeldItem:
+    item.case.project = locked.project
+    return HeldItem(locked, item)
+
+
+def _recount(held: HeldItem, *, by: User, on: dt.date) -> bool:
+    moved = _count_anew(held, by=by)
+    settle(held, by=by, on=on)
+    return moved
+
+
+def _count_anew(held: HeldItem, *, by: User | None) -> bool:
     item = held.item
     before = (item.due_on, item.paused_days, item.used_days, item.is_provisional)
     count_clock(item, load_calendar(held.locked.project.county))
-    after = (item.due_on, item.paused_days, item.used_days, item.is_provisional)
-    recounted = before != after
+    if before == (item.due_on, item.paused_days, item.used_days, item.is_provisional):
+        return False
+    item.version += 1
+    item.updated_by = by
+    item.save()
+    return True
+
+
+@transaction.atomic
+def _check(item_id: int, on: dt.date) -> bool:
+    held = hold_item(item_id)
+    item, due_before = held.item, held.item.due_on
+    recounted = _count_anew(held, by=None)
     if recounted:
-        item.version += 1
-        item.save()
         record_event(
             events.ITEM_RECOUNTED,
             by=None,
             county=held.county_id,
             subject=held.locked.project,
-            detail={"item": item.pk, "due_before": before[0], "due_after": item.due_on},
+            detail={"item": item.pk, "due_before": due_before, "due_after": item.due_on},
         )
     return settle(held, by=None, on=on) or recounted

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from projects import events_services as events
 from projects import notices_services as notices
 from projects.models import AgencyItem, AgencyPause
-from projects.models.choices import DocumentKind
+from projects.models.choices import DocumentKind, MilestoneKind
 from projects.rules.agency import ItemResult, missing_before
 from projects.selectors.people import people_of_desks
+from projects.services import milestones
 from projects.services.agency import CASE_CLOSED, ENDED_ALREADY
 from projects.services.agency_clock import (
     SUBJECT,
@@ -25,8 +26,9 @@ from projects.services.agency_clock import (
     save_item,
     withdraw_item_alerts,
 )
-from projects.services.documents import attach
+from projects.services.documents import attach, detach
 from projects.services.moves import IN_FUTURE, check_active, check_not_merged, check_reason
+from projects.services.saving import save_project
 from zhaoshang.accounts.models import User
 from zhaoshang.alerts.services import raise_alerts, withdraw_alerts
 from zhaoshang.audit.context import acting
@@ -46,6 +48,11 @@ BEFORE_STARTED = _("The clock was started again on %(day)s; this day lies before
 EVIDENCE_NEEDED = _("Give the document number, or upload the document.")
 REASON_OF_REFUSAL = _("Say why it was refused.")
 NO_RESULT = _("This permit has no result yet.")
+# What the document of a permit is to the gates: the construction permit is start evidence (R3).
+_PAPERS = {
+    MilestoneKind.LAND_OBTAINED.value: DocumentKind.LAND,
+    MilestoneKind.PERMITS.value: DocumentKind.PERMIT,
+}
 
 
 @dataclass(frozen=True)
@@ -209,7 +216,7 @@ def finish_permit(
             item.document = attach(
                 held.locked.project,
                 outcome.upload,
-                kind=DocumentKind.OTHER,
+                kind=_kind_of_paper(item, result),
                 by=by,
                 title=item.name,
                 happened_on=outcome.done_on,
@@ -254,10 +261,15 @@ def take_back_result(
             raise RuleBroken(CASE_CLOSED, code="case_closed")
         if not item.result:
             raise RuleBroken(NO_RESULT, code="no_result")
+        document = item.document
+        _undate_milestone(held, by=by)
         item.result, item.done_on, item.reason, item.reference = "", None, "", ""
         # What was settled with the result stays settled; if it is late, a new one is opened.
         item.document, item.problem = None, None
         save_item(held, by=by, on=on)
+        if document is not None:
+            detach(document, by=by)
+            save_project(held.locked, by=by, fields=())
         _record(events.ITEM_REOPENED, held, by=by, reason=why)
         return item
 
@@ -270,9 +282,35 @@ def _end(
         _end_pause(item, max(done_on, item.paused_on), by=by)
     item.result, item.done_on, item.reason = result.value, done_on, reason.strip()
     save_item(held, by=by, on=on)
+    _date_milestone(held, by=by)
     withdraw_item_alerts(item)
     _record(events.ITEM_ENDED, held, by=by, reason=reason, result=result.value, done_on=done_on)
     return item
+
+
+def _kind_of_paper(item: AgencyItem, result: ItemResult) -> DocumentKind:
+    if result is not ItemResult.DONE:
+        return DocumentKind.OTHER
+    return _PAPERS.get(item.milestone, DocumentKind.OTHER)
+
+
+def _date_milestone(held: HeldItem, *, by: User) -> None:
+    """Push the day of an issued permit to its milestone; one set by hand gives way (R3)."""
+    item, project = held.item, held.locked.project
+    if item.result == ItemResult.DONE and item.milestone and item.done_on is not None:
+        fields = milestones.reach(project, item.milestone, item.done_on, by=by)
+        save_project(held.locked, by=by, fields=fields)
+
+
+def _undate_milestone(held: HeldItem, *, by: User) -> None:
+    """Clear the day that the result gave its milestone; one corrected since stays."""
+    item, project = held.item, held.locked.project
+    if item.result != ItemResult.DONE or not item.milestone:
+        return
+    dated = project.milestones.filter(kind=item.milestone, actual_on=item.done_on)
+    if dated.exists():
+        fields = milestones.undo(project, [item.milestone], by=by)
+        save_project(held.locked, by=by, fields=fields)
 
 
 def _end_pause(item: AgencyItem, resumed_on: dt.date, *, by: User) -> None:

@@ -150,7 +150,7 @@ def receive_request(*, project_id: int, facts: RequestFacts, by: User, on: dt.da
 def change_request(
     *, request_id: int, facts: RequestFacts, by: User, on: dt.date, version: int | None = None
 ) -> CareRequest:
-    """Correct a request, or give it to another unit; that unit is told, the former one is not.
+    """Correct a request, or give it to another unit; who answers is told of another due day too.
 
     Raises:
         Conflict: when somebody changed it meanwhile.
@@ -160,11 +160,12 @@ def change_request(
         request = _held(request_id, version)
         if request.answered_on is not None:
             raise RuleBroken(ANSWERED_ALREADY, code="answered_already")
-        before = request.lead_unit_id
+        before = (request.lead_unit_id, request.answer_due_on)
         if not request.reopened_count:
             request.due_from = facts.received_on
         _set_request(request, facts, on)
-        if request.lead_unit_id != before:
+        # What was told of another unit or another day does not hold any more.
+        if (request.lead_unit_id, request.answer_due_on) != before:
             _withdraw(request)
             tell_lead_unit(notices.REQUEST_GIVEN, request, on)
         _save(request, by=by)

@@ -100,6 +100,15 @@ def attach(
     )
 
 
+def detach(document: ProjectDocument, *, by: User) -> bool:
+    """Take a document out of a locked project; leave it, and say so, where a record rests on it."""
+    if _is_used(document):
+        return False
+    document.removed_at, document.updated_by = clock.now(), by
+    document.save(update_fields=["removed_at", "updated_by", "updated_at"])
+    return True
+
+
 @transaction.atomic
 def remove_document(*, document_id: int, reason: str, by: User) -> ProjectDocument:
     """Take a document out of a project; the file itself stays stored as evidence.
@@ -114,10 +123,8 @@ def remove_document(*, document_id: int, reason: str, by: User) -> ProjectDocume
         document = ProjectDocument.objects.get(pk=document_id)
         if document.removed_at is not None:
             raise RuleBroken(REMOVED_ALREADY, code="removed_already")
-        if _is_used(document):
+        if not detach(document, by=by):
             raise RuleBroken(DOCUMENT_IN_USE, code="document_in_use")
-        document.removed_at, document.updated_by = clock.now(), by
-        document.save(update_fields=["removed_at", "updated_by", "updated_at"])
         save_project(locked, by=by, fields=())
         record_event(
             events.DOCUMENT_REMOVED,

@@ -18,6 +18,7 @@ from projects.models import Project, ProjectDocument, StageMove, StageProposal
 from projects.models.choices import DocumentKind
 from projects.rules.stages import Status, Verb, needs_withdrawal_report
 from projects.services import proposals
+from projects.services.agency_clock import recount_project
 from projects.services.documents import attach
 from projects.services.first_contact import extend_protection
 from projects.services.moves import (
@@ -151,6 +152,7 @@ def resume_project(
         project.suspended_until = None
         extend_protection(project, days=(happened_on - since).days, by=by)
         save_project(locked, by=by, fields=fields | {"suspended_until"})
+        recount_project(locked, by=by, on=on)
         return move
 
 

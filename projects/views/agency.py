@@ -21,7 +21,7 @@ from projects.permissions_services import (
     can_take_back_result,
     can_verify_result,
 )
-from projects.rules.agency import ItemState
+from projects.rules.agency import ItemResult, ItemState, count_to_due, kept
 from projects.rules.stages import Stage, Status
 from projects.selectors.agency import (
     ENDED,
@@ -37,15 +37,17 @@ from projects.selectors.agency import (
     item_in_sight,
     items_for,
     ready_of,
+    suspensions_of,
 )
 from projects.selectors.care import requests_of, results_of, visits_of
 from projects.views.access import READERS, Seen, project_or_404
-from projects.views.care_words import request_row
+from projects.views.care_words import request_row, working_row
 from projects.views.project_tabs import part_context
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.form_page import chosen, link
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
+from zhaoshang.calendar.selectors import load_calendar
 from zhaoshang.core import clock
 from zhaoshang.core.keyset import KeysetOrder, paginate
 from zhaoshang.files.responses import file_response
@@ -83,7 +85,7 @@ def item_row(item: AgencyItem) -> dict[str, Any]:
         "label": _("Late") if late else label,
         "tone": "late" if late or item.result == "refused" else TONES[state],
         "is_open": not item.result and item.asked_on is not None,
-        "kept": item.used_days is not None and item.used_days <= item.promised_working_days,
+        "kept": kept(item.due_on, item.done_on) if item.result == ItemResult.DONE else None,
     }
 
 
@@ -135,8 +137,9 @@ def agency_item(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         **item_row(item),
         "project": item.case.project,
-        "pauses": list(item.pauses.all()),
-        "before": _before(item),
+        "working": _working(item),
+        "stops": _stops(item),
+        "before": _before(user, item),
         "sees_project": user.has_role(*READERS) and _reads_project(user, item),
         "may_ask": runs and is_open and item.asked_on is None,
         "may_answer": answers and is_open and item.asked_on is not None,
@@ -148,11 +151,44 @@ def agency_item(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "projects/services/item.html", context)
 
 
-def _before(item: AgencyItem) -> list[dict[str, Any]]:
+def _before(user: User, item: AgencyItem) -> list[dict[str, Any]]:
+    """Return what has to be there before, as far as the user may see it."""
     codes = [code for code in item.after.split(",") if code]
     if not codes:
         return []
-    return [item_row(each) for each in item.case.items.filter(code__in=codes)]
+    found = AgencyItem.objects.visible_to(user).filter(case=item.case_id, code__in=codes)
+    rows = list(found.order_by("place"))
+    for each in rows:
+        each.case = item.case
+    return [item_row(each) for each in rows]
+
+
+def _working(item: AgencyItem) -> dict[str, Any] | None:
+    """Return how the due day was counted, day by day."""
+    if item.asked_on is None:
+        return None
+    calendar = load_calendar(item.case.project.county)
+    promised, paused = item.promised_working_days, item.paused_days
+    return working_row(
+        count_to_due(item.asked_on, promised, paused, calendar),
+        since=item.asked_on,
+        promised=promised,
+        stopped=paused,
+    )
+
+
+def _stops(item: AgencyItem) -> list[dict[str, Any]]:
+    """Return when the clock stood still, and why."""
+    if item.asked_on is None:
+        return []
+    owed = [(each.span, each.missing) for each in item.pauses.all()]
+    suspended = [
+        (each, _("The project was suspended."))
+        for each in suspensions_of(item.case.project)
+        if each.until is None or each.until > item.asked_on
+    ]
+    both = sorted([*owed, *suspended], key=lambda each: each[0].since)
+    return [{"span": span, "why": why} for span, why in both]
 
 
 def _reads_project(user: User, item: AgencyItem) -> bool:
@@ -223,6 +259,7 @@ def project_services(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _case(seen: Seen, case: AgencyCase, *, runs: bool) -> dict[str, Any]:
     items = list(case.items.all())
+    case.project = seen.project
     for each in items:
         each.case = case
     ready = {each.pk for each in ready_of(items)}

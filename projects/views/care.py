@@ -29,11 +29,12 @@ from projects.selectors.care import (
 )
 from projects.selectors.project_page import project_with_part
 from projects.views.access import READERS
-from projects.views.care_words import request_row
+from projects.views.care_words import request_row, working_row
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.form_page import chosen, link
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
+from zhaoshang.calendar.selectors import working_days
 from zhaoshang.core import clock
 from zhaoshang.core.keyset import KeysetOrder, Page, paginate
 from zhaoshang.policy.selectors import in_force
@@ -160,6 +161,11 @@ def care_request(request: HttpRequest, pk: int) -> HttpResponse:
         "may_change": row["is_open"] and can_change_request(user, found),
         "may_rate": found.answered_on is not None and found.closed_on is None and records,
         "earlier": _earlier(found),
+        "working": working_row(
+            working_days(found.due_from, found.working_days, found.project.county),
+            since=found.due_from,
+            promised=found.working_days,
+        ),
     }
     return render(request, "projects/services/request.html", context)
 
