@@ -10,12 +10,21 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from contracts import (
+    policies_files,
+)
 from contracts.models.choices import KIND_LABELS
 from contracts.rules.life import Kind, KindRule
 from contracts.rules.numbering import pattern_problem
 from projects.policies_documents import MECHANISM, PROVISIONAL
 from zhaoshang.core.errors import RuleBroken
 from zhaoshang.policy.kinds import FieldType, PolicyField, PolicyKind, register
+
+__all__ = [
+    "CONTRACT_KINDS",
+    "NUMBERING",
+    "policies_files",
+]
 
 KIND_TWICE = _("This kind stands in the table twice.")
 BAD_PATTERN = _(
