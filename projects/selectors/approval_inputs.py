@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
-from projects.models import Approval, Parcel, Project
+from projects.models import Approval, Parcel, Project, Site
 from projects.policies import AUTHORITY
 from projects.policies_reviews import STANDARD_TERMS, TermsRule
 from projects.rules.authority import (
@@ -32,6 +32,7 @@ from zhaoshang.policy.selectors import InForce, policy_book
 M2_PER_MU = Decimal(10_000) / 15
 _OUT = (Status.WITHDRAWN.value, Status.MERGED.value)
 _PLACES = Decimal("0.01")
+MOST_BESIDE = 20
 
 
 @dataclass(frozen=True)
@@ -96,26 +97,37 @@ class Inputs:
     host_unit_id: int | None = None
 
 
+def _with_land(projects: QuerySet[Project]) -> QuerySet[Project]:
+    """Read with each project the land of its parcels and their lowest price."""
+    of_parcels = Parcel.objects.filter(site__project=OuterRef("pk")).order_by()
+    sums = of_parcels.values("site__project").annotate(mu=Sum("land_mu"), low=Min("price_wan_mu"))
+    return projects.select_related("host_unit").annotate(
+        parcels_mu=Subquery(sums.values("mu")), lowest_price=Subquery(sums.values("low"))
+    )
+
+
+def _root(project: Project) -> int:
+    return project.parent_id or project.pk
+
+
 def family_of(project: Project) -> list[Project]:
     """Return the project and the phases that are decided together, those given up left out."""
-    root_id = project.parent_id or project.pk
-    found = Project.objects.filter(Q(pk=root_id) | Q(parent_id=root_id))
-    return list(found.exclude(status__in=_OUT).select_related("host_unit").order_by("pk"))
+    found = Project.objects.filter(Q(pk=_root(project)) | Q(parent_id=_root(project)))
+    return list(_with_land(found).exclude(status__in=_OUT).order_by("pk"))
 
 
-def land_of(projects: Sequence[Project]) -> Land:
-    """Return the land by project: its parcels' sum, else what was entered for the whole."""
-    parcels: dict[int, Decimal | None] = dict(
-        Parcel.objects.filter(site__project__in=[each.pk for each in projects])
-        .values_list("site__project_id")
-        .annotate(Sum("land_mu"))
-        .order_by()
+def land_of(projects: Sequence[Any]) -> Land:
+    """Return the land by project: its parcels' sum, else what was entered for the whole.
+
+    Args:
+        projects: From `family_of` or beside it: read with the land of their parcels.
+    """
+    return Land(
+        tuple(
+            (each.name, each.land_mu if each.parcels_mu is None else each.parcels_mu)
+            for each in projects
+        )
     )
-    pieces = []
-    for each in projects:
-        of_parcels = parcels.get(each.pk)
-        pieces.append((each.name, each.land_mu if of_parcels is None else of_parcels))
-    return Land(tuple(pieces))
 
 
 def location_of(project: Project) -> Location | None:
@@ -128,7 +140,7 @@ def location_of(project: Project) -> Location | None:
     return Location.OUTSIDE if host is not None else None
 
 
-def terms_of(project: Project, land: Land) -> Terms:
+def terms_of(project: Project, land: Land, lowest_price: Decimal | None) -> Terms:
     """Return the terms that can be compared, by what is known of the project."""
     land_mu = land.total_mu or None
     assets = project.fixed_asset_investment_wan
@@ -139,18 +151,26 @@ def terms_of(project: Project, land: Land) -> Terms:
     if project.floor_area_m2 is not None and land_mu:
         ratio = (project.floor_area_m2 / (land_mu * M2_PER_MU)).quantize(_PLACES)
     tax = project.expected_tax_wan
-    prices = Parcel.objects.filter(site__project=project).exclude(price_wan_mu=None)
-    lowest = prices.order_by("price_wan_mu").values_list("price_wan_mu", flat=True).first()
     return Terms(
         intensity=intensity,
         plot_ratio=ratio,
-        land_price=lowest,
+        land_price=lowest_price,
         tax_per_mu=(tax / land_mu).quantize(_PLACES) if tax is not None and land_mu else None,
         total_investment_wan=project.total_investment_wan,
     )
 
 
-def neighbours_of(project: Project, family: Sequence[Project]) -> tuple[Neighbour, ...]:
+def _family_and_neighbours(project: Project) -> tuple[list[Project], tuple[Neighbour, ...]]:
+    """Return the phases decided together, and the same investor's projects beside: two queries."""
+    family = family_of(project)
+    found = _beside(project, family)
+    lands = land_of(found).pieces
+    return family, tuple(
+        Neighbour(each, mu or Decimal(0)) for each, (_name, mu) in zip(found, lands, strict=True)
+    )
+
+
+def _beside(project: Project, family: Sequence[Project]) -> list[Project]:
     """Return the projects of the same investor beside this one, by code or name, same host."""
     same = Q(pk__in=())
     if project.investor_id is not None:
@@ -164,28 +184,23 @@ def neighbours_of(project: Project, family: Sequence[Project]) -> tuple[Neighbou
         same |= Q(company_credit_code=project.company_credit_code)
     place = Q(pk__in=())
     if project.host_unit_id is not None:
-        place |= Q(host_unit_id=project.host_unit_id) | Q(sites__host_unit_id=project.host_unit_id)
+        sites = Site.objects.filter(project=OuterRef("pk"), host_unit_id=project.host_unit_id)
+        place |= Q(host_unit_id=project.host_unit_id) | Exists(sites)
     if project.address:
         place |= Q(address=project.address)
-    found = (
-        Project.objects.filter(same, place, county_id=project.county_id)
-        .exclude(pk__in=[each.pk for each in family])
-        .exclude(status__in=_OUT)
-        .select_related("host_unit")
-        .distinct()
-        .order_by("pk")
-    )
-    projects = list(found[:20])
-    pieces = land_of(projects).pieces if projects else ()
-    return tuple(
-        Neighbour(each, mu or Decimal(0))
-        for each, (_name, mu) in zip(projects, pieces, strict=True)
-    )
+    found = Project.objects.filter(same, place, county_id=project.county_id)
+    found = found.exclude(pk__in=[each.pk for each in family]).exclude(status__in=_OUT)
+    return list(_with_land(found).order_by("pk")[:MOST_BESIDE])
+
+
+def _lowest_price(project: Project, family: Sequence[Any]) -> Decimal | None:
+    """Return the lowest price of the project's own parcels; a project given up has none."""
+    return next((each.lowest_price for each in family if each.pk == project.pk), None)
 
 
 def inputs_of(project: Project, on: dt.date) -> Inputs:
-    """Read everything the path depends on: six queries."""
-    family = family_of(project)
+    """Read everything the path depends on: three queries."""
+    family, neighbours = _family_and_neighbours(project)
     land, location = land_of(family), location_of(project)
     book = policy_book(project.county, on)
     standard = book[STANDARD_TERMS]
@@ -196,14 +211,16 @@ def inputs_of(project: Project, on: dt.date) -> Inputs:
         else None
     )
     compared = compare_terms(
-        terms_of(project, land), row, major_from_wan=standard.value.major_from_wan
+        terms_of(project, land, _lowest_price(project, family)),
+        row,
+        major_from_wan=standard.value.major_from_wan,
     )
     return Inputs(
         location=location,
         land=land,
         compared=compared,
         suggested=worst_breach(compared),
-        neighbours=neighbours_of(project, family),
+        neighbours=neighbours,
         authority=book[AUTHORITY],
         standard=standard,
         host_unit_id=project.host_unit_id,

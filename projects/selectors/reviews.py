@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,9 +89,63 @@ class Matrix:
 
 
 def rounds_of(project: Project) -> list[Matrix]:
-    """Return the rounds of a project, newest first: a fixed number of queries."""
-    rounds = _with_lines(ReviewRound.objects.filter(project=project)).order_by("-number")
-    return [matrix_of(each) for each in rounds]
+    """Return the rounds of a project, newest first: one query, as each opinion names its round.
+
+    Nobody is asked nothing, so that every round and every request has an opinion.
+    """
+    opinions = (
+        ReviewOpinion.objects.filter(request__round__project=project)
+        .select_related(
+            "request__unit",
+            "request__answered_by",
+            "request__document__file",
+            "request__round__concluded_by",
+            "request__round__document__file",
+            "request__round__created_by",
+        )
+        .order_by("-request__round__number", "request__unit__path", "request_id", "pk")
+    )
+    rounds: dict[int, ReviewRound] = {}
+    requests: dict[int, dict[int, ReviewRequest]] = {}
+    said: dict[int, list[ReviewOpinion]] = defaultdict(list)
+    for each in opinions:
+        request = each.request
+        review = rounds.setdefault(request.round_id, request.round)
+        review.project = project
+        request.round = review
+        requests.setdefault(review.pk, {}).setdefault(request.pk, request)
+        said[request.pk].append(each)
+    return [
+        matrix_of_read(review, [(each, said[each.pk]) for each in requests[pk].values()])
+        for pk, review in rounds.items()
+    ]
+
+
+def give_conditions(
+    project: Project, matrices: Iterable[Matrix], approvals: Iterable[Approval]
+) -> None:
+    """Read the conditions of all rounds and steps of a project at once: one query."""
+    of_round: dict[int | None, list[ReviewCondition]] = defaultdict(list)
+    of_step: dict[int | None, list[ReviewCondition]] = defaultdict(list)
+    found = ReviewCondition.objects.filter(project=project).select_related("done_by")
+    for each in found.order_by("pk"):
+        of_round[each.round_id].append(each)
+        of_step[each.step_id].append(each)
+    for matrix in matrices:
+        _fill(matrix.round, "conditions", of_round[matrix.round.pk])
+    for approval in approvals:
+        for step in approval.steps.all():
+            _fill(step, "conditions", of_step[step.pk])
+
+
+def _fill(owner: Any, name: str, rows: list[Any]) -> None:
+    """Give a record what hangs on it, as a prefetch would."""
+    found = getattr(owner, name).all()
+    found._result_cache, found._prefetch_done = rows, True
+    owner._prefetched_objects_cache = {
+        **getattr(owner, "_prefetched_objects_cache", {}),
+        name: found,
+    }
 
 
 def _with_lines(rounds: QuerySet[ReviewRound]) -> QuerySet[ReviewRound]:
@@ -111,14 +166,21 @@ def round_with_lines(pk: int) -> Matrix:
 
 
 def matrix_of(review: ReviewRound) -> Matrix:
+    """Lay a round out that was read with its requests and opinions."""
+    requests = review.requests.all()
+    return matrix_of_read(review, [(each, list(each.opinions.all())) for each in requests])
+
+
+def matrix_of_read(
+    review: ReviewRound, requests: Sequence[tuple[ReviewRequest, Sequence[ReviewOpinion]]]
+) -> Matrix:
     """Lay a round out; only questions that somebody was asked have a column."""
-    requests = list(review.requests.all())
-    opinions = [each for request in requests for each in request.opinions.all()]
+    opinions = [each for _request, said in requests for each in said]
     asked = {each.question for each in opinions}
     questions = [question for question in Question if question.value in asked]
     lines = []
-    for request in requests:
-        by_question = {each.question: each for each in request.opinions.all()}
+    for request, said in requests:
+        by_question = {each.question: each for each in said}
         lines.append(Line(request, [by_question.get(question.value) for question in questions]))
     return Matrix(review, questions, lines, answers_of(each.opinion for each in opinions))
 
@@ -207,12 +269,25 @@ def _later_rounds() -> QuerySet[ReviewRound]:
 
 
 def approvals_of(project: Project) -> list[Approval]:
-    """Return the paths of a project, the current one first."""
-    steps = ApprovalStep.objects.select_related(
-        "position", "recorded_by", "document__file"
-    ).prefetch_related(Prefetch("conditions", ReviewCondition.objects.select_related("done_by")))
-    found = Approval.objects.filter(project=project).select_related("project", "host_unit")
-    return list(found.prefetch_related(Prefetch("steps", steps)).order_by("-number"))
+    """Return the paths of a project with their steps, the newest first: one query.
+
+    Every path has a step: the policy refuses a row that names nobody.
+    """
+    steps = (
+        ApprovalStep.objects.filter(approval__project=project)
+        .select_related("approval__host_unit", "position", "recorded_by", "document__file")
+        .order_by("-approval__number", "place")
+    )
+    found: dict[int, Approval] = {}
+    by_approval: dict[int, list[ApprovalStep]] = defaultdict(list)
+    for step in steps:
+        approval = found.setdefault(step.approval_id, step.approval)
+        approval.project = project
+        step.approval = approval
+        by_approval[approval.pk].append(step)
+    for pk, approval in found.items():
+        _fill(approval, "steps", by_approval[pk])
+    return list(found.values())
 
 
 def step_to_decide(approval: Approval) -> ApprovalStep | None:

@@ -23,6 +23,7 @@ from projects.rules.authority import Breach, Location, Term
 from projects.selectors.approval_inputs import Inputs, inputs_of
 from projects.selectors.reviews import (
     approvals_of,
+    give_conditions,
     holdings_on,
     position_held,
     positions_by_step,
@@ -58,6 +59,8 @@ def project_reviews(request: HttpRequest, pk: int) -> HttpResponse:
     seen, on = project_or_404(request, pk), clock.today()
     matrices = rounds_of(seen.project)
     paths = approvals_of(seen.project)
+    if matrices or paths:
+        give_conditions(seen.project, matrices, paths)
     current = next((each for each in paths if each.is_current), None)
     inputs = inputs_of(seen.project, on)
     latest = matrices[0].round if matrices else None

@@ -109,7 +109,7 @@ def test_the_tab_takes_a_fixed_number_of_queries(
         )
     client = login(staff)
     client.get(url("project-reviews", project.pk))
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(12):
         client.get(url("project-reviews", project.pk))
 
 
