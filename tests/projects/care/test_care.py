@@ -6,13 +6,17 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from projects import events as ledger_events
 from projects import events_services as events
 from projects import notices_services as notices
-from projects.models import ActualResult, CareRequest, GateFact
+from projects.models import ActualResult, CareRequest, GateFact, Project
 from projects.rules.gates import Fact
+from projects.rules.stages import Status
 from projects.selectors.care import (
+    Asked,
     not_visited,
     request_counts,
+    requests_for,
     results_of_year,
 )
 from projects.services import actual_results, care, gate_facts
@@ -22,12 +26,14 @@ from projects.services.documents import DOCUMENT_IN_USE, remove_document
 from projects.services.moves import IN_FUTURE
 from projects.services.roles import UNIT_ELSEWHERE
 from projects.todo_services import answers_unrated, requests_owed, results_unverified
+from projects.views.care_words import request_row
 from tests.factories.accounts import make_county
 from tests.factories.files import PDF, upload
 from tests.factories.projects import TODAY, ProjectFactory
 from tests.factories.services import make_request, make_result, make_visit
 from tests.projects.services.acts import conflicting, refused, stored, traced
 from zhaoshang.accounts.rules import Role
+from zhaoshang.alerts.models import Notice
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -136,6 +142,33 @@ def test_a_request_given_to_another_unit_asks_that_one(county, project, officer,
     assert left.told(notices.REQUEST_GIVEN) == {other.pk}
     assert not CareRequest.objects.visible_to(reviewer).exists()
     assert CareRequest.objects.visible_to(other).exists()
+
+
+def test_another_due_day_takes_the_reminders_of_the_old_one_back(
+    county, project, officer, reviewer
+):
+    made = receive(county, project, officer)
+    with traced() as left:
+        care.change_request(
+            request_id=made.pk,
+            facts=facts_of(county, is_complaint=True),
+            by=officer,
+            on=TODAY,
+        )
+    assert stored(made).answer_due_on == dt.date(2026, 11, 24)
+    assert left.told(notices.REQUEST_GIVEN) == {reviewer.pk}
+    standing = Notice.objects.filter(kind=notices.REQUEST_GIVEN.name, withdrawn_at=None)
+    assert standing.count() == 1
+
+
+def test_nobody_waits_for_the_answer_to_a_project_given_up(county, project, officer):
+    make_request(project, county.department, answer_due_on=TODAY - DAY)
+    project.status = Status.WITHDRAWN.value
+    project.save()
+    counts = request_counts(officer, TODAY)
+    assert (counts.open, counts.late) == (0, 0)
+    assert not requests_for(officer, Asked(), TODAY)
+    assert not request_row(CareRequest.objects.get())["is_late"]
 
 
 def test_a_satisfied_enterprise_closes_it(county, project, clerk, reviewer):
@@ -289,6 +322,28 @@ def test_a_verified_year_that_reaches_the_promise_opens_the_gate(producing, cler
         verify(enough, officer)
     fact = reached(producing)
     assert (fact.is_by_hand, fact.happened_on) == (False, TODAY)
+
+
+def test_a_second_year_that_reaches_it_leaves_the_fact_alone(producing, clerk, officer):
+    verify(report(producing, clerk, output_wan=Decimal(10000)), officer)
+    first = reached(producing)
+    make_result(producing, 2026, clerk, output_wan=12000)
+    verify(producing.actual_results.get(year=2026), officer)
+    assert reached(producing).pk == first.pk
+
+
+def test_a_changed_promise_settles_it_anew_by_night(producing, clerk, officer):
+    verify(report(producing, clerk), officer)
+    assert actual_results.check_capacity(on=TODAY) == 0
+    Project.objects.filter(pk=producing.pk).update(expected_output_wan=8000)
+    with traced() as left:
+        assert actual_results.check_capacity(on=TODAY) == 1
+    assert left.event.kind == ledger_events.GATE_FACT_SET
+    assert reached(producing).happened_on == dt.date(2025, 12, 31)
+    assert actual_results.check_capacity(on=TODAY) == 0
+    Project.objects.filter(pk=producing.pk).update(expected_output_wan=9000)
+    assert actual_results.check_capacity(on=TODAY) == 1
+    assert reached(producing) is None
 
 
 def test_a_correction_below_the_promise_closes_it_again(producing, clerk, officer):

@@ -12,6 +12,7 @@ from projects.services import agency_items, problems
 from projects.services.agency_clock import check_agency
 from projects.services.agency_items import Outcome
 from projects.services.service_reminders import recount_requests, remind_services
+from projects.services.status import resume_project, suspend_project
 from tests.factories.files import PDF, upload
 from tests.factories.projects import TODAY
 from tests.factories.services import make_item, make_request
@@ -126,6 +127,19 @@ def test_a_suspended_project_opens_none(item):
     project = item.case.project
     project.status = Status.SUSPENDED.value
     project.save()
+    assert check_agency(on=TODAY) == 0
+
+
+def test_the_days_of_a_suspension_are_added_when_it_is_taken_up_again(item, officer):
+    project = item.case.project
+    moves = {"project_id": project.pk, "reason": "投资人资金调整", "by": officer}
+    suspend_project(until_on=TODAY + 30 * DAY, happened_on=dt.date(2026, 11, 12), on=TODAY, **moves)
+    assert check_agency(on=TODAY) == 0
+    assert not stored(item).is_late
+    resume_project(happened_on=dt.date(2026, 11, 19), on=TODAY, **moves)
+    after = stored(item)
+    # Five working days from the 12th to the 19th; the day moved, so it is not late.
+    assert (after.due_on, after.paused_days, after.problem) == (dt.date(2026, 11, 23), 5, None)
     assert check_agency(on=TODAY) == 0
 
 

@@ -14,6 +14,7 @@ from projects.rules.agency import (
     TimeKept,
     circle_in,
     clock_of,
+    count_to_due,
     first_late_day,
     is_late,
     kept,
@@ -49,6 +50,30 @@ def test_a_pause_over_a_weekend_or_within_a_day_adds_nothing():
 
 def test_a_pause_that_has_not_ended_adds_nothing_yet():
     assert clock_of(MONDAY, 5, [Pause(day("11-04"))], None, PLAIN).due_on == day("11-09")
+
+
+def test_a_day_that_stood_still_twice_counts_once():
+    pauses = [
+        Pause(day("11-05"), day("11-10")),
+        Pause(day("11-04"), day("11-06")),
+        Pause(day("10-20"), day("10-30")),
+    ]
+    # From the 4th to the 10th: the 5th, 6th, 9th and 10th; what ended before asking adds nothing.
+    assert clock_of(MONDAY, 5, pauses, None, PLAIN).paused_days == 4
+
+
+def test_what_stood_still_after_the_result_adds_nothing():
+    pauses = [Pause(day("11-04"), day("11-13"))]
+    clock = clock_of(MONDAY, 5, pauses, day("11-05"), PLAIN)
+    assert (clock.paused_days, clock.used_days, clock.due_on) == (1, 2, day("11-10"))
+
+
+def test_the_working_names_make_up_days_and_holidays():
+    count = count_to_due(day("02-12"), 3, 0, PLAIN)
+    assert count.counted == (day("02-13"), day("02-14"), day("02-24"))
+    assert [each.on for each in count.skipped] == [day(f"02-{n}") for n in range(15, 24)]
+    assert not count.is_provisional
+    assert count_to_due(day("12-28"), 3, 2, PLAIN).is_provisional
 
 
 def test_days_taken_leave_the_pauses_out():
