@@ -1,0 +1,1 @@
+"""Word documents of contracts: filled templates, and papers by the form of official documents."""
