@@ -15,6 +15,7 @@ from projects.forms.verbs import RevokeForm, long_text, set_queryset
 from projects.models import ActionItem, Instruction, Problem, Project
 from projects.models.duties import SOURCE_LABELS
 from projects.rules.duties import ItemSource
+from projects.services.duty_files import PROOF_NEEDED
 from zhaoshang.accounts.models import Unit, User
 
 
@@ -134,22 +135,40 @@ class ProgressForm(forms.Form):
     uploads = ManyFilesField(label=_("Photos and files"), required=False, help_text=FILES_HELP)
 
 
-class DoneForm(forms.Form):
+class ProofForm(forms.Form):
+    """A form whose files are the closing proof; required where the policy asks for one."""
+
+    uploads = ManyFilesField(label=_("Closing proof"), required=False, help_text=FILES_HELP)
+
+    def __init__(self, *args: Any, needs_proof: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["uploads"].required = needs_proof
+
+    def clean_uploads(self) -> list[Any]:
+        """Ask for the proof together with what else is missing."""
+        uploads: list[Any] = self.cleaned_data["uploads"]
+        if self.fields["uploads"].required and not uploads:
+            raise forms.ValidationError(PROOF_NEEDED, code="proof_needed")
+        return uploads
+
+
+class DoneForm(ProofForm):
     """What was done, with its proof."""
 
     done_on = forms.DateField(label=_("Done on"), widget=forms.DateInput)
     result = forms.CharField(label=_("What was done"), max_length=2000, widget=long_text(4))
-    uploads = ManyFilesField(label=_("Closing proof"), required=False, help_text=FILES_HELP)
+
+    field_order = ("done_on", "result", "uploads")
 
     def __init__(self, *args: Any, on: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("done_on", on)
 
 
-class ProblemResolveForm(ResolveForm):
+class ProblemResolveForm(ProofForm, ResolveForm):
     """How and when a difficulty was resolved, with its proof."""
 
-    uploads = ManyFilesField(label=_("Closing proof"), required=False, help_text=FILES_HELP)
+    field_order = ("resolved_on", "result", "uploads")
 
 
 class ProblemChangeForm(forms.Form):

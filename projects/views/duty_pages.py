@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from projects.models import Project
+from projects.policies_duties import DUTIES
 from projects.rules.duties import Standing
 from projects.selectors.duties import OPEN, Asked
 from projects.views.access import READERS
@@ -18,6 +19,8 @@ from zhaoshang.accounts.access import actor, own_path
 from zhaoshang.accounts.form_page import Act, Crumb, FormPage, chosen, run_page
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import Role
+from zhaoshang.core import clock
+from zhaoshang.policy.selectors import in_force
 
 # Departments answer for what they were given, whether they have a part in the project or not.
 ANSWERERS = (*READERS, Role.REVIEWER)
@@ -129,6 +132,11 @@ def run_duty(
         back=own_path(request, request.GET.get("next")) or back,
     )
     return run_page(request, form, act, page, crumbs=crumbs, record=record)
+
+
+def needs_proof(county: Unit) -> bool:
+    """Tell whether something is reported done in this county only with a file that proves it."""
+    return bool(in_force(DUTIES, county, clock.today()).value.needs_proof)
 
 
 def typed_of(form: forms.Form) -> dict[str, object]:

@@ -31,6 +31,7 @@ from projects.views.duty_pages import (
     ANSWER_WRITERS,
     STEERERS,
     asking_user,
+    needs_proof,
     project_asked,
     projects_of_county,
     run_duty,
@@ -185,7 +186,7 @@ def item_done(request: HttpRequest, pk: int) -> HttpResponse:
     return _run(
         request,
         found,
-        DoneForm(**posted(request), on=on),
+        DoneForm(**posted(request), on=on, needs_proof=needs_proof(found.county)),
         lambda data: item_reports.report_done(item_id=pk, by=user, on=on, **data),
         words,
     )

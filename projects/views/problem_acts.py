@@ -18,7 +18,7 @@ from projects.permissions_duties import can_answer_problem, can_steer_problem
 from projects.selectors.project_page import units_to_choose
 from projects.services import problem_steps, problems
 from projects.views.access import WRITERS, allow, project_or_404
-from projects.views.duty_pages import ANSWER_WRITERS, run_duty, typed_of, version_of
+from projects.views.duty_pages import ANSWER_WRITERS, needs_proof, run_duty, typed_of, version_of
 from projects.views.form_page import run_form
 from projects.views.problems import seen_problem
 from zhaoshang.accounts.access import actor, roles_required
@@ -59,7 +59,7 @@ def problem_resolve(request: HttpRequest, pk: int) -> HttpResponse:
     return _run(
         request,
         found,
-        ProblemResolveForm(**posted(request), on=on),
+        ProblemResolveForm(**posted(request), on=on, needs_proof=needs_proof(found.project.county)),
         lambda data: problems.resolve_problem(problem_id=pk, by=actor(request), on=on, **data),
         (_("Resolve the difficulty"), _("Resolve"), _("The difficulty is resolved.")),
     )

@@ -89,6 +89,16 @@ def test_resolving_without_proof_keeps_what_was_typed(login, problem, department
     assert stored(problem).resolved_on == TODAY
 
 
+def test_the_form_says_that_a_proof_is_needed(login, problem, county, officer, clerk):
+    item = make_item(county.township)
+    form = login(officer).get(url("problem-resolve", problem.pk)).context["form"]
+    assert form.fields["uploads"].required
+    answer = login(clerk).post(url("action-item-done", item.pk), {"done_on": TODAY})
+    errors = answer.context["form"].errors
+    assert set(errors) == {"result", "uploads"}
+    assert errors["uploads"] == [str(PROOF_NEEDED)]
+
+
 def test_a_file_opens_for_who_sees_its_difficulty(
     login, problem, department_clerk, other_clerk, proof
 ):
