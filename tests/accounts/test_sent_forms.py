@@ -3,18 +3,24 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.urls import reverse
 
 from projects.models import Problem
 from tests.factories.accounts import make_county
-from tests.factories.projects import TODAY, ProjectFactory
+from tests.factories.projects import TODAY, ProjectFactory, at_noon
 from zhaoshang.accounts.models import SentForm
 from zhaoshang.accounts.rules import Role
 from zhaoshang.accounts.services.sent_forms import SentAlready, once
 from zhaoshang.accounts.tasks import forget_sent_forms
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clerk(lx):
+    return lx.user(Role.CLERK)
 
 
 @pytest.fixture
@@ -69,7 +75,8 @@ def test_the_same_words_in_a_new_form_are_a_new_record(client, form):
 def test_forms_of_yesterday_are_forgotten(clerk):
     SentForm.objects.create(key="a", sent_by=clerk, sent_at="2026-11-18T02:00:00Z")
     SentForm.objects.create(key="b", sent_by=clerk, sent_at="2026-11-20T01:00:00Z")
-    assert forget_sent_forms() == 1
+    with time_machine.travel(at_noon(TODAY), tick=False):
+        assert forget_sent_forms() == 1
     assert SentForm.objects.get().key == "b"
 
 
