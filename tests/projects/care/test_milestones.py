@@ -65,7 +65,7 @@ def test_the_construction_permit_is_start_evidence_until_it_is_taken_back(
 ):
     item = make_item(case, county.department, TODAY - DAY, milestone=MilestoneKind.PERMITS.value)
     finish(item, reviewer, upload=upload("施工许可证.pdf", PDF))
-    paper = project.documents.get()
+    paper = project.documents.get(title=item.name)
     assert (paper.kind, paper.happened_on) == (DocumentKind.PERMIT, TODAY)
     take_back(item, officer)
     paper.refresh_from_db()

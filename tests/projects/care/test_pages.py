@@ -138,7 +138,12 @@ def test_the_page_shows_how_the_due_day_was_counted(
 
 def test_over_the_new_year_it_is_shown_as_provisional(login, county, case, project, reviewer):
     item = make_item(case, county.department, dt.date(2026, 12, 28))
-    made = make_request(project, county.department, received_on=dt.date(2026, 12, 28))
+    made = make_request(
+        project,
+        county.department,
+        received_on=dt.date(2026, 12, 28),
+        answer_due_on=dt.date(2027, 1, 4),
+    )
     client = login(reviewer)
     for address in (url("agency-item", item.pk), url("care-request", made.pk)):
         page = client.get(address)
