@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from projects import events_duties as events
 from projects.exporting.problems_file import Cell, headings, problems_workbook
-from projects.models import Problem
+from projects.models import LedgerExport, Problem
 from projects.policies_duties import DUTIES
 from projects.selectors.duties import DONE, Asked, problems_for
 from projects.services.exports import CONTENT_TYPES, export_limits
@@ -32,7 +32,6 @@ from zhaoshang.policy.selectors import in_force
 TOO_MANY = gettext_lazy(
     "More than %(limit)s difficulties match. Narrow the list, then print or export it."
 )
-XLSX = "xlsx"
 
 
 @roles_required(*ANSWERERS)
@@ -72,7 +71,7 @@ def problems_export(request: HttpRequest) -> HttpResponseBase:
         problems_workbook(_("Difficulties of projects"), " ".join(words), _rows(found, user, on)),
         as_attachment=True,
         filename=f"{_('Difficulties of projects')}-{on:%Y%m%d}.xlsx",
-        content_type=CONTENT_TYPES[XLSX],
+        content_type=CONTENT_TYPES[LedgerExport.Format.XLSX],
         headers={"Cache-Control": "private, no-store"},
     )
 
