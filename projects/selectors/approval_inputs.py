@@ -182,7 +182,7 @@ def _beside(project: Project, family: Sequence[Project]) -> list[Project]:
             same |= Q(investor__name_key=investor.name_key)
     if project.company_credit_code:
         same |= Q(company_credit_code=project.company_credit_code)
-    place = Q(pk__in=())
+    place: Any = Q(pk__in=())
     if project.host_unit_id is not None:
         sites = Site.objects.filter(project=OuterRef("pk"), host_unit_id=project.host_unit_id)
         place |= Q(host_unit_id=project.host_unit_id) | Exists(sites)
