@@ -23,6 +23,7 @@ from projects.services.activities import (
 )
 from projects.services.activity_links import add_meeting, link_project
 from projects.services.investor_contacts import add_contact
+from projects.services.investors import edit_investor
 from projects.services.referrers import confirm_claim, enter_claim, save_referrer
 from projects.services.reserve import (
     ReserveFacts,
@@ -72,6 +73,7 @@ def load_partners(staff: Staff, *, on: dt.date, by: User) -> None:
     )
     if projects and not Activity.objects.filter(county=county).exists():
         _contacts(projects, by=by)
+        _group(projects, by=by)
         _activities(staff, projects, on=on, by=by)
         _referrers(staff, projects, on=on, by=by)
     desk = _Desk(staff, on, by)
@@ -119,6 +121,15 @@ def _activities(staff: Staff, projects: list[Project], *, on: dt.date, by: User)
         report_activity(activity_id=made.pk, results=RESULTS, cost_wan=Decimal("2.4"), by=by, on=on)
         if until == "closed":
             close_activity(activity_id=made.pk, by=staff.people[CHECKER], on=on)
+
+
+def _group(projects: list[Project], *, by: User) -> None:
+    """Let one company stand below another, as a group does."""
+    parent, *below = {each.investor_id: each.investor for each in projects}.values()
+    for each in below[:1]:
+        if each is not None:
+            facts = {"parent": parent}
+            edit_investor(investor_id=each.pk, facts=facts, by=by, version=each.version)
 
 
 def _referrers(staff: Staff, projects: list[Project], *, on: dt.date, by: User) -> None:

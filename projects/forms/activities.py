@@ -61,7 +61,7 @@ class ActivityForm(forms.Form):
     """An activity: what, when, where, who."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Activity.Kind.choices)
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = forms.CharField(label=_("Name of the activity"), max_length=120)
     unit = forms.ModelChoiceField(label=_("Unit in charge"), queryset=Unit.objects.none())
     starts_on = forms.DateField(label=_("From"), widget=forms.DateInput)
     ends_on = forms.DateField(label=_("To"), widget=forms.DateInput)
@@ -84,7 +84,7 @@ class ActivityForm(forms.Form):
     )
     other_people = forms.CharField(label=_("Others of ours"), max_length=300, required=False)
     purpose = forms.CharField(
-        label=_("Purpose"), max_length=2000, required=False, widget=long_text()
+        label=_("Purpose of the activity"), max_length=2000, required=False, widget=long_text()
     )
     cost_wan = AmountField(
         label=_("Cost"),

@@ -49,7 +49,7 @@ class ReserveForm(forms.Form):
     """A packaged project."""
 
     year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
-    title = forms.CharField(label=_("Title"), max_length=150)
+    title = forms.CharField(label=_("Project name"), max_length=150)
     unit = forms.ModelChoiceField(label=_("Packaged by"), queryset=Unit.objects.none())
     total_wan = AmountField(
         label=_("Planned total investment"), help_text=_("Such as 1200, 1200万 or 0.12亿.")

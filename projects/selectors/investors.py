@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from projects.models import (
     Activity,
@@ -30,12 +29,12 @@ SHORTEST = 2
 
 @dataclass(frozen=True)
 class Member:
-    """One investor of a group, with the visible projects that are its own."""
+    """One investor of a group with its own visible projects; no total where no amount is known."""
 
     investor: Investor
     depth: int
     project_count: int
-    total_investment_wan: Decimal
+    total_investment_wan: Decimal | None
 
     @property
     def indent(self) -> range:
@@ -101,7 +100,7 @@ def projects_of(user: User, investor: Investor) -> QuerySet[Project]:
 def group_members(user: User, investor: Investor) -> list[Member]:
     """Return the visible members of an investor's group, head first; none if it stands alone.
 
-    Each project counts once, with its own investor; merged and withdrawn ones do not. Three queries
+    Each project counts once, with its own investor; merged and withdrawn ones do not. Two queries
     whatever the size of the group.
     """
     visible = Investor.objects.visible_to(user).standing().filter(county_id=investor.county_id)
@@ -110,22 +109,20 @@ def group_members(user: User, investor: Investor) -> list[Member]:
     nodes = group_of(investor.pk, parents | {investor.pk: investor.parent_id})
     if len(nodes) == 1:
         return []
-    ids = [node.pk for node in nodes]
-    named = Investor.objects.in_bulk(ids)
-    sums: dict[int, Any] = {
-        row["investor_id"]: row
-        for row in Project.objects.filter(pk__in=Project.objects.visible_to(user).values("pk"))
-        .filter(investor_id__in=ids, status__in=[Status.ACTIVE, Status.SUSPENDED])
-        .order_by()
-        .values("investor_id")
-        .annotate(number=Count("pk"), total=Sum("total_investment_wan"))
-    }
+    counted = Project.objects.visible_to(user).filter(
+        status__in=[Status.ACTIVE, Status.SUSPENDED], investor_id__in=[node.pk for node in nodes]
+    )
+    own = Q(projects__in=counted.values("pk"))
+    named = Investor.objects.annotate(
+        number=Count("projects", filter=own),
+        total=Sum("projects__total_investment_wan", filter=own),
+    ).in_bulk([node.pk for node in nodes])
     return [
         Member(
             investor=named[node.pk],
             depth=node.depth,
-            project_count=sums.get(node.pk, {}).get("number", 0),
-            total_investment_wan=sums.get(node.pk, {}).get("total") or Decimal(0),
+            project_count=named[node.pk].number,
+            total_investment_wan=named[node.pk].total,
         )
         for node in nodes
     ]
@@ -151,23 +148,18 @@ def meetings_of(user: User, investor: Investor) -> QuerySet[ActivityMeeting]:
 def first_contact_on(user: User, investor: Investor) -> dt.date | None:
     """Return the earliest day on which somebody met the investor, as far as this user may read.
 
-    Follow-ups with a person met, first-contact filings, activities.
+    Follow-ups with a person met, first-contact filings, activities: one query.
     """
-    visible = Project.objects.visible_to(user).filter(investor=investor)
-    mine = Project.objects.filter(pk__in=visible.values("pk"))
-    days = [
-        FollowUp.objects.standing()
-        .filter(project__in=mine)
-        .exclude(person_met="")
-        .aggregate(first=Min("happened_on"))["first"],
-        meetings_of(user, investor)
-        .exclude(activity__state=Activity.State.PLANNED)
-        .aggregate(first=Min("activity__starts_on"))["first"],
-    ]
-    filed = FirstContactFiling.objects.filter(project__in=mine).aggregate(
-        first=Min("submitted_at__date")
-    )["first"]
-    return min((day for day in [*days, filed] if day is not None), default=None)
+    mine = Project.objects.visible_to(user).filter(investor=investor).values("pk")
+    met = FollowUp.objects.standing().filter(project__in=mine).exclude(person_met="")
+    filed = FirstContactFiling.objects.filter(project__in=mine)
+    seen = meetings_of(user, investor).exclude(activity__state=Activity.State.PLANNED)
+    days = Investor.objects.values_list(
+        Subquery(met.order_by("happened_on").values("happened_on")[:1]),
+        Subquery(seen.order_by("activity__starts_on").values("activity__starts_on")[:1]),
+        Subquery(filed.order_by("submitted_at").values("submitted_at__date")[:1]),
+    ).get(pk=investor.pk)
+    return min((day for day in days if day is not None), default=None)
 
 
 def likely_same_investors(user: User, investor: Investor) -> list[Investor]:

@@ -13,8 +13,10 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from projects.models import (
+    Activity,
     Project,
     ReserveProject,
+    ReservePromotion,
     ReserveQuota,
     SpaceOffer,
     SpaceReservation,
@@ -135,6 +137,37 @@ def quota_table(user: User, county: Unit, year: int, bands: Bands) -> list[Quota
             )
         )
     return table
+
+
+@dataclass
+class QuotaOf:
+    """What one unit owes in a year, with the version that its form carries."""
+
+    unit: Unit
+    year: int
+    numbers: dict[Band, int]
+    version: int
+
+    def __str__(self) -> str:
+        return f"{self.unit} · {self.year}"
+
+    def refresh_from_db(self, fields: Sequence[str] = ()) -> None:
+        """Read the version again, as a record does after a conflict."""
+        self.version = quota_of(self.unit, self.year).version
+
+
+def quota_of(unit: Unit, year: int) -> QuotaOf:
+    """Return a unit's quota of a year; each change of any band raises its version."""
+    rows = {each.band: each for each in ReserveQuota.objects.filter(unit=unit, year=year)}
+    numbers = {band: rows[band].number if band in rows else 0 for band in Band}
+    return QuotaOf(unit, year, numbers, sum(each.version for each in rows.values()))
+
+
+def promotions_of(user: User, found: ReserveProject) -> list[ReservePromotion]:
+    """Return where it was promoted, each told whether its activity is in sight."""
+    seen = Activity.objects.visible_to(user).filter(pk=OuterRef("activity_id"))
+    rows = found.promotions.select_related("activity", "created_by")
+    return list(rows.annotate(activity_seen=Exists(seen)))
 
 
 def one_reserve(user: User, pk: int) -> ReserveProject | None:

@@ -212,10 +212,15 @@ def revoke_claim(*, claim_id: int, reason: str, by: User, on: dt.date) -> Referr
 
 
 @transaction.atomic
-def note_dispute(*, claim_id: int, note: str, by: User) -> ReferrerClaim:
-    """Note who contests a claim; an empty note settles the dispute."""
+def note_dispute(*, claim_id: int, note: str, by: User, version: int) -> ReferrerClaim:
+    """Note who contests a claim; an empty note settles the dispute.
+
+    Raises:
+        Conflict: when somebody saved the claim meanwhile.
+    """
     with acting(user=by):
         _locked, claim = _lock(claim_id)
+        _check_version(claim, version, {"dispute_note": note.strip()})
         claim.is_disputed, claim.dispute_note = bool(note.strip()), note.strip()
         _save(claim, by=by)
         _record(events.CLAIM_DISPUTED, claim, by=by, disputed=claim.is_disputed)
@@ -247,16 +252,24 @@ def answer_referrer(
 
 @transaction.atomic
 def keep_agreement(
-    *, claim_id: int, agreed_on: dt.date, upload: File[Any], by: User, on: dt.date
+    *,
+    claim_id: int,
+    agreed_on: dt.date,
+    upload: File[Any],
+    by: User,
+    on: dt.date,
+    version: int,
 ) -> ReferrerClaim:
     """Keep the signed agreement with a referrer; another takes its place, the first stays stored.
 
     Raises:
+        Conflict: when somebody saved the claim meanwhile.
         FileRefused: when the file is not taken.
         RuleBroken: for a day to come, or a claim that was refused.
     """
     with acting(user=by):
         _locked, claim = _lock(claim_id)
+        _check_version(claim, version, {"agreed_on": agreed_on, "agreement": upload.name})
         if claim.state == ReferrerClaim.State.REFUSED:
             raise RuleBroken(WAS_REFUSED, code="was_refused")
         if agreed_on > on:
@@ -286,6 +299,11 @@ def _lock(claim_id: int) -> tuple[Any, ReferrerClaim]:
     claim = ReferrerClaim.objects.select_related("referrer").get(pk=claim_id)
     claim.project = locked.project
     return locked, claim
+
+
+def _check_version(claim: ReferrerClaim, version: int, typed: Mapping[str, object]) -> None:
+    if claim.version != version:
+        raise conflict_of(claim, version, typed, changed_at=claim.updated_at)
 
 
 def _lock_open(claim_id: int, by: User) -> tuple[Any, ReferrerClaim]:

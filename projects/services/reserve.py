@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from projects import events_reserve as events
@@ -32,7 +34,7 @@ from zhaoshang.accounts.models import Unit, User
 from zhaoshang.alerts.services import raise_alert, withdraw_alerts
 from zhaoshang.audit.context import acting
 from zhaoshang.audit.services import record_event
-from zhaoshang.core.errors import RuleBroken
+from zhaoshang.core.errors import Conflict, FieldChange, RuleBroken
 
 SUBJECT = "projects.reserve"
 NO_COUNTY = _("Only the people of a county package projects.")
@@ -41,6 +43,10 @@ OWN_PROPOSAL = _("Who packaged it does not accept it.")
 NOT_IN_STATE = _("This reserve project is %(state)s, so that cannot be done any more.")
 OTHER_COUNTY = _("Reserve project and project have to be of the same county.")
 OCCASION_NEEDED = _("Say where it was promoted, and to whom.")
+QUOTA_CHANGED = _(
+    "%(name)s set this quota at %(time)s while you were editing. Nothing of yours has been saved"
+    " yet: compare the values below and save again."
+)
 State = ReserveState
 
 
@@ -223,11 +229,20 @@ def register_from_reserve(
 
 
 @transaction.atomic
-def set_quota(*, unit: Unit, year: int, numbers: Mapping[Band, int], by: User) -> int:
-    """Set how many reserve projects of each band a unit owes in a year; return what changed."""
+def set_quota(
+    *, unit: Unit, year: int, numbers: Mapping[Band, int], by: User, version: int = 0
+) -> int:
+    """Set how many reserve projects of each band a unit owes in a year; return what changed.
+
+    Raises:
+        Conflict: when somebody set it since the form was opened (`quota_of` tells the version).
+    """
     with acting(user=by):
         Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
-        stored = {each.band: each for each in ReserveQuota.objects.filter(unit=unit, year=year)}
+        rows = ReserveQuota.objects.filter(unit=unit, year=year).select_related("updated_by")
+        stored = {each.band: each for each in rows}
+        if sum(each.version for each in stored.values()) != version:
+            raise _quota_conflict(stored, numbers)
         changed: dict[str, Any] = {}
         for band, number in numbers.items():
             row = stored.get(band.value)
@@ -250,6 +265,24 @@ def set_quota(*, unit: Unit, year: int, numbers: Mapping[Band, int], by: User) -
                 detail={"year": year, **changed},
             )
         return len(changed)
+
+
+def _quota_conflict(stored: Mapping[str, ReserveQuota], numbers: Mapping[Band, int]) -> Conflict:
+    latest = max(stored.values(), key=lambda each: each.updated_at, default=None)
+    who = str(latest.updated_by or "") if latest is not None else ""
+    at = date_format(localtime(latest.updated_at), "H:i") if latest is not None else ""
+    changes = [
+        FieldChange(
+            label=str(row.get_band_display()),
+            theirs=str(row.number),
+            yours=str(numbers[Band(band)]),
+            by=who,
+            at=at,
+        )
+        for band, row in stored.items()
+        if row.number != numbers.get(Band(band), row.number)
+    ]
+    return Conflict(QUOTA_CHANGED % {"name": who, "time": at}, changes=changes)
 
 
 def reserve_url(found: ReserveProject) -> str:

@@ -16,6 +16,7 @@ from projects import events_reserve as events
 from projects.models import Project, SpaceOffer, SpaceReservation
 from projects.policies_reserve import SPACE_RESERVATION
 from projects.rules.reserve import Held, ReservationState, free_area
+from projects.rules.stages import Status
 from projects.services.moves import check_not_merged, check_reason
 from projects.services.roles import check_unit
 from projects.services.saving import conflict_of
@@ -24,6 +25,7 @@ from zhaoshang.audit.context import acting
 from zhaoshang.audit.services import record_event
 from zhaoshang.core.errors import RuleBroken
 from zhaoshang.core.file_kinds import EVIDENCE
+from zhaoshang.core.locks import advisory_lock
 from zhaoshang.core.templatetags.zs import figure
 from zhaoshang.files.services import store_upload
 from zhaoshang.policy.selectors import in_force
@@ -36,6 +38,8 @@ BELOW_HELD = _("%(held)s of it is reserved or taken: the area cannot be smaller.
 NOT_FREE = _("Only %(free)s of it is free.")
 OTHER_COUNTY = _("Offer and project have to be of the same county.")
 WITHDRAWN = _("This offer was withdrawn.")
+KIND_HELD = _("Part of it is reserved or taken: land cannot become a plant, nor a plant land.")
+GIVEN_UP = _("This project is %(status)s: nothing is kept for it.")
 STILL_HELD = _("Part of it is reserved: release the reservations first.")
 HELD_ALREADY = _("The project has a reservation here already: release it, or extend it.")
 NOT_RESERVED = _("This reservation is %(state)s, so that cannot be done any more.")
@@ -95,7 +99,7 @@ def change_offer(
 
     Raises:
         Conflict: when somebody saved it meanwhile.
-        RuleBroken: as for a new one, or below what is held.
+        RuleBroken: as for a new one, below what is held, or another kind while some of it is.
     """
     with acting(user=by):
         offer = _locked(offer_id)
@@ -106,6 +110,8 @@ def change_offer(
             raise RuleBroken(
                 str(BELOW_HELD) % {"held": figure(held)}, code="below_held", field="area"
             )
+        if held and facts.kind != offer.kind:
+            raise RuleBroken(KIND_HELD, code="kind_held", field="kind")
         _set(offer, facts, uploads, by=by, on=on)
         _save(offer, by=by)
         _record(events.SPACE_SAVED, offer, by=by)
@@ -142,13 +148,16 @@ def reserve_space(
 
     Raises:
         RuleBroken: for more than is free, another county's project, a second reservation of the
-            same project, or an offer that was withdrawn.
+            same project, a project given up, or an offer that was withdrawn.
     """
     with acting(user=by):
         offer = _locked(offer_id)
         check_not_merged(project)
         if project.county_id != offer.county_id:
             raise RuleBroken(OTHER_COUNTY, code="other_county", field="project")
+        if project.status == Status.WITHDRAWN:
+            words = str(GIVEN_UP) % {"status": project.get_status_display()}
+            raise RuleBroken(words, code="given_up", field="project")
         if area <= 0:
             raise RuleBroken(AREA_NEEDED, code="area_needed", field="area")
         mine = offer.reservations.filter(project=project, state=State.RESERVED.value, until__gte=on)
@@ -253,6 +262,8 @@ def _set(
 ) -> None:
     if facts.area <= 0:
         raise RuleBroken(AREA_NEEDED, code="area_needed", field="area")
+    # Two who enter the same number at once: the second reads what the first has stored.
+    advisory_lock(f"projects.space_codes.{offer.county_id}")
     same = SpaceOffer.objects.filter(county_id=offer.county_id, code=facts.code.strip())
     if same.exclude(pk=offer.pk).exists():
         raise RuleBroken(CODE_TAKEN, code="code_taken", field="code")

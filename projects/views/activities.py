@@ -89,6 +89,7 @@ def activities(request: HttpRequest) -> HttpResponse:
         "states": Activity.State.choices,
         "units": units,
         "may_plan": can_plan_activity(user),
+        "is_narrowed": any(query.values()),
         "policy": in_force(ACTIVITY_REPORT, user.unit.county or user.unit, on),
         "prev_url": link(base, query, page.previous),
         "next_url": link(base, query, page.next),

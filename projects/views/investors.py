@@ -178,8 +178,10 @@ def _has_secrets(found: Investor, people: Any) -> bool:
 
 def _group(user: User, found: Investor) -> dict[str, Any]:
     members = group_members(user, found)
+    totals = [each.total_investment_wan for each in members]
+    known = [each for each in totals if each is not None]
     return {
         "members": members,
         "group_count": sum(each.project_count for each in members),
-        "group_total": sum((each.total_investment_wan for each in members), Decimal(0)),
+        "group_total": sum(known, Decimal(0)) if known else None,
     }

@@ -195,9 +195,12 @@ def claim_agreement(request: HttpRequest, pk: int) -> HttpResponse:
     return run_page(
         request,
         AgreementForm(**posted(request), initial={"agreed_on": claim.agreed_on or on}),
-        lambda data: service.keep_agreement(claim_id=pk, by=user, on=on, **data),
+        lambda data: service.keep_agreement(
+            claim_id=pk, by=user, on=on, version=typed_version(request) or 0, **data
+        ),
         page,
         crumbs=_crumbs(claim.referrer),
+        record=claim,
     )
 
 
@@ -221,9 +224,12 @@ def claim_dispute(request: HttpRequest, pk: int) -> HttpResponse:
     return run_page(
         request,
         form,
-        lambda data: service.note_dispute(claim_id=pk, by=user, **data),
+        lambda data: service.note_dispute(
+            claim_id=pk, by=user, version=typed_version(request) or 0, **data
+        ),
         page,
         crumbs=_crumbs(claim.referrer),
+        record=claim,
     )
 
 

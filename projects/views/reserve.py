@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from projects.forms.activities import NoFieldsForm
 from projects.forms.reserve import PromotionForm, QuotaForm, ReserveForm, TakeUpForm
 from projects.forms.verbs import RevokeForm
-from projects.models import Activity, Industry, ReserveProject, ReserveQuota
+from projects.models import Activity, Industry, ReserveProject
 from projects.models.reserve import BAND_LABELS
 from projects.permissions import can_register
 from projects.permissions_partners import is_bureau
@@ -27,7 +27,15 @@ from projects.permissions_reserve import (
 from projects.policies_reserve import RESERVE_BANDS
 from projects.rules.reserve import Band, ReserveState, band_of
 from projects.selectors.project_page import units_to_choose
-from projects.selectors.reserve import Asked, one_reserve, quota_table, reserve_for, years_of
+from projects.selectors.reserve import (
+    Asked,
+    one_reserve,
+    promotions_of,
+    quota_of,
+    quota_table,
+    reserve_for,
+    years_of,
+)
 from projects.selectors.scheduling import units_to_filter
 from projects.services import reserve as services
 from projects.views.access import BUREAU, READERS, WRITERS, allow
@@ -122,7 +130,7 @@ def reserve(request: HttpRequest, pk: int) -> HttpResponse:
         "tone": TONES[found.state],
         "band": BAND_LABELS[band] if band else "",
         "policy": policy,
-        "promotions": list(found.promotions.select_related("activity", "created_by")),
+        "promotions": promotions_of(user, found),
         "may_change": may_change,
         "may_accept": can_accept_reserve(user, found),
         "may_promote": can_promote_reserve(user, found),
@@ -163,6 +171,7 @@ def reserve_quota(request: HttpRequest) -> HttpResponse:
                 "owed": sum(row.cells[band].owed for row in table),
                 "entered": sum(row.cells[band].entered for row in table),
                 "accepted": sum(row.cells[band].accepted for row in table),
+                "missing": sum(row.cells[band].missing for row in table),
             }
             for band in Band
         ],
@@ -183,8 +192,8 @@ def reserve_quota_set(request: HttpRequest, pk: int) -> HttpResponse:
     unit = get_object_or_404(Unit, pk=pk, county=county)
     allow(county is not None and can_set_quota(user, county.pk))
     year = int(chosen(request, "year", {str(on.year + step) for step in (-1, 0, 1)}) or on.year)
-    stored = dict(ReserveQuota.objects.filter(unit=unit, year=year).values_list("band", "number"))
-    initial = {band.value: stored.get(band.value, 0) for band in Band}
+    quota = quota_of(unit, year)
+    initial = {band.value: number for band, number in quota.numbers.items()}
     form = QuotaForm(**posted(request), initial=initial)
     words = (
         _("Quota of %(unit)s in %(year)s") % {"unit": unit, "year": year},
@@ -194,10 +203,13 @@ def reserve_quota_set(request: HttpRequest, pk: int) -> HttpResponse:
     return run_duty(
         request,
         form,
-        lambda _data: services.set_quota(unit=unit, year=year, numbers=form.numbers(), by=user),
+        lambda _data: services.set_quota(
+            unit=unit, year=year, numbers=form.numbers(), by=user, version=version_of(request)
+        ),
         words,
         back=f"{reverse(QUOTA)}?year={year}",
         crumbs=((_("Reserve projects"), reverse(NAME)), (_("Quota"), reverse(QUOTA))),
+        record=quota,
     )
 
 

@@ -19,6 +19,7 @@ from projects.permissions_partners import is_bureau
 from projects.permissions_reserve import can_keep_offer, can_propose_reserve, can_reserve_space
 from projects.policies_reserve import SPACE_RESERVATION
 from projects.rules.reserve import Held, ReservationState, holds
+from projects.rules.stages import Status
 from projects.selectors.project_page import units_to_choose
 from projects.selectors.reserve import Asked, offers_for, one_offer, reservations_of
 from projects.selectors.scheduling import units_to_filter
@@ -253,6 +254,8 @@ def _row(found: Any, on: Any) -> dict[str, Any]:
         "reservation": found,
         "label": RESERVATION_LABELS[state],
         "tone": TONES[state],
+        "is_over": state in {ReservationState.RESERVED, ReservationState.TAKEN}
+        and found.project.status == Status.WITHDRAWN,
         "may_extend": state in {ReservationState.RESERVED, ReservationState.EXPIRED},
         "may_release": state in {ReservationState.RESERVED, ReservationState.TAKEN},
     }

@@ -215,14 +215,15 @@ def answer_referrer(world: World) -> Act:
 
 @case("projects:claim-agreement")
 def keep_agreement(world: World) -> Act:
-    data = {"agreed_on": TODAY, "upload": upload("引荐协议.pdf", PDF)}
+    data = {"version": 1, "agreed_on": TODAY, "upload": upload("引荐协议.pdf", PDF)}
     wrong = {"agreed_on": "2030-01-01"}
     return of_claim(world, Role.BUREAU, events.CLAIM_AGREEMENT, wrong, **data)
 
 
 @case("projects:claim-dispute")
 def note_dispute(world: World) -> Act:
-    return of_claim(world, Role.BUREAU, events.CLAIM_DISPUTED, None, note="另一商会提出异议")
+    data = {"version": 1, "note": "另一商会提出异议"}
+    return of_claim(world, Role.BUREAU, events.CLAIM_DISPUTED, None, **data)
 
 
 @case("projects:claim-revoke")

@@ -85,7 +85,7 @@ def test_a_group_adds_up_each_project_once(county, officer):
         ]
         assert [(each.project_count, each.total_investment_wan) for each in members] == [
             (1, 100),
-            (0, 0),
+            (0, None),
             (2, 500),
         ]
 

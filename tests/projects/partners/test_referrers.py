@@ -122,7 +122,7 @@ def test_a_refused_one_may_claim_again(county, officer, second_officer, project)
 
 def test_a_dispute_is_noted_and_the_referrer_answered_once(county, officer, project):
     claim = claim_of(make(county, "商会"), project, officer)
-    service.note_dispute(claim_id=claim.pk, note="另一商会提出异议", by=officer)
+    service.note_dispute(claim_id=claim.pk, note="另一商会提出异议", by=officer, version=1)
     assert stored(claim).is_disputed
     words = {"claim_id": claim.pk, "by": officer, "on": TODAY}
     with refused(service.ANSWER_NEEDED, field="answer"):
@@ -136,7 +136,7 @@ def test_a_dispute_is_noted_and_the_referrer_answered_once(county, officer, proj
 
 def test_the_agreement_is_kept_for_the_bureau(county, officer, clerk, login):
     claim = make_claim(ProjectFactory(county=county.county, responsible_unit=county.township))
-    given = {"claim_id": claim.pk, "by": officer, "on": TODAY}
+    given = {"claim_id": claim.pk, "by": officer, "on": TODAY, "version": 1}
     with refused(IN_FUTURE, field="agreed_on"):
         service.keep_agreement(
             **given, agreed_on=TODAY + dt.timedelta(days=1), upload=upload("协议.pdf", PDF)
@@ -146,3 +146,15 @@ def test_the_agreement_is_kept_for_the_bureau(county, officer, clerk, login):
     url = reverse("projects:claim-agreement-file", args=[claim.pk])
     assert login(officer).get(url).status_code == 200
     assert login(clerk).get(url).status_code == 403
+
+
+def test_the_second_to_note_a_dispute_or_replace_an_agreement_is_told(county, officer):
+    claim = make_claim(ProjectFactory(county=county.county, responsible_unit=county.township))
+    given = {"claim_id": claim.pk, "by": officer, "version": 1}
+    service.note_dispute(**given, note="另一商会提出异议")
+    with conflicting():
+        service.note_dispute(**given, note="已撤回异议")
+    with conflicting():
+        service.keep_agreement(
+            **given, on=TODAY, agreed_on=TODAY, upload=upload("引荐协议.pdf", PDF)
+        )

@@ -96,14 +96,3 @@ def test_the_host_keeps_its_offers_and_others_do_not(login, county, clerk, other
     assert login(other_clerk).get(url("space-edit", offer.pk)).status_code == 403
     login(clerk).post(url("space-withdraw", offer.pk), {"reason": "调整规划"})
     assert stored(offer).withdrawn_on is not None
-
-
-@pytest.mark.parametrize("name", ["reserve-projects", "spaces", "reserve-quota"])
-def test_a_list_takes_few_queries(login, county, officer, name, django_assert_max_num_queries):
-    for number in range(20):
-        make_reserve(county.township, ReserveState.ACCEPTED)
-        make_offer(county.park, code=f"A-{number}")
-    client = login(officer)
-    client.get(url(name))
-    with django_assert_max_num_queries(10):
-        client.get(url(name))

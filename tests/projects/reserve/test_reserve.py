@@ -8,7 +8,7 @@ from projects import events_reserve as events
 from projects import notices_reserve as notices
 from projects.models import Project, ReserveProject, ReserveQuota
 from projects.rules.reserve import Band, Bands, ReserveState
-from projects.selectors.reserve import quota_table
+from projects.selectors.reserve import quota_of, quota_table
 from projects.services.moves import IN_FUTURE, REASON_NEEDED
 from projects.services.registering import NewClue
 from projects.services.reserve import (
@@ -159,6 +159,19 @@ def test_the_same_quota_again_changes_nothing(county, director):
     numbers = {Band.LARGE: 1}
     set_quota(unit=county.township, year=2026, numbers=numbers, by=director)
     with unchanged():
-        assert set_quota(unit=county.township, year=2026, numbers=numbers, by=director) == 0
-    set_quota(unit=county.township, year=2026, numbers={Band.LARGE: 0}, by=director)
+        given = {"unit": county.township, "year": 2026, "numbers": numbers, "by": director}
+        assert set_quota(**given, version=1) == 0
+    set_quota(unit=county.township, year=2026, numbers={Band.LARGE: 0}, by=director, version=1)
     assert ReserveQuota.objects.get().history.count() == 2
+
+
+def test_the_second_to_set_a_quota_is_told_of_the_first(county, director):
+    unit, given = county.township, {"unit": county.township, "year": 2026, "by": director}
+    opened = quota_of(unit, 2026).version
+    set_quota(**given, numbers={Band.LARGE: 1, Band.SMALL: 2}, version=opened)
+    with conflicting() as caught:
+        set_quota(**given, numbers={Band.LARGE: 4, Band.SMALL: 2}, version=opened)
+    (change,) = caught.value.changes
+    assert (change.theirs, change.yours, change.by) == ("1", "4", str(director))
+    set_quota(**given, numbers={Band.LARGE: 4}, version=quota_of(unit, 2026).version)
+    assert quota_of(unit, 2026).numbers[Band.LARGE] == 4

@@ -11,12 +11,15 @@ from django.db import connection
 from projects import events_reserve as events
 from projects.models import SpaceReservation
 from projects.rules.reserve import Held, free_area
+from projects.rules.stages import Status
 from projects.services.moves import REASON_NEEDED
 from projects.services.spaces import (
     AREA_NEEDED,
     BELOW_HELD,
     CODE_TAKEN,
+    GIVEN_UP,
     HELD_ALREADY,
+    KIND_HELD,
     NOT_FREE,
     NOT_LATER,
     STILL_HELD,
@@ -151,6 +154,27 @@ def test_the_area_does_not_fall_below_what_is_held(county, offer, project, offic
 
 
 @pytest.mark.django_db
+def test_what_is_held_in_mu_does_not_become_square_metres(county, offer, project, officer):
+    made = hold(offer, project, officer)
+    given = {"offer_id": offer.pk, "by": officer, "on": TODAY, "version": 1}
+    plant = facts_of(county.park, code=offer.code, kind="plant")
+    with refused(KIND_HELD, field="kind"):
+        change_offer(facts=plant, **given)
+    release_space(reservation_id=made.pk, reason="项目终止", by=officer)
+    change_offer(facts=plant, **given)
+    assert stored(offer).kind == "plant"
+
+
+@pytest.mark.django_db
+def test_nothing_is_kept_for_a_project_given_up(county, offer, officer):
+    gone = ProjectFactory(
+        county=county.county, responsible_unit=county.township, status=Status.WITHDRAWN
+    )
+    with refused(GIVEN_UP, field="project", status=gone.get_status_display()):
+        hold(offer, gone, officer)
+
+
+@pytest.mark.django_db
 def test_a_withdrawn_offer_takes_nothing_more(offer, project, officer):
     made = hold(offer, project, officer)
     given = {"offer_id": offer.pk, "reason": "调整规划", "by": officer, "on": TODAY}
@@ -204,6 +228,16 @@ def test_two_at_once_never_have_more_than_there_is():
         offer, projects, officer = world()
         assert together(lambda number: hold(offer, projects[number], officer)) == 2
         assert free_of(offer, TODAY) == 20
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_one_number_entered_by_many_at_once_stands_once():
+    """The others are told that it is taken; without the lock they would meet the database's no."""
+    with time_machine.travel(at_noon(TODAY), tick=True):
+        offer, _projects, officer = world()
+        facts = facts_of(offer.host_unit)
+        assert together(lambda _number: enter_offer(facts=facts, by=officer, on=TODAY)) == 1
 
 
 @pytest.mark.postgres
