@@ -160,7 +160,7 @@ class LedgerTable:
             for key, read in summed:
                 value = read(row)
                 if value is not None:
-                    sums[key] = (sums[key] or Decimal(0)) + value  # type: ignore[operator]
+                    sums[key] = (sums[key] or Decimal(0)) + value
         return sums
 
 

@@ -18,13 +18,12 @@ from django.db.models import (
     F,
     Field,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     Value,
     When,
 )
-from django.db.models.functions import Cast, TruncDate
+from django.db.models.functions import Cast, Coalesce, TruncDate
 
 from projects.models import FlagFact, FollowUp, Milestone, Problem, Project, StageMove
 from projects.policies_flag_effects import FLAG_CONSEQUENCES
@@ -147,7 +146,7 @@ def records_of(project_ids: Sequence[int]) -> dict[int, list[Record]]:
             of=F("id"),
             number=F("history_id"),
             word=Case(When(is_key=True, then=Value("key")), default=Value("")),
-            more=Case(When(before=None, then=Value("first")), default=Value("")),
+            more=F("history_type"),
             day=TruncDate("history_date"),
         ),
         _columns(
@@ -178,11 +177,14 @@ def records_of(project_ids: Sequence[int]) -> dict[int, list[Record]]:
 
 def _where_the_mark_changed(history: QuerySet[Any]) -> QuerySet[Any]:
     """Return the versions that turned a project into a key project, or back."""
-    earlier = history.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id"))
-    before = Subquery(earlier.order_by("-history_id").values("is_key")[:1])
-    return history.annotate(before=before).filter(
-        Q(before=None, is_key=True) | Q(before=False, is_key=True) | Q(before=True, is_key=False)
+    earlier = Project.history.model.objects.filter(
+        id=OuterRef("id"), history_id__lt=OuterRef("history_id")
     )
+    # Plus nought, or PostgreSQL walks the primary key backwards for each version instead of
+    # sorting the few versions of the one project.
+    latest = earlier.order_by((F("history_id") + 0).desc()).values("is_key")[:1]
+    before = Coalesce(Subquery(latest), Value(False))  # noqa: FBT003 - a value of the database
+    return history.annotate(was_key=before).exclude(was_key=F("is_key"))
 
 
 def facts_of(project: dict[str, Any], records: Iterable[Record]) -> ProjectFacts:
@@ -279,7 +281,7 @@ def _key_marks(project: dict[str, Any], records: Iterable[Record]) -> tuple[KeyM
     for each in sorted(records, key=lambda record: record.number):
         if marks and marks[-1].on == each.day:
             marks.pop()
-        marks.append(KeyMark(None if each.more else each.day, each.word == "key"))
+        marks.append(KeyMark(None if each.more == "+" else each.day, each.word == "key"))
     known = marks[-1].is_key if marks else False
     return tuple(marks) if known is project["is_key"] else ()
 
