@@ -229,8 +229,9 @@ def test_who_changed_the_figures_does_not_verify_them(project, clerk, officer):
 def test_a_recount_that_finds_nothing_says_nothing(project):
     make_funds(project, MONTH, "33.333333", state="verified", verified_wan=Decimal("33.333333"))
     sums = dict.fromkeys(("funds_claimed_wan", "funds_verified_wan"), Decimal("33.333333"))
+    before = contributions([project.pk])
     Project.objects.filter(pk=project.pk).update(**sums)
-    apply_difference({}, contributions([project.pk]))
+    apply_difference(before, contributions([project.pk]))
     assert recount_funds(on=TODAY) == 0
     assert not AuditEvent.objects.filter(kind=events.FUNDS_DIFFER).exists()
 
