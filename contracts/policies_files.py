@@ -1,4 +1,4 @@
-"""Policy of a contract's files: what is taken, how long a grant lasts, how often they're verified."""
+"""Policy of contract files: what is taken, how long a grant lasts, how often they are verified."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class FilesRule:
     @property
     def upload(self) -> FileRule:
         """What the upload fields take."""
-        return FileRule(KINDS, max_bytes=self.max_megabytes * MEBIBYTE)
+        return FileRule(KINDS, max_bytes=self.max_megabytes * MEBIBYTE, max_pages=self.max_pages)
 
 
 def _files(value: Mapping[str, Any]) -> FilesRule:

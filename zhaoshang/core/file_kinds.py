@@ -52,6 +52,8 @@ class Refusal(StrEnum):
     BOMB = "bomb"
     ENCRYPTED = "encrypted"
     EXTERNAL_LINKS = "external_links"
+    TOO_MANY_PAGES = "too_many_pages"
+    TOO_HEAVY = "too_heavy"
 
 
 class ContentRefused(Exception):  # noqa: N818 - reads like RuleBroken
@@ -70,11 +72,14 @@ class FileRule:
         kinds: Kinds of file.
         max_bytes: Largest size; the owning app takes it from its policy.
         external_links: A workbook may refer to other files.
+        max_pages: Most pages of a PDF. Where it is given, a PDF or a picture is taken only if a
+            copy marked with its reader's name can be made of it (`zhaoshang.core.pdf`).
     """
 
     kinds: frozenset[FileKind]
     max_bytes: int = 20 * MEBIBYTE
     external_links: bool = True
+    max_pages: int | None = None
 
 
 EVIDENCE = FileRule(frozenset(FileKind))

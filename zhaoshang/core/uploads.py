@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zhaoshang.core.errors import RuleBroken
 from zhaoshang.core.file_content import check_content
 from zhaoshang.core.file_kinds import (
+    IMAGES,
     MEBIBYTE,
     ContentRefused,
     FileKind,
@@ -17,10 +18,12 @@ from zhaoshang.core.file_kinds import (
     Refusal,
     accepted_text,
 )
+from zhaoshang.core.pdf.marking import NotMarked, check_markable
 
 if TYPE_CHECKING:
     from zhaoshang.core.errors import Message
 
+MARKABLE = IMAGES | {FileKind.PDF}
 REFUSAL_MESSAGES: dict[Refusal, Message] = {
     Refusal.EMPTY: _("The file is empty."),
     Refusal.TOO_LARGE: _("The file is larger than %(megabytes)s MB."),
@@ -35,6 +38,10 @@ REFUSAL_MESSAGES: dict[Refusal, Message] = {
     Refusal.EXTERNAL_LINKS: _(
         "The workbook refers to other files. Save the values and remove the links."
     ),
+    Refusal.TOO_MANY_PAGES: _("The PDF has more than %(pages)s pages. Split it."),
+    Refusal.TOO_HEAVY: _(
+        "The file takes too long to open. Save it anew, as an ordinary PDF or a smaller picture."
+    ),
 }
 
 
@@ -45,6 +52,7 @@ class FileRefused(RuleBroken):
         message = str(REFUSAL_MESSAGES[refusal]) % {
             "megabytes": rule.max_bytes // MEBIBYTE,
             "kinds": accepted_text(rule),
+            "pages": rule.max_pages,
         }
         super().__init__(message, code=f"file_{refusal.value}", field="file")
         self.refusal = refusal
@@ -56,10 +64,24 @@ def check_upload(upload: File[Any], *, allow: FileRule) -> FileKind:
     Raises:
         FileRefused: saying what is wrong and what to do.
     """
+    file = _handle(upload)
     try:
-        return check_content(_handle(upload), name=upload.name or "", size=upload.size, rule=allow)
+        kind = check_content(file, name=upload.name or "", size=upload.size, rule=allow)
+        if allow.max_pages is not None and kind in MARKABLE:
+            _check_markable(file, kind, allow.max_pages)
     except ContentRefused as error:
         raise FileRefused(error.refusal, allow) from error
+    return kind
+
+
+def _check_markable(file: IO[bytes], kind: FileKind, most_pages: int) -> None:
+    file.seek(0)
+    try:
+        check_markable(file.read(), most_pages=most_pages, is_picture=kind in IMAGES)
+    except NotMarked as error:
+        raise ContentRefused(Refusal(error.why.value)) from error
+    finally:
+        file.seek(0)
 
 
 def _handle(upload: File[Any]) -> IO[bytes]:
