@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from contracts import (
+    policies_copies,
     policies_files,
 )
 from contracts.models.choices import KIND_LABELS
@@ -23,6 +24,7 @@ from zhaoshang.policy.kinds import FieldType, PolicyField, PolicyKind, register
 __all__ = [
     "CONTRACT_KINDS",
     "NUMBERING",
+    "policies_copies",
     "policies_files",
 ]
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Contract, Obligation
 from contracts.rules.life import State, may_follow
+from contracts.selectors.copies import copies_missing
 from projects.services.saving import conflict_of
 from zhaoshang.accounts.models import User
 from zhaoshang.core import clock
@@ -122,6 +123,7 @@ def derive(contract: Contract, on: dt.date) -> None:
     is_late = contract.next_due_on is not None and contract.next_due_on < on
     runs = contract.state in {State.SIGNED, State.FILED, State.PERFORMING}
     contract.overdue_since = contract.next_due_on if is_late and runs else None
+    contract.copies_missing = copies_missing(contract, on)
 
 
 def _party_names(contract: Contract) -> list[str]:
