@@ -1,7 +1,7 @@
 """The gate table: what each sub-stage needs, and whether a project has it (rules.md R3).
 
-- `Fact`: the closed set of facts a gate can ask for; `HAND_FACTS` are set by the bureau by hand
-  until the module that knows them is built.
+- `Fact`: the closed set of facts a gate can ask for; `HAND_FACTS` are set by the bureau by hand,
+  `PUSHED_FACTS` by the module that knows them.
 - `GateTable`: sub-stage → facts and who confirms; a policy, so a county may add and drop items.
 - `ProjectFacts`: what is known of one project, as plain values.
 - `checklist`, `missing_for`: the same table answers "what is missing" and decides "may it move".
@@ -57,20 +57,20 @@ class ConfirmedBy(StrEnum):
     BUREAU = "bureau"
 
 
-# Facts of modules that are not built yet: the bureau sets them with a document (R3).
-HAND_FACTS = (
-    Fact.LEGAL_REVIEW,
-    Fact.CONTRACT_FILED,
-    Fact.FUNDS_VERIFIED,
-)
+# What the bureau may set with a document where the records themselves do not have it (R3).
+HAND_FACTS = (Fact.FUNDS_VERIFIED,)
 # Facts that a module pushes: what was set by hand before it came counts until it is replaced.
 PUSHED_FACTS = (
     Fact.JOINT_REVIEW_ASKED,
     Fact.JOINT_REVIEW,
     Fact.APPROVAL,
+    Fact.LEGAL_REVIEW,
+    Fact.CONTRACT_FILED,
     Fact.CAPACITY_REACHED,
 )
-STORED_FACTS = frozenset({*HAND_FACTS, *PUSHED_FACTS})
+# The contract register pushes them; a document of the project meets them as well.
+REGISTERED_TEXTS = (Fact.AGREEMENT_FILE, Fact.SIGNED_TEXT)
+STORED_FACTS = frozenset({*HAND_FACTS, *PUSHED_FACTS, *REGISTERED_TEXTS})
 
 # Source: rules.md R3.
 DEFAULT_ITEMS: dict[SubStage, tuple[Fact, ...]] = {

@@ -28,7 +28,7 @@ REVOKED_ALREADY = _("This fact has been revoked already.")
 NO_HAND_FACT = _("This fact follows from the project's own records; it is not set by hand.")
 PUSHED = _("This is recorded in its own part of the project, not set by hand.")
 EVIDENCE_NEEDED = _("Give the document number, or upload the document.")
-# The milestone that a fact dates.
+# The milestone that a fact dated when it was set by hand, before its module came.
 MILESTONE_OF = {
     Fact.JOINT_REVIEW: MilestoneKind.JOINT_REVIEW,
     Fact.LEGAL_REVIEW: MilestoneKind.LEGAL_REVIEW,
@@ -86,8 +86,6 @@ def set_fact(
             created_by=by,
             updated_by=by,
         )
-        if named in MILESTONE_OF:
-            milestones.reach_first(project, MILESTONE_OF[named], happened_on, by=by)
         save_project(locked, by=by, fields=())
         record_event(
             events.GATE_FACT_SET,

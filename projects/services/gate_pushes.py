@@ -51,3 +51,9 @@ def lapse_fact(
     row.revoked_at, row.revoke_reason, row.updated_by = clock.now(), reason, by
     row.save(update_fields=["revoked_at", "revoke_reason", "updated_by", "updated_at"])
     return True
+
+
+def pushed_day(project: Project, fact: Fact) -> dt.date | None:
+    """Return since when a fact is true by its own module; None if it is not."""
+    standing = GateFact.objects.filter(project=project, fact=fact.value, revoked_at=None)
+    return standing.filter(is_by_hand=False).values_list("happened_on", flat=True).first()

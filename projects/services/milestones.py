@@ -128,6 +128,17 @@ def reach_earliest(project: Project, kind: str, on: dt.date, *, by: User | None)
     later.save(update_fields=["actual_on", "updated_by", "updated_at"])
 
 
+def promise(project: Project, kind: str, on: dt.date, *, by: User | None) -> set[str]:
+    """Set the agreed date of a milestone of a locked project; return the project's fields set."""
+    row, _created = Milestone.objects.get_or_create(
+        project=project, kind=kind, defaults={"created_by": by}
+    )
+    if row.agreed_on != on:
+        row.agreed_on, row.updated_by = on, by
+        row.save(update_fields=["agreed_on", "updated_by", "updated_at"])
+    return _copy(project, row)
+
+
 def is_reached(project: Project, kind: str) -> bool:
     """Tell whether a milestone has its actual date."""
     return Milestone.objects.filter(project=project, kind=kind).exclude(actual_on=None).exists()

@@ -20,6 +20,7 @@ from projects.rules.moves import MOVE_MILESTONES, milestones_undone
 from projects.rules.stages import SubStage, Verb, is_forward, next_sub_stages
 from projects.selectors.gates import facts_of_one
 from projects.services import milestones, proposals
+from projects.services.gate_pushes import pushed_day
 from projects.services.moves import Step, check_active, check_date, check_reason, take_step
 from projects.services.saving import LockedProject, lock_project, save_project
 from zhaoshang.accounts.models import User
@@ -224,7 +225,7 @@ def _move(
     kind = MOVE_MILESTONES.get(step.to_sub_stage) if step.to_sub_stage else None
     # An override back to a step keeps the day it was reached: the signing date is the count date.
     if kind and not (goes_back and milestones.is_reached(project, kind)):
-        fields |= milestones.reach(project, kind, step.happened_on, by=by)
+        fields |= milestones.reach(project, kind, _day_of(project, step), by=by)
     save_project(locked, by=by, fields=fields)
     return move
 
@@ -253,3 +254,10 @@ def _check_complete(target: SubStage, missing: tuple[Fact, ...]) -> None:
             },
             code="still_missing",
         )
+
+
+def _day_of(project: Project, step: Step) -> dt.date:
+    """Return the day of a move; of a registered contract the signing stands, it is counted by."""
+    if step.to_sub_stage is not SubStage.CONTRACT:
+        return step.happened_on
+    return pushed_day(project, Fact.SIGNED_TEXT) or step.happened_on

@@ -47,6 +47,7 @@ _BUREAU_SECTION = {
     Fact.RESPONSIBLE_UNIT: ("people", "id_responsible_unit"),
     Fact.LEAD_SPONSOR: ("people", "id_lead_sponsor"),
 }
+_IN_CONTRACTS = (Fact.LEGAL_REVIEW, Fact.CONTRACT_FILED)
 _DOCUMENT = {
     Fact.AGREEMENT_FILE: DocumentKind.AGREEMENT,
     Fact.SIGNED_TEXT: DocumentKind.CONTRACT_TEXT,
@@ -186,6 +187,8 @@ def _is_bureaus(fact: Fact) -> bool:
 
 def _form_url(seen: Seen, item: GateItem) -> str:
     project, fact = seen.project, item.fact
+    if fact in _IN_CONTRACTS:
+        return f"{reverse('contracts:register')}?{urlencode({'project': project.pk})}"
     if fact in PUSHED_FACTS:
         part = "services" if fact is Fact.CAPACITY_REACHED else "reviews"
         return reverse(f"projects:project-{part}", args=[project.pk])

@@ -207,15 +207,15 @@ def test_foreign_money_arrives_at_its_rate(login, clerk, project):
 
 def test_the_bureau_sets_and_revokes_a_fact(login, officer, clerk, project):
     client = login(officer)
-    form = client.get(url("gate-fact", project.pk), {"fact": "contract_filed"}).context["form"]
-    assert form["fact"].value() == "contract_filed"
-    facts = {"fact": "contract_filed", "happened_on": TODAY}
+    form = client.get(url("gate-fact", project.pk), {"fact": "funds_verified"}).context["form"]
+    assert form["fact"].value() == "funds_verified"
+    facts = {"fact": "funds_verified", "happened_on": TODAY}
     bare = client.post(url("gate-fact", project.pk), facts)
     assert bare.context["form"].errors["reference"] == [str(EVIDENCE_NEEDED)]
-    client.post(url("gate-fact", project.pk), {**facts, "upload": pdf("备案表.pdf")})
-    fact = GateFact.objects.get(fact=Fact.CONTRACT_FILED)
+    client.post(url("gate-fact", project.pk), {**facts, "upload": pdf("回单.pdf")})
+    fact = GateFact.objects.get(fact=Fact.FUNDS_VERIFIED)
     assert fact.document.kind == DocumentKind.REVIEW
     assert login(clerk).get(url("gate-fact-revoke", fact.pk)).status_code == 403
-    login(officer).post(url("gate-fact-revoke", fact.pk), {"reason": "备案号有误"})
+    login(officer).post(url("gate-fact-revoke", fact.pk), {"reason": "回单有误"})
     fact.refresh_from_db()
     assert fact.revoked_at is not None

@@ -232,7 +232,7 @@ def claim_funds(world: World) -> Act:
 @case("projects:gate-fact")
 def set_fact(world: World) -> Act:
     project = project_of(world)
-    data = {"fact": Fact.LEGAL_REVIEW, "happened_on": TODAY, "reference": "县招字〔2026〕3号"}
+    data = {"fact": Fact.FUNDS_VERIFIED, "happened_on": TODAY, "reference": "县招字〔2026〕3号"}
     kinds, wrong = (events.GATE_FACT_SET,), {"reference": ""}
     return on_project(project, world[Role.BUREAU], kinds, wrong, **data)
 

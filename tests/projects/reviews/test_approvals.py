@@ -33,8 +33,8 @@ from projects.services.approvals import (
     lapse_stale_approvals,
 )
 from projects.services.conditions import tick_condition
+from projects.services.contract_facts import record_legal_review_passed
 from projects.services.deciding import confirm_proposal
-from projects.services.gate_facts import set_fact
 from projects.services.moves import IN_FUTURE
 from projects.services.review_conclusions import CONDITIONS_NEEDED
 from projects.services.saving import lock_project, save_project
@@ -358,13 +358,8 @@ def test_from_clue_by_review_and_approval_to_the_signed_contract(
     answer(review, env_reviewer, opinion="conditions", text="先做环评")
     conclude(review, staff, "conditions", conditions=["先做环评"])
     decide(compute(project, staff), park_head)
-    set_fact(
-        project_id=project.pk,
-        fact=Fact.LEGAL_REVIEW,
-        happened_on=TODAY,
-        by=staff,
-        on=TODAY,
-        reference="法审5号",
+    record_legal_review_passed(
+        project_id=project.pk, happened_on=TODAY, reference="法审5号", by=staff
     )
     make_document(project, DocumentKind.CONTRACT_TEXT, TODAY)
     move = {

@@ -7,6 +7,9 @@ import pytest
 from projects.rules.gates import (
     DEFAULT_ITEMS,
     HAND_FACTS,
+    PUSHED_FACTS,
+    REGISTERED_TEXTS,
+    STORED_FACTS,
     ConfirmedBy,
     Fact,
     FactState,
@@ -149,9 +152,22 @@ def test_where_a_county_does_not_say_who_confirms_the_bureau_does():
     assert table.needs_bureau("negotiating")
 
 
-def test_only_facts_of_later_modules_are_set_by_hand():
-    assert set(HAND_FACTS) == {
+def test_only_verified_funds_may_be_set_by_hand():
+    assert HAND_FACTS == (Fact.FUNDS_VERIFIED,)
+
+
+def test_what_a_module_records_is_closed_to_the_hand():
+    assert set(PUSHED_FACTS) == {
+        Fact.JOINT_REVIEW_ASKED,
+        Fact.JOINT_REVIEW,
+        Fact.APPROVAL,
         Fact.LEGAL_REVIEW,
         Fact.CONTRACT_FILED,
-        Fact.FUNDS_VERIFIED,
+        Fact.CAPACITY_REACHED,
     }
+    assert not {*HAND_FACTS, *REGISTERED_TEXTS} & {*PUSHED_FACTS}
+
+
+def test_texts_come_from_the_contract_register_or_as_documents():
+    assert set(REGISTERED_TEXTS) == {Fact.AGREEMENT_FILE, Fact.SIGNED_TEXT}
+    assert {*HAND_FACTS, *PUSHED_FACTS, *REGISTERED_TEXTS} == STORED_FACTS

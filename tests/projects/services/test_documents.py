@@ -173,7 +173,7 @@ def test_the_opinion_of_a_fact_stays_until_the_fact_is_revoked(make, staff):
     project = make()
     row = set_fact(
         project_id=project.pk,
-        fact=Fact.LEGAL_REVIEW,
+        fact=Fact.FUNDS_VERIFIED,
         happened_on=TODAY,
         by=staff,
         on=TODAY,

@@ -11,8 +11,8 @@ from projects.rules.gates import HAND_FACTS, PUSHED_FACTS, Fact
 from projects.selectors.gates import facts_of_one
 from projects.services.gate_facts import (
     EVIDENCE_NEEDED,
-    MILESTONE_OF,
     NO_HAND_FACT,
+    PUSHED,
     REVOKED_ALREADY,
     SET_ALREADY,
     revoke_fact,
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 
 
-def put(project, by, fact=Fact.LEGAL_REVIEW, happened_on=TODAY, reference="县招字3号", **rest):
+def put(project, by, fact=Fact.FUNDS_VERIFIED, happened_on=TODAY, reference="县招字3号", **rest):
     return set_fact(
         project_id=project.pk,
         fact=fact,
@@ -68,7 +68,7 @@ def test_it_leaves_one_event_and_its_history(make, staff, lx):
         row = put(project, staff, note=" 会议纪要第5号 ")
     event = left.event
     assert (event.kind, event.actor, event.county) == (events.GATE_FACT_SET, staff, lx.county)
-    assert event.detail["fact"] == "legal_review"
+    assert event.detail["fact"] == "funds_verified"
     assert event.detail["reference"] == "县招字3号"
     entry = row.history.get()
     assert (entry.history_user, entry.history_act) == (staff, event.act)
@@ -77,8 +77,8 @@ def test_it_leaves_one_event_and_its_history(make, staff, lx):
 
 
 def test_what_is_missing_is_counted_anew(make, staff):
-    project = make(agreement=True)
-    put(project, staff, Fact.LEGAL_REVIEW)
+    project = make(started=True)
+    put(project, staff)
     assert stored(project).missing_count == project.missing_count - 1
 
 
@@ -89,25 +89,17 @@ def test_the_document_itself_will_do_as_evidence(make, staff):
     assert (row.document.project, row.document.happened_on) == (project, TODAY)
 
 
-@pytest.mark.parametrize("fact", HAND_FACTS)
-def test_it_dates_its_milestone_if_it_has_one(make, staff, fact):
-    project = make()
-    put(project, staff, fact, TODAY - DAY)
-    dated = set(project.milestones.exclude(kind="registered").values_list("kind", "actual_on"))
-    assert dated == ({(MILESTONE_OF[fact], TODAY - DAY)} if fact in MILESTONE_OF else set())
-
-
-def test_a_milestone_that_has_its_day_keeps_it(make, staff):
-    project = make()
-    set_milestone(project, MilestoneKind.LEGAL_REVIEW, TODAY - 9 * DAY)
-    put(project, staff)
-    assert project.milestones.get(kind="legal_review").actual_on == TODAY - 9 * DAY
-
-
 @pytest.mark.parametrize("fact", sorted(set(Fact) - {*HAND_FACTS, *PUSHED_FACTS}))
 def test_what_follows_from_the_records_is_not_set_by_hand(make, staff, fact):
     project = make()
     with refused(NO_HAND_FACT, field="fact"):
+        put(project, staff, fact)
+
+
+@pytest.mark.parametrize("fact", PUSHED_FACTS)
+def test_what_a_module_records_is_not_set_by_hand(make, staff, fact):
+    project = make()
+    with refused(PUSHED, field="fact"):
         put(project, staff, fact)
 
 
@@ -154,26 +146,32 @@ def test_a_fact_taken_back_counts_no_longer(make, staff, colleague):
     row = put(project, staff)
     with traced() as left:
         revoke(row, colleague, reason=" 结论作废 ")
-    assert not facts_of_one(project.pk).state(Fact.LEGAL_REVIEW).met
+    assert not facts_of_one(project.pk).state(Fact.FUNDS_VERIFIED).met
     after = stored(row)
     assert after.revoked_at is not None
     assert (after.revoke_reason, after.updated_by) == ("结论作废", colleague)
     event = left.event
     assert (event.kind, event.reason) == (events.GATE_FACT_REVOKED, "结论作废")
-    assert event.detail == {"fact": "legal_review"}
+    assert event.detail == {"fact": "funds_verified"}
     assert row.history.count() == 2
+
+
+def by_hand(project):
+    """A passed review as the bureau set it before contracts were kept here."""
+    return GateFact.objects.create(project=project, fact=Fact.LEGAL_REVIEW, happened_on=TODAY)
 
 
 def test_the_day_it_gave_its_milestone_goes_with_it(make, staff):
     project = make()
-    revoke(put(project, staff), staff)
+    set_milestone(project, MilestoneKind.LEGAL_REVIEW, TODAY)
+    revoke(by_hand(project), staff)
     assert project.milestones.get(kind="legal_review").actual_on is None
 
 
 def test_a_day_that_the_milestone_had_before_stays(make, staff):
     project = make()
     set_milestone(project, MilestoneKind.LEGAL_REVIEW, TODAY - 9 * DAY)
-    revoke(put(project, staff), staff)
+    revoke(by_hand(project), staff)
     assert project.milestones.get(kind="legal_review").actual_on == TODAY - 9 * DAY
 
 
@@ -187,7 +185,7 @@ def test_a_fact_taken_back_can_be_set_again(make, staff):
     project = make()
     revoke(put(project, staff), staff)
     put(project, staff, reference="县招字9号")
-    assert facts_of_one(project.pk).state(Fact.LEGAL_REVIEW).detail == "县招字9号"
+    assert facts_of_one(project.pk).state(Fact.FUNDS_VERIFIED).detail == "县招字9号"
 
 
 @pytest.mark.parametrize("reason", ["", " "])
