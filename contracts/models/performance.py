@@ -22,14 +22,17 @@ if TYPE_CHECKING:
     from zhaoshang.accounts.models import User
 
 RUNNING = ("signed", "filed", "performing")
+# What a decision set on an ended contract (land or money to recover) is still owed.
+OUTLIVED = ("breached", "terminated")
 
 
 class ObligationQuerySet(OfContractQuerySet):
     """Filters of obligations."""
 
     def open(self) -> Self:
-        """Promised, not yet kept, of a contract that runs."""
-        return self.filter(state="open", contract__state__in=RUNNING)
+        """Promised, not yet kept, of a contract that runs; what outlives it, also after its end."""
+        still = Q(contract__state__in=RUNNING) | Q(outlives=True, contract__state__in=OUTLIVED)
+        return self.filter(still, state="open")
 
     def overdue(self, on: dt.date) -> Self:
         """Open and past the day it was due: the due day itself is still in time."""
@@ -37,7 +40,10 @@ class ObligationQuerySet(OfContractQuerySet):
 
 
 class Obligation(Stamped, Versioned):
-    """One promise: what, by when, how much. `due_on` moves only by a `DateChange` record."""
+    """One promise: what, by when, how much. `due_on` moves only by a `DateChange` record.
+
+    The unit that performs it reports it kept (`claimed_*`); the bureau confirms (`met_*`).
+    """
 
     class State(models.TextChoices):
         """Whether it was kept."""
@@ -67,7 +73,17 @@ class Obligation(Stamped, Versioned):
     # Which term it was made of, so that making them again makes none twice; "" if typed.
     term = models.CharField(max_length=40, blank=True, editable=False)
     owes_report = models.BooleanField(_("overdue: a special report is owed"), default=True)
+    outlives = models.BooleanField(_("owed after the contract's end too"), default=False)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
+    claimed_on = models.DateField(_("reported as kept on"), null=True, blank=True)
+    claimed_quantity = models.DecimalField(
+        _("quantity reported"), max_digits=18, decimal_places=6, null=True, blank=True
+    )
+    claim_note = models.CharField(_("what the unit reports"), max_length=500, blank=True)
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    claim_returned = models.CharField(_("why the bureau returned it"), max_length=500, blank=True)
     met_on = models.DateField(_("kept on"), null=True, blank=True)
     met_quantity = models.DecimalField(
         _("quantity kept"), max_digits=18, decimal_places=6, null=True, blank=True
@@ -144,6 +160,10 @@ class SpecialReport(Stamped, Versioned):
     measures = models.TextField(_("measures"), blank=True)
     request = models.TextField(_("what is asked for"), blank=True)
     figures = models.JSONField(default=list)
+    sent_up_at = models.DateTimeField(_("handed to the unit's head at"), null=True)
+    sent_up_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     submitted_at = models.DateTimeField(_("submitted at"), null=True)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
