@@ -1,4 +1,4 @@
-"""The ledger as CSV, line by line: the first bytes leave before the last row is read."""
+"""A list as CSV, line by line: the first bytes leave before the last row is read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 
-from projects.exporting.plan import ExportPlan
+from projects.exporting.shape import SheetPlan
 from projects.resources.columns import Value
 from zhaoshang.core.text import escape_cell
 
@@ -33,7 +33,7 @@ class _Lines:
         return text
 
 
-def csv_chunks(plan: ExportPlan) -> Iterator[bytes]:
+def csv_chunks(plan: SheetPlan) -> Iterator[bytes]:
     """Yield the file: mark, headings, rows, total. Figures plain, dates ISO, texts escaped."""
     lines = _Lines()
     writer = csv.writer(lines)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from zhaoshang.accounts.models import User
 
 CHUNK = 2_000
+SHEET = _("Ledger")
 LEDGER_TITLE = _("%(county)s project ledger")
 LIST_TITLE = _("%(county)s ledger of projects: %(list)s")
 REPORTED_BY = _("Reported by: %(unit)s")
@@ -73,10 +74,12 @@ class ExportPlan:
         looks: How each county shows its flags.
 
     Attributes:
+        sheet: Name of the sheet.
         is_one_transaction: Read the rows in one transaction: the first ones come at once. A worker
             that commits its progress meanwhile reads them by a cursor that is held instead.
     """
 
+    sheet = SHEET
     is_one_transaction = True
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The ledger as an Excel workbook, written row by row to a temporary file: memory stays flat.
+"""A list as an Excel workbook, written row by row to a temporary file: memory stays flat.
 
 Head lines, one row of headings, rows, total, the line to be signed. Numbers are numbers and dates
 are dates; a text is never a formula nor a link.
@@ -13,13 +13,11 @@ from decimal import Decimal
 from typing import IO, Any
 
 import xlsxwriter
-from django.utils.translation import gettext_lazy as _
 
-from projects.exporting.plan import ExportPlan
+from projects.exporting.shape import SheetPlan
 from projects.resources.columns import LedgerColumn, Value
 from zhaoshang.core.text import escape_cell
 
-SHEET = _("Ledger")
 LARGEST_SHEET = 1_048_000
 A3_PAPER = 8
 NUMBER_WIDTH = 6
@@ -36,7 +34,7 @@ _OPTIONS = {
 Progress = Callable[[int], None]
 
 
-def write_xlsx(file: IO[bytes], plan: ExportPlan, progress: Progress | None = None) -> int:
+def write_xlsx(file: IO[bytes], plan: SheetPlan, progress: Progress | None = None) -> int:
     """Write the workbook; return the number of rows.
 
     Args:
@@ -53,8 +51,8 @@ def write_xlsx(file: IO[bytes], plan: ExportPlan, progress: Progress | None = No
     return count
 
 
-def _write_sheet(book: Any, plan: ExportPlan, progress: Progress | None) -> int:
-    sheet = book.add_worksheet(str(SHEET))
+def _write_sheet(book: Any, plan: SheetPlan, progress: Progress | None) -> int:
+    sheet = book.add_worksheet(str(plan.sheet))
     columns = plan.table.columns
     last = len(columns)
     _set_page(sheet, book, columns)
@@ -86,7 +84,7 @@ def _set_page(sheet: Any, book: Any, columns: Sequence[LedgerColumn]) -> None:
     sheet.set_footer("&C&P / &N")
 
 
-def _write_head(sheet: Any, book: Any, plan: ExportPlan, last: int) -> None:
+def _write_head(sheet: Any, book: Any, plan: SheetPlan, last: int) -> None:
     """Write title, head line, chosen filters and headings."""
     title = book.add_format({"bold": True, "font_size": 16, "align": "center"})
     heading = book.add_format(
@@ -117,7 +115,7 @@ def _write_row(sheet: Any, row: int, values: Sequence[Value]) -> None:
 
 
 def _write_foot(
-    sheet: Any, book: Any, plan: ExportPlan, row: int, columns: Sequence[LedgerColumn]
+    sheet: Any, book: Any, plan: SheetPlan, row: int, columns: Sequence[LedgerColumn]
 ) -> None:
     """Write the total with its double line, and the line to be signed."""
     frame = {"bold": True, "top": 1, "bottom": 6}

@@ -1,4 +1,4 @@
-"""Exports of the ledger that are too large to be made while the browser waits."""
+"""Exports of lists that are too large to be made while the browser waits."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from projects.models.ledger import ListPage
 
 if TYPE_CHECKING:
     from zhaoshang.accounts.models import User
@@ -24,8 +26,8 @@ class LedgerExportQuerySet(models.QuerySet["LedgerExport"]):
 class LedgerExport(models.Model):
     """One export that a worker writes: asked, claimed, written, told; or failed with its cause.
 
-    `query` is the query string of the ledger page, `columns` the columns in the order of the
-    screen: the worker reads them with the asker's eyes.
+    `page` says of which list; `query` is the query string of its page, `columns` the columns in the
+    order of the screen: the worker reads them with the asker's eyes.
     """
 
     class State(models.TextChoices):
@@ -43,6 +45,7 @@ class LedgerExport(models.Model):
         CSV = "csv", "CSV"
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    page = models.CharField(max_length=10, choices=ListPage, default=ListPage.LEDGER)
     query = models.TextField(blank=True)
     columns = models.JSONField(default=list)
     format = models.CharField(max_length=4, choices=Format, default=Format.XLSX)

@@ -41,6 +41,13 @@ class LedgerSummary(models.Model):
         return f"{self.unit_id} {self.stage} {self.status}"
 
 
+class ListPage(models.TextChoices):
+    """A list whose filters can be saved and whose rows can be exported."""
+
+    LEDGER = "ledger", _("Project ledger")
+    CONTRACTS = "contracts", _("Contract register")
+
+
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
     """Filters of saved views."""
 
@@ -54,7 +61,7 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
 
 
 class SavedView(Stamped):
-    """A named filter of the ledger: mine, my unit's, or the whole county's."""
+    """A named filter of a list (`page`): mine, my unit's, or the whole county's."""
 
     class Sharing(models.TextChoices):
         """Who sees the view."""
@@ -65,6 +72,7 @@ class SavedView(Stamped):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+")
+    page = models.CharField(max_length=10, choices=ListPage, default=ListPage.LEDGER)
     name = models.CharField(_("name"), max_length=40)
     sharing = models.CharField(
         _("shared with"), max_length=8, choices=Sharing, default=Sharing.MINE
@@ -77,7 +85,9 @@ class SavedView(Stamped):
         verbose_name = _("saved view")
         verbose_name_plural = _("saved views")
         ordering = ["sharing", "name"]
-        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="saved_view_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "page", "name"], name="saved_view_name")
+        ]
 
     def __str__(self) -> str:
         return self.name

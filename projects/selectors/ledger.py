@@ -29,6 +29,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from projects.models import Industry, Investor, LedgerSettings, Project, ProjectPart, SavedView
+from projects.models.ledger import ListPage
 from projects.policies_flag_looks import FlagLooks
 from projects.resources.columns import LedgerColumn
 from projects.resources.ledger import COLUMNS, columns_named, standard_choice
@@ -114,7 +115,7 @@ def surroundings(user: User, query: LedgerQuery) -> Surroundings:
         _part(_LOOK, look_rows(user, query.on), AS_TEXT, OWNER_PATH, BEGINS),
         _part(
             _VIEW,
-            SavedView.objects.visible_to(user),
+            SavedView.objects.visible_to(user).filter(page=ListPage.LEDGER),
             F("name"),
             F("query"),
             _own_and_sharing(user),

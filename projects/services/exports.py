@@ -1,4 +1,4 @@
-"""Exports of the ledger: small ones at once, large ones by a worker (rules.md R19).
+"""Exports of the ledger and of lists above it: small ones at once, large ones by a worker (R19).
 
 Every export is an event with filter, columns and row count. A large one is a row of `LedgerExport`:
 the database is the truth, a worker claims it under a lease, and the sweep hands out what was lost.
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import IO, Any
 
 import structlog
@@ -22,8 +23,10 @@ from django.utils.translation import gettext_lazy as _
 from projects import events_ledger as events
 from projects.exporting.csv_file import csv_chunks
 from projects.exporting.plan import ExportPlan
+from projects.exporting.shape import ListQuery, SheetPlan
 from projects.exporting.xlsx_file import LARGEST_SHEET, write_xlsx
 from projects.models import LedgerExport
+from projects.models.ledger import ListPage
 from projects.notices_ledger import EXPORT_FAILED, EXPORT_READY
 from projects.permissions_ledger import can_export
 from projects.policies_ledger import EXPORT, ExportLimits
@@ -59,14 +62,38 @@ GAVE_UP = _("Writing failed several times.")
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True)
+class ExportedList:
+    """A list that can be exported: the ledger, or one of an app above.
+
+    Attributes:
+        page: Which list.
+        subject: What an event says the export is of.
+        plan_of: Makes the plan again of what a stored row keeps: query string, columns, its asker.
+        may_export: Who may.
+        exported: Kind of event of an export.
+        asked: Kind of event of one asked for.
+        task: Name of the task that writes one.
+    """
+
+    page: ListPage
+    subject: str
+    plan_of: Callable[[str, Sequence[str], User], SheetPlan]
+    may_export: Callable[[User], bool]
+    exported: str
+    asked: str
+    task: str
+
+
 def export_limits(user: User, on: dt.date) -> ExportLimits:
     """Return the limits in force for the user's unit."""
     return in_force(EXPORT, user.unit, on).value
 
 
-def count_up_to(query: LedgerQuery, most: int) -> int:
+def count_up_to(query: ListQuery, most: int) -> int:
     """Count the rows of an export, but no further than one more than `most`."""
-    return query.projects().order_by()[: most + 1].count()
+    count: int = query.all_rows().order_by()[: most + 1].count()
+    return count
 
 
 def plan_of(query: LedgerQuery, columns: Sequence[LedgerColumn]) -> ExportPlan:
@@ -76,7 +103,23 @@ def plan_of(query: LedgerQuery, columns: Sequence[LedgerColumn]) -> ExportPlan:
     return ExportPlan(query, columns, around.names, clock.now(), around.looks)
 
 
-def write_at_once(plan: ExportPlan) -> IO[bytes]:
+def _ledger_plan(query: str, columns: Sequence[str], user: User) -> SheetPlan:
+    read = LedgerQuery.of_string(query, user=user, on=clock.today())
+    return plan_of(read, columns_named(columns))
+
+
+LEDGER = ExportedList(
+    page=ListPage.LEDGER,
+    subject="projects.ledger",
+    plan_of=_ledger_plan,
+    may_export=can_export,
+    exported=events.EXPORTED,
+    asked=events.EXPORT_ASKED,
+    task=WRITE_TASK,
+)
+
+
+def write_at_once(plan: SheetPlan, *, of: ExportedList = LEDGER) -> IO[bytes]:
     """Write an Excel file while the browser waits, and record it; return it open at its start.
 
     The file has no name on the disk, so nothing is left behind whatever happens.
@@ -84,7 +127,7 @@ def write_at_once(plan: ExportPlan) -> IO[bytes]:
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     try:
         count = write_xlsx(file, plan)
-        log_export(plan, count, LedgerExport.Format.XLSX)
+        log_export(plan, count, LedgerExport.Format.XLSX, of=of)
     except BaseException:
         file.close()
         raise
@@ -92,20 +135,20 @@ def write_at_once(plan: ExportPlan) -> IO[bytes]:
     return file
 
 
-def stream_csv(plan: ExportPlan, count: int) -> Iterator[bytes]:
+def stream_csv(plan: SheetPlan, count: int, *, of: ExportedList = LEDGER) -> Iterator[bytes]:
     """Record the export, then yield it as it is read."""
-    log_export(plan, count, LedgerExport.Format.CSV)
+    log_export(plan, count, LedgerExport.Format.CSV, of=of)
     return csv_chunks(plan)
 
 
 def log_export(
-    plan: ExportPlan, count: int, file_format: str, *, kind: str = events.EXPORTED
+    plan: SheetPlan, count: int, file_format: str, *, of: ExportedList = LEDGER, kind: str = ""
 ) -> None:
     """Record that rows left the house: which, how many, as what."""
     record_event(
-        kind,
+        kind or of.exported,
         by=plan.query.user,
-        subject=("projects.ledger", plan.query.stage or "all"),
+        subject=(of.subject, getattr(plan.query, "stage", "") or "all"),
         subject_label=plan.title,
         detail={
             "filter": plan.query.canonical,
@@ -118,7 +161,9 @@ def log_export(
 
 
 @transaction.atomic
-def ask_export(*, plan: ExportPlan, file_format: str, by: User) -> LedgerExport:
+def ask_export(
+    *, plan: SheetPlan, file_format: str, by: User, of: ExportedList = LEDGER
+) -> LedgerExport:
     """Ask for an export that a worker writes.
 
     Raises:
@@ -133,6 +178,7 @@ def ask_export(*, plan: ExportPlan, file_format: str, by: User) -> LedgerExport:
         raise RuleBroken(str(TOO_MANY_ROWS) % {"most": f"{LARGEST_SHEET:,}"}, code="too_many_rows")
     export = LedgerExport.objects.create(
         owner=by,
+        page=of.page,
         query=plan.query.canonical,
         columns=[column.key for column in plan.table.columns],
         format=file_format,
@@ -140,53 +186,55 @@ def ask_export(*, plan: ExportPlan, file_format: str, by: User) -> LedgerExport:
         rows_total=total,
         asked_at=clock.now(),
     )
-    log_export(plan, total, file_format, kind=events.EXPORT_ASKED)
-    wake(WRITE_TASK, export.pk)
+    log_export(plan, total, file_format, of=of, kind=of.asked)
+    wake(of.task, export.pk)
     return export
 
 
-def run_export(*, export_id: int) -> bool:
+def run_export(*, export_id: int, of: ExportedList = LEDGER) -> bool:
     """Write an export that was asked for; False when another worker has it or it is done.
 
     1. Claim it: one conditional update under a lease, so that two workers never write the same.
     2. Write it with the asker's eyes: as the rights are now, in the asker's language.
     3. Store file, state, event and notice in one transaction.
     """
-    export = _claim(export_id)
+    export = _claim(export_id, of.page)
     if export is None:
         return False
     user = export.owner
     try:
         with acting(user=user), translation.override(export.language or None):
-            _check_still_allowed(user)
-            _write(export, user)
+            _check_still_allowed(user, of)
+            _write(export, user, of)
     except Exception as error:  # whatever it was, the asker is told
         log.exception("export failed", export=export.pk)
         _note_failure(export, error)
     return True
 
 
-def sweep_exports(*, now: dt.datetime) -> list[int]:
-    """Return the exports that nobody works on, and clear away files past their time."""
-    for export in LedgerExport.objects.exclude(file=None).select_related("owner", "file"):
+def sweep_exports(*, now: dt.datetime, page: ListPage = ListPage.LEDGER) -> list[int]:
+    """Return the exports of a list that nobody works on, and clear away files past their time."""
+    kept_files = LedgerExport.objects.filter(page=page).exclude(file=None)
+    for export in kept_files.select_related("owner", "file"):
         kept = dt.timedelta(days=export_limits(export.owner, now.date()).kept_days)
         if export.done_at is not None and export.done_at + kept < now:
             _forget(export)
     lost = Q(state=LedgerExport.State.WAITING) | Q(
         state=LedgerExport.State.RUNNING, claimed_until__lt=now
     )
-    return list(LedgerExport.objects.filter(lost).order_by("pk").values_list("pk", flat=True))
+    waiting = LedgerExport.objects.filter(lost, page=page)
+    return list(waiting.order_by("pk").values_list("pk", flat=True))
 
 
 _OPEN = (LedgerExport.State.WAITING, LedgerExport.State.RUNNING)
 
 
-def _claim(export_id: int) -> LedgerExport | None:
+def _claim(export_id: int, page: ListPage) -> LedgerExport | None:
     now = clock.now()
     free = Q(state=LedgerExport.State.WAITING) | Q(
         state=LedgerExport.State.RUNNING, claimed_until__lt=now
     )
-    claimed = LedgerExport.objects.filter(free, pk=export_id).update(
+    claimed = LedgerExport.objects.filter(free, pk=export_id, page=page).update(
         state=LedgerExport.State.RUNNING,
         claimed_until=now + LEASE,
         tries=F("tries") + 1,
@@ -197,23 +245,22 @@ def _claim(export_id: int) -> LedgerExport | None:
     return LedgerExport.objects.select_related("owner__unit__county").get(pk=export_id)
 
 
-def _check_still_allowed(user: User) -> None:
-    if not user.is_active or not can_export(user):
+def _check_still_allowed(user: User, of: ExportedList) -> None:
+    if not user.is_active or not of.may_export(user):
         raise RuleBroken(MAY_NOT_EXPORT, code="may_not_export")
 
 
-def _write(export: LedgerExport, user: User) -> None:
-    query = LedgerQuery.of_string(export.query, user=user, on=clock.today())
-    plan = plan_of(query, columns_named(export.columns))
+def _write(export: LedgerExport, user: User, of: ExportedList) -> None:
+    plan = of.plan_of(export.query, export.columns, user)
     # Progress is to be seen while the rows are read.
     plan.is_one_transaction = False
     with tempfile.NamedTemporaryFile() as file:
         _write_file(file, export, plan)
         file.flush()
-        _finish(export, plan, file)
+        _finish(export, plan, file, of)
 
 
-def _write_file(file: IO[bytes], export: LedgerExport, plan: ExportPlan) -> None:
+def _write_file(file: IO[bytes], export: LedgerExport, plan: SheetPlan) -> None:
     if export.format == LedgerExport.Format.XLSX:
         write_xlsx(file, plan, lambda done: _note_progress(export, done))
         return
@@ -230,7 +277,7 @@ def _note_progress(export: LedgerExport, done: int) -> None:
 
 
 @transaction.atomic
-def _finish(export: LedgerExport, plan: ExportPlan, file: Any) -> None:
+def _finish(export: LedgerExport, plan: SheetPlan, file: Any, of: ExportedList) -> None:
     user = export.owner
     count = plan.tally.count
     made = File(file, name=plan.file_name(export.format))
@@ -248,7 +295,7 @@ def _finish(export: LedgerExport, plan: ExportPlan, file: Any) -> None:
         claimed_until=None,
         done_at=clock.now(),
     )
-    log_export(plan, count, export.format)
+    log_export(plan, count, export.format, of=of)
     raise_alert(
         kind=EXPORT_READY.name,
         subject=("projects.ledgerexport", export.pk),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from projects import events_ledger as events
 from projects.models import LedgerSettings, SavedView
+from projects.models.ledger import ListPage
 from projects.permissions_ledger import can_change_view, can_share_with_county
 from projects.resources.ledger import COLUMNS, NAME, standard_choice
 from projects.selectors.ledger_query import PAGE_SIZES, canonical_string
@@ -28,27 +29,38 @@ NO_COLUMNS = _("Choose at least one column beside the project name.")
 NO_SUCH_SIZE = _("Choose one of the page sizes offered.")
 
 
-def save_view(*, name: str, sharing: str, query: str, by: User) -> SavedView:
+def save_view(
+    *,
+    name: str,
+    sharing: str,
+    query: str,
+    by: User,
+    page: ListPage = ListPage.LEDGER,
+    canonical_of: Callable[[str], str] = canonical_string,
+) -> SavedView:
     """Save filters, sort and list under a name.
 
     Args:
-        name: What its owner calls it; unique among the owner's views.
+        name: What its owner calls it; unique among the owner's views of the page.
         sharing: Who sees it (`SavedView.Sharing`).
-        query: Query string of the ledger page.
+        query: Query string of the page.
         by: The owner.
+        page: Which list.
+        canonical_of: Writes a query string of that list in its one order.
 
     Raises:
         RuleBroken: name taken, too many views or filters, or sharing not allowed.
     """
-    canonical = canonical_string(query)
+    canonical = canonical_of(query)
     if len(canonical) > LONGEST_QUERY:
         raise RuleBroken(QUERY_TOO_LONG, code="query_too_long")
     _check_sharing(sharing, by)
-    if SavedView.objects.filter(owner=by).count() >= MOST_VIEWS:
+    if SavedView.objects.filter(owner=by, page=page).count() >= MOST_VIEWS:
         raise RuleBroken(str(TOO_MANY_VIEWS) % {"count": MOST_VIEWS}, code="too_many_views")
     view = SavedView(
         owner=by,
         unit=by.unit,
+        page=page,
         name=name,
         sharing=sharing,
         query=canonical,
@@ -140,7 +152,7 @@ def _store(view: SavedView, kind: str, by: User) -> SavedView:
 
 
 def _detail(view: SavedView) -> dict[str, str]:
-    return {"sharing": view.sharing, "query": view.query}
+    return {"page": str(view.page), "sharing": view.sharing, "query": view.query}
 
 
 def _check_owner(view: SavedView, by: User) -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from projects.forms_ledger import SavedViewForm
 from projects.models import SavedView
+from projects.models.ledger import ListPage
 from projects.permissions_ledger import (
     LEDGER_READERS,
     can_change_view,
@@ -34,7 +35,8 @@ NO_FILTERS = _("All projects")
 @require_safe
 def ledger_views(request: HttpRequest) -> HttpResponse:
     """List one's own views, and those shared by others."""
-    views = SavedView.objects.visible_to(actor(request)).select_related("owner__unit")
+    seen = SavedView.objects.visible_to(actor(request)).filter(page=ListPage.LEDGER)
+    views = seen.select_related("owner__unit")
     ledger = reverse("projects:ledger")
     rows = [
         {
@@ -103,7 +105,9 @@ def ledger_view_delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _own(request: HttpRequest, pk: int) -> SavedView:
-    return get_object_or_404(SavedView.objects.filter(owner=actor(request)), pk=pk)
+    return get_object_or_404(
+        SavedView.objects.filter(owner=actor(request), page=ListPage.LEDGER), pk=pk
+    )
 
 
 def _form(request: HttpRequest, initial: dict[str, Any] | None = None) -> SavedViewForm:
