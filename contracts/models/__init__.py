@@ -4,7 +4,14 @@ from contracts.models.archive import ArchiveTransfer, TransferItem
 from contracts.models.contract import TERM_FIELDS, Contract, ContractChange, ContractParty
 from contracts.models.copies import ContractCopy, CopyLoan
 from contracts.models.files import AccessRequest, ContractFile, FileOpening
-from contracts.models.land import Deposit, FeePayment, IdleLand, LandAccounting, LandOpinion
+from contracts.models.land import (
+    Deposit,
+    DepositMovement,
+    FeePayment,
+    IdleLand,
+    LandAccounting,
+    LandOpinion,
+)
 from contracts.models.performance import DateChange, Obligation, ReportDecision, SpecialReport
 from contracts.models.reviews import ContractTemplate, LegalReview
 
@@ -21,6 +28,7 @@ __all__ = [
     "CopyLoan",
     "DateChange",
     "Deposit",
+    "DepositMovement",
     "FeePayment",
     "FileOpening",
     "IdleLand",

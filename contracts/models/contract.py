@@ -217,7 +217,8 @@ class Contract(Stamped, Versioned):
                 name="contract_expires_after_signing",
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=[each.value for each in CHANGING]) | Q(amends__isnull=False),
+                condition=~Q(kind__in=sorted(each.value for each in CHANGING))
+                | Q(amends__isnull=False),
                 name="contract_change_names_contract",
             ),
             models.CheckConstraint(

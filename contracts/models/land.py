@@ -50,7 +50,13 @@ class LandAccounting(Stamped, Versioned):
     reasonable_mu = models.DecimalField(_("reasonable land"), editable=False, **_MU)
     excess_mu = models.DecimalField(_("excess land"), editable=False, **_MU)
     fee_wan = WanField(_("fee to recover"), editable=False, **_WAN)
+    # By input: what ledger and contract say, and why another figure was taken.
+    inputs = models.JSONField(default=dict)
+    # Which rows of the ledger the fixed assets were summed from, and what was left out.
+    counted = models.JSONField(default=dict)
     conclusion = models.TextField(_("conclusion"), blank=True)
+    asked_on = models.DateField(_("departments asked on"), null=True)
+    working_days = models.PositiveSmallIntegerField(null=True)
     opinions_due_on = models.DateField(_("opinions due"), null=True)
     is_provisional = models.BooleanField(default=False)
     signed_off_on = models.DateField(_("signed off on"), null=True)
@@ -58,8 +64,12 @@ class LandAccounting(Stamped, Versioned):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     reference = models.CharField(_("document number"), max_length=100, blank=True)
+    report_sent_on = models.DateField(_("report sent on"), null=True)
+    report_reference = models.CharField(_("number of the report"), max_length=100, blank=True)
     fee_due_on = models.DateField(_("fee due"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True)
+    close_reference = models.CharField(_("decision number"), max_length=100, blank=True)
+    close_file = models.ForeignKey(ContractFile, models.PROTECT, null=True, related_name="+")
     close_note = models.CharField(_("how it was closed"), max_length=500, blank=True)
 
     history = TrackedRecords()
@@ -98,8 +108,8 @@ class LandOpinionQuerySet(models.QuerySet["LandOpinion"]):
         return self.filter(seen | Q(pk__in=LandOpinion.objects.asked_of(user).values("pk")))
 
     def asked_of(self, user: User) -> Self:
-        """What this reviewer's unit was asked; nothing for anybody else."""
-        if not user.has_role(Role.REVIEWER):
+        """What the unit of a reviewer was asked, a park by its head; nothing for anybody else."""
+        if not user.has_role(Role.REVIEWER, Role.UNIT_HEAD):
             return self.none()
         return self.filter(unit_id=user.unit_id)
 
@@ -119,6 +129,7 @@ class LandOpinion(Stamped, Versioned):
     )
     opinion = models.CharField(_("opinion"), max_length=10, choices=Opinion, blank=True)
     text = models.TextField(_("reasons"), blank=True)
+    missing_reason = models.CharField(_("why it is missing"), max_length=500, blank=True)
     answered_on = models.DateField(_("answered on"), null=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -148,13 +159,19 @@ class OfAccountingQuerySet(models.QuerySet[Any]):
 
 
 class FeePayment(Stamped):
-    """Money that came in for excess land; append-only, a mistake is booked back."""
+    """Money that came in for excess land; append-only, a mistake is booked back.
+
+    A booking back names the payment and takes its whole amount back: it is negative.
+    """
 
     accounting = models.ForeignKey(LandAccounting, models.CASCADE, related_name="payments")
     paid_on = models.DateField(_("paid on"))
     amount_wan = WanField(_("amount"))
-    note = models.CharField(_("note"), max_length=300, blank=True)
+    note = models.CharField(_("note"), max_length=500, blank=True)
     file = models.ForeignKey(ContractFile, models.PROTECT, null=True, related_name="+")
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, editable=False, related_name="reversed_by"
+    )
 
     history = TrackedRecords()
     objects = OfAccountingQuerySet.as_manager()
@@ -163,13 +180,24 @@ class FeePayment(Stamped):
         verbose_name = _("payment of a land fee")
         verbose_name_plural = _("payments of land fees")
         ordering = ["accounting", "paid_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reverses=None, amount_wan__gt=0)
+                | Q(reverses__isnull=False, amount_wan__lt=0),
+                name="fee_payment_sign",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.paid_on} {self.amount_wan}"
 
 
 class Deposit(Stamped, Versioned):
-    """A performance deposit 保证金: due, paid, then returned or kept (R14). 万元."""
+    """A performance deposit 保证金: due, paid, then returned or kept (R14). 万元.
+
+    `paid_wan`, `returned_wan` and `kept_wan` are the sums of its movements; `paid_on` is the day of
+    the first payment that stands, `outcome` what it comes to. A deposit waived has a reason.
+    """
 
     class Outcome(models.TextChoices):
         """What became of it."""
@@ -177,6 +205,8 @@ class Deposit(Stamped, Versioned):
         HELD = "held", _("Held")
         RETURNED = "returned", _("Returned")
         KEPT = "kept", _("Kept")
+        SPLIT = "split", _("Partly returned, partly kept")
+        WAIVED = "waived", _("No longer due")
 
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="deposits")
     amount_wan = WanField(_("deposit"))
@@ -205,7 +235,7 @@ class Deposit(Stamped, Versioned):
                 name="deposit_paid_has_amount",
             ),
             models.CheckConstraint(
-                condition=~Q(outcome__in=["returned", "kept"]) | Q(paid_on__isnull=False),
+                condition=~Q(outcome__in=["returned", "kept", "split"]) | Q(paid_on__isnull=False),
                 name="deposit_settled_was_paid",
             ),
         ]
@@ -215,6 +245,57 @@ class Deposit(Stamped, Versioned):
 
     def __str__(self) -> str:
         return f"{self.due_on} {self.amount_wan}"
+
+
+class OfDepositQuerySet(models.QuerySet[Any]):
+    """Filters of what belongs to a deposit."""
+
+    def visible_to(self, user: User) -> Self:
+        """Rows of the contracts this user may know of."""
+        return self.filter(deposit__contract__in=Contract.objects.visible_to(user))
+
+
+class DepositMovement(Stamped):
+    """Money of a deposit that moved: paid in, returned, kept; append-only. 万元.
+
+    A booking back names the movement and takes its whole amount back: it is negative.
+    """
+
+    class Kind(models.TextChoices):
+        """Which way it went."""
+
+        PAID = "paid", _("Paid in")
+        RETURNED = "returned", _("Returned")
+        KEPT = "kept", _("Kept")
+
+    deposit = models.ForeignKey(Deposit, models.CASCADE, related_name="movements")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    happened_on = models.DateField(_("on"))
+    amount_wan = WanField(_("amount"))
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    reference = models.CharField(_("document number"), max_length=100, blank=True)
+    file = models.ForeignKey(ContractFile, models.PROTECT, null=True, related_name="+")
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, editable=False, related_name="reversed_by"
+    )
+
+    history = TrackedRecords()
+    objects = OfDepositQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("movement of a deposit")
+        verbose_name_plural = _("movements of deposits")
+        ordering = ["deposit", "happened_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reverses=None, amount_wan__gt=0)
+                | Q(reverses__isnull=False, amount_wan__lt=0),
+                name="deposit_movement_sign",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.happened_on} {self.amount_wan}"
 
 
 class IdleLand(Stamped, Versioned):
@@ -237,6 +318,8 @@ class IdleLand(Stamped, Versioned):
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.NOTICED)
     fee_wan = WanField(_("idle-land fee"), **_WAN)
     fee_on = models.DateField(_("fee charged on"), null=True, blank=True)
+    fee_reference = models.CharField(_("number of the fee decision"), max_length=100, blank=True)
+    fee_due_on = models.DateField(_("fee due"), null=True, blank=True)
     fee_paid_on = models.DateField(_("fee paid on"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     reference = models.CharField(_("document number"), max_length=100, blank=True)

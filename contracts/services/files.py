@@ -20,7 +20,9 @@ from contracts.models import (
     Contract,
     ContractFile,
     Deposit,
+    DepositMovement,
     FeePayment,
+    LandAccounting,
     LegalReview,
     Obligation,
     ReportDecision,
@@ -45,7 +47,7 @@ REMOVED_ALREADY = _("This file has been removed already.")
 FILE_IN_USE = _("Another record of the contract rests on this file, so it stays.")
 FILE_ARCHIVED = _("The contract is in the archives with this file, so it stays.")
 _LONGEST_TITLE = 150
-_RESTING: tuple[Any, ...] = (ArchiveTransfer, Deposit, FeePayment, ReportDecision)
+_RESTING: tuple[Any, ...] = (ArchiveTransfer, Deposit, DepositMovement, FeePayment, ReportDecision)
 # A contract that has gone to the archives, or whose draft was dropped, takes no more files.
 _TAKES_FILES = tuple(state for state in State if state not in {State.ARCHIVED, State.DROPPED})
 
@@ -211,6 +213,7 @@ def is_used(file: ContractFile) -> bool:
         LegalReview.objects.filter(Q(draft=file) | Q(file=file)).exists()
         or Obligation.objects.filter(evidence=file).exists()
         or any(model.objects.filter(file=file).exists() for model in _RESTING)
+        or LandAccounting.objects.filter(close_file=file).exists()
     )
 
 
