@@ -2,7 +2,7 @@
 
 from contracts.models.archive import ArchiveTransfer, TransferItem
 from contracts.models.contract import TERM_FIELDS, Contract, ContractChange, ContractParty
-from contracts.models.copies import ContractCopy, CopyLoan
+from contracts.models.copies import ContractCopy, CopyLoan, Trouble
 from contracts.models.files import AccessRequest, ContractFile, FileOpening
 from contracts.models.land import (
     Deposit,
@@ -39,4 +39,5 @@ __all__ = [
     "ReportDecision",
     "SpecialReport",
     "TransferItem",
+    "Trouble",
 ]

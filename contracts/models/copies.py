@@ -25,18 +25,37 @@ class CopyQuerySet(OfContractQuerySet):
         """Those not withdrawn."""
         return self.filter(withdrawn_on=None)
 
+    def held(self) -> Self:
+        """Those in the county's cabinets: neither withdrawn nor gone to the archives."""
+        return self.filter(withdrawn_on=None, archived_on=None)
+
     def kept_by(self, user: User) -> Self:
         """Those that the user's own unit keeps; nothing for anybody but its archivist."""
         if not user.has_role(Role.ARCHIVIST):
             return self.none()
-        return self.filter(holder_unit_id=user.unit_id, withdrawn_on=None)
+        return self.held().filter(holder_unit_id=user.unit_id)
+
+
+class Trouble(models.TextChoices):
+    """Why an original that was sent is not with its holder."""
+
+    REJECTED = "rejected", _("Rejected")
+    NOT_ARRIVED = "not_arrived", _("Never arrived")
 
 
 class ContractCopy(Stamped, Versioned):
-    """One original in the county: holder, custodian, cabinet, sent and received."""
+    """One original in the county: holder, custodian, cabinet, sent and received.
+
+    A replacement keeps the number of the one it replaces and counts its reprints. `trouble` says
+    why the last sending failed, until it is sent again.
+    """
 
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="copies")
     number = models.PositiveSmallIntegerField(_("copy"))
+    reprint = models.PositiveSmallIntegerField(_("reprint"), default=0)
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="replaced_by"
+    )
     holder_unit = models.ForeignKey(
         "accounts.Unit", models.PROTECT, related_name="+", verbose_name=_("holder")
     )
@@ -59,8 +78,19 @@ class ContractCopy(Stamped, Versioned):
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    trouble = models.CharField(_("trouble"), max_length=12, choices=Trouble, blank=True)
+    trouble_note = models.CharField(_("what is wrong"), max_length=300, blank=True)
     withdrawn_on = models.DateField(_("withdrawn on"), null=True)
     withdrawn_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    # The hand-over with which it goes to the archives; there since `archived_on`.
+    transfer_item = models.ForeignKey(
+        "contracts.TransferItem",
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="copies",
+    )
+    archived_on = models.DateField(_("in the archives since"), null=True, editable=False)
 
     history = TrackedRecords()
     objects = CopyQuerySet.as_manager()
@@ -68,9 +98,11 @@ class ContractCopy(Stamped, Versioned):
     class Meta:
         verbose_name = _("original of a contract")
         verbose_name_plural = _("originals of contracts")
-        ordering = ["contract", "number"]
+        ordering = ["contract", "number", "reprint"]
         constraints = [
-            models.UniqueConstraint(fields=["contract", "number"], name="copy_number_once"),
+            models.UniqueConstraint(
+                fields=["contract", "number", "reprint"], name="copy_number_once"
+            ),
             models.UniqueConstraint(
                 fields=["contract", "place"],
                 condition=~Q(place="") & Q(withdrawn_on=None),
@@ -96,7 +128,12 @@ class ContractCopy(Stamped, Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.contract} {self.number}"
+        return f"{self.contract} {self.label}"
+
+    @property
+    def label(self) -> str:
+        """Its number, with that of the reprint: 3, 3-1."""
+        return f"{self.number}-{self.reprint}" if self.reprint else str(self.number)
 
 
 class OfCopyQuerySet(models.QuerySet["CopyLoan"]):
