@@ -13,6 +13,7 @@ from contracts.models.choices import KIND_LABELS, STATE_LABELS, Side, choices_of
 from contracts.rules.life import CHANGING, State
 from projects.models import Project
 from projects.models.choices import Currency
+from projects.models.ordering import SortIndex
 from projects.models.reference import county_q
 from zhaoshang.accounts.rules import Role
 from zhaoshang.audit.history import TrackedRecords
@@ -46,6 +47,13 @@ TERM_FIELDS = (
     "incentives",
     "other_terms",
 )
+
+
+def _in_order(field: str) -> SortIndex:
+    """Return the index of a sort of the register, largest first, empty values last."""
+    return SortIndex(
+        F("county"), F(field).desc(nulls_last=True), F("id").desc(), name=f"contract_in_{field}"
+    )
 
 
 class ContractQuerySet(models.QuerySet["Contract"]):
@@ -149,11 +157,18 @@ class Contract(Stamped, Versioned):
     other_terms = models.TextField(_("other terms"), blank=True)
     expires_on = models.DateField(_("contract ends on"), null=True, blank=True)
 
+    # The draft that carries the present terms; None since they were changed after it.
+    text_file = models.ForeignKey(
+        "contracts.ContractFile", models.PROTECT, null=True, editable=False, related_name="+"
+    )
     approval = models.ForeignKey(
         "projects.Approval", models.PROTECT, null=True, editable=False, related_name="+"
     )
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     signatory = models.CharField(_("signed for the county by"), max_length=100, blank=True)
+    signatory_reason = models.CharField(
+        _("why another signs than the approval names"), max_length=300, blank=True
+    )
     investor_signatory = models.CharField(
         _("signed for the investor by"), max_length=100, blank=True
     )
@@ -190,7 +205,9 @@ class Contract(Stamped, Versioned):
             # Scope first in every index.
             models.Index(fields=["county", "-id"], name="contract_county"),
             models.Index(fields=["county", "state", "-id"], name="contract_county_state"),
-            models.Index(fields=["county", "-signed_on", "-id"], name="contract_county_signed"),
+            # The orders of the register.
+            models.Index(fields=["county", "-number", "-id"], name="contract_in_number"),
+            *(_in_order(field) for field in ("signed_on", "agreed_amount_wan", "next_due_on")),
             models.Index(fields=["project", "-id"], name="contract_project"),
             models.Index(
                 fields=["county", "overdue_since", "id"],
