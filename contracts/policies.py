@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from contracts import (
     policies_copies,
     policies_files,
+    policies_land,
+    policies_life,
 )
 from contracts.models.choices import KIND_LABELS
 from contracts.rules.life import Kind, KindRule
@@ -26,6 +28,8 @@ __all__ = [
     "NUMBERING",
     "policies_copies",
     "policies_files",
+    "policies_land",
+    "policies_life",
 ]
 
 KIND_TWICE = _("This kind stands in the table twice.")

@@ -11,13 +11,13 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Contract, Obligation
-from contracts.rules.life import State, may_follow
+from contracts.models.performance import OUTLIVED
+from contracts.rules.life import ENDED, RUNNING, State, may_follow
 from contracts.selectors.copies import copies_missing
-from projects.services.saving import conflict_of
+from projects.services.saving import conflict_of, lock_project
 from zhaoshang.accounts.models import User
 from zhaoshang.core import clock
 from zhaoshang.core.errors import RuleBroken
@@ -113,18 +113,51 @@ def save_contract(
 
 
 def derive(contract: Contract, on: dt.date) -> None:
-    """Work out the columns that follow from obligations and copies; nothing is saved.
+    """Work out the columns that follow from promises and copies; nothing is saved.
 
-    `next_due_on` is the earliest open obligation; it is overdue once that day has passed, so
-    `overdue_since` is set by the scan and by whatever changes an obligation.
+    - `next_due_on`: the earliest promise of either side that is not kept yet.
+    - `overdue_since`: the earliest day on which a promise was not performed whose breach owes a
+      special report (R14); the contract's own end counts as such a day. The county's own late
+      promises are shown, but do not make the contract overdue. What time alone changes is set
+      by the scan (`report_clock.refresh_overdue`).
     """
-    open_ones = Obligation.objects.filter(contract=contract, state=Obligation.State.OPEN)
-    contract.next_due_on = open_ones.aggregate(first=Min("due_on"))["first"]
-    is_late = contract.next_due_on is not None and contract.next_due_on < on
-    runs = contract.state in {State.SIGNED, State.FILED, State.PERFORMING}
-    contract.overdue_since = contract.next_due_on if is_late and runs else None
+    _derive_days(contract, on)
     contract.copies_missing = copies_missing(contract, on)
+
+
+def _derive_days(contract: Contract, on: dt.date) -> None:
+    rows = Obligation.objects.filter(contract=contract, state=Obligation.State.OPEN)
+    runs, ended = contract.state in RUNNING, contract.state in ENDED | {State.ARCHIVED}
+    counted = [
+        (due_on, owes, outlives)
+        for due_on, owes, outlives in rows.values_list("due_on", "owes_report", "outlives")
+        if outlives or not ended
+    ]
+    contract.next_due_on = min((due_on for due_on, _owes, _outlives in counted), default=None)
+    end = contract.expires_on
+    missed = [
+        due_on if outlives or end is None else min(due_on, end)
+        for due_on, owes, outlives in counted
+        if owes and (runs or (outlives and contract.state in OUTLIVED))
+    ]
+    contract.overdue_since = min((day for day in missed if day < on), default=None)
 
 
 def _party_names(contract: Contract) -> list[str]:
     return list(contract.parties.values_list("name", flat=True))
+
+
+def lock_with_project(
+    contract_id: int, *, version: int | None = None, typed: Mapping[str, object] | None = None
+) -> LockedContract:
+    """Lock the project, then its contract: for a verb that also writes the project.
+
+    Raises:
+        Conflict: when somebody saved the contract since the form was opened.
+        RuleBroken: when it is gone.
+    """
+    found = Contract.objects.filter(pk=contract_id).values_list("project_id", flat=True).first()
+    if found is None:
+        raise RuleBroken(CONTRACT_GONE, code="contract_gone")
+    lock_project(found)
+    return lock_contract(contract_id, version=version, typed=typed)

@@ -1,0 +1,1 @@
+"""Forms of contracts, a file for each area."""
