@@ -7,7 +7,9 @@ from contracts import (
     events_copies,
     events_files,
     events_land,
+    events_life,
     events_performance,
+    events_register,
 )
 from zhaoshang.audit.kinds import register_kinds
 
@@ -16,7 +18,9 @@ __all__ = [
     "events_copies",
     "events_files",
     "events_land",
+    "events_life",
     "events_performance",
+    "events_register",
 ]
 
 DRAFTED = "contracts.drafted"

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from contracts.rules.life import Kind, Opinion, State
+from contracts.rules.life import Kind, Need, Opinion, State
 
 KIND_LABELS = {
     Kind.FRAMEWORK: _("Framework agreement"),
@@ -34,6 +34,13 @@ OPINION_LABELS = {
     Opinion.PASSED: _("Passed"),
     Opinion.CHANGES: _("To be changed"),
     Opinion.REFUSED: _("Refused"),
+}
+NEED_LABELS = {
+    Need.PARTIES: _("Parties of both sides"),
+    Need.TEXT: _("Text of the draft"),
+    Need.LEGAL: _("Legal review passed"),
+    Need.FAIR: _("Fair-competition review passed"),
+    Need.APPROVAL: _("Approved by the deciding authority"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from string import Formatter
 
 PLACES = ("year", "number")
@@ -24,3 +25,14 @@ def contract_number(pattern: str, *, year: int, number: int) -> str:
     Source: rules R14.
     """
     return pattern.format(year=year, number=number)
+
+
+def year_of_number(pattern: str, text: str) -> int | None:
+    """Return the year of a number that is written by the pattern; None if it is not."""
+    parts = []
+    for literal, name, _spec, _conv in Formatter().parse(pattern):
+        parts.append(re.escape(literal))
+        if name is not None:
+            parts.append(rf"(?P<{name}>\d+)")
+    found = re.fullmatch("".join(parts), text.strip())
+    return int(found["year"]) if found else None
