@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
-from projects.models import Approval, Parcel, Project, Site
+from projects.models import Approval, Investor, Parcel, Project, Site
 from projects.policies import AUTHORITY
 from projects.policies_reviews import STANDARD_TERMS, TermsRule
 from projects.rules.authority import (
@@ -32,7 +32,6 @@ from zhaoshang.policy.selectors import InForce, policy_book
 M2_PER_MU = Decimal(10_000) / 15
 _OUT = (Status.WITHDRAWN.value, Status.MERGED.value)
 _PLACES = Decimal("0.01")
-MOST_BESIDE = 20
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ def _with_land(projects: QuerySet[Project]) -> QuerySet[Project]:
     """Read with each project the land of its parcels and their lowest price."""
     of_parcels = Parcel.objects.filter(site__project=OuterRef("pk")).order_by()
     sums = of_parcels.values("site__project").annotate(mu=Sum("land_mu"), low=Min("price_wan_mu"))
-    return projects.select_related("host_unit").annotate(
+    return projects.select_related("host_unit", "responsible_unit").annotate(
         parcels_mu=Subquery(sums.values("mu")), lowest_price=Subquery(sums.values("low"))
     )
 
@@ -110,17 +109,26 @@ def _root(project: Project) -> int:
     return project.parent_id or project.pk
 
 
-def family_of(project: Project) -> list[Project]:
-    """Return the project and the phases that are decided together, those given up left out."""
-    found = Project.objects.filter(Q(pk=_root(project)) | Q(parent_id=_root(project)))
-    return list(_with_land(found).exclude(status__in=_OUT).order_by("pk"))
+def _family_and_beside(project: Project) -> tuple[list[Any], list[Any]]:
+    """Return the phases decided together, and the same investor's projects beside: one query.
+
+    Each way of being found is a part of a UNION, so that each takes the index made for it. What was
+    given up is left out.
+    """
+    root = _root(project)
+    found = Project.objects.filter(pk=root).values("pk").union(*_ways_to_kin(project))
+    kin = _with_land(Project.objects.filter(pk__in=found)).exclude(status__in=_OUT)
+    family, beside = [], []
+    for each in kin.order_by("pk"):
+        (family if root in {each.pk, each.parent_id} else beside).append(each)
+    return family, beside
 
 
 def land_of(projects: Sequence[Any]) -> Land:
     """Return the land by project: its parcels' sum, else what was entered for the whole.
 
     Args:
-        projects: From `family_of` or beside it: read with the land of their parcels.
+        projects: Read with the land of their parcels.
     """
     return Land(
         tuple(
@@ -160,37 +168,43 @@ def terms_of(project: Project, land: Land, lowest_price: Decimal | None) -> Term
     )
 
 
-def _family_and_neighbours(project: Project) -> tuple[list[Project], tuple[Neighbour, ...]]:
-    """Return the phases decided together, and the same investor's projects beside: two queries."""
-    family = family_of(project)
-    found = _beside(project, family)
-    lands = land_of(found).pieces
+def _family_and_neighbours(project: Project) -> tuple[list[Any], tuple[Neighbour, ...]]:
+    """Return the phases decided together, and the same investor's projects beside: one query."""
+    family, beside = _family_and_beside(project)
+    lands = land_of(beside).pieces
     return family, tuple(
-        Neighbour(each, mu or Decimal(0)) for each, (_name, mu) in zip(found, lands, strict=True)
+        Neighbour(each, mu or Decimal(0)) for each, (_name, mu) in zip(beside, lands, strict=True)
     )
 
 
-def _beside(project: Project, family: Sequence[Project]) -> list[Project]:
-    """Return the projects of the same investor beside this one, by code or name, same host."""
-    same = Q(pk__in=())
+def _ways_to_kin(project: Project) -> list[QuerySet[Project, Any]]:
+    """Return the ids of the other phases, and of the same investor's projects at the same place.
+
+    The investor is the same by record, credit code or name; the place by host unit or address.
+    """
+    ways = [Project.objects.filter(parent_id=_root(project))]
+    near = Project.objects.filter(_same_place(project), county_id=project.county_id)
     if project.investor_id is not None:
-        same |= Q(investor_id=project.investor_id)
         investor: Any = project.investor
+        same = Q(pk=investor.pk)
         if investor.credit_code:
-            same |= Q(investor__credit_code=investor.credit_code)
+            same |= Q(credit_code=investor.credit_code)
         if investor.name_key:
-            same |= Q(investor__name_key=investor.name_key)
+            same |= Q(name_key=investor.name_key)
+        ways.append(near.filter(investor__in=Investor.objects.filter(same).values("pk")))
     if project.company_credit_code:
-        same |= Q(company_credit_code=project.company_credit_code)
+        ways.append(near.filter(company_credit_code=project.company_credit_code))
+    return [each.values("pk") for each in ways]
+
+
+def _same_place(project: Project) -> Any:
     place: Any = Q(pk__in=())
     if project.host_unit_id is not None:
         sites = Site.objects.filter(project=OuterRef("pk"), host_unit_id=project.host_unit_id)
         place |= Q(host_unit_id=project.host_unit_id) | Exists(sites)
     if project.address:
         place |= Q(address=project.address)
-    found = Project.objects.filter(same, place, county_id=project.county_id)
-    found = found.exclude(pk__in=[each.pk for each in family]).exclude(status__in=_OUT)
-    return list(_with_land(found).order_by("pk")[:MOST_BESIDE])
+    return place
 
 
 def _lowest_price(project: Project, family: Sequence[Any]) -> Decimal | None:
@@ -199,7 +213,7 @@ def _lowest_price(project: Project, family: Sequence[Any]) -> Decimal | None:
 
 
 def inputs_of(project: Project, on: dt.date) -> Inputs:
-    """Read everything the path depends on: three queries."""
+    """Read everything the path depends on: two queries."""
     family, neighbours = _family_and_neighbours(project)
     land, location = land_of(family), location_of(project)
     book = policy_book(project.county, on)

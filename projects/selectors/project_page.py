@@ -37,8 +37,18 @@ MOST_ROWS = 100
 
 def project_with_part(user: User, pk: int) -> tuple[Project, UserPart] | None:
     """Return a visible project with the user's part in it, or nothing: two queries."""
-    seen = _seen(user, pk)
-    return None if seen is None else (named_project(pk), _part(user, seen))
+    found = project_with_rows(user, pk)
+    return None if found is None else found[:2]
+
+
+def project_with_rows(
+    user: User, pk: int, **related: JsonRows
+) -> tuple[Project, UserPart, dict[str, list[Row]]] | None:
+    """Return a visible project with the user's part and short lists of it: two queries."""
+    seen = _seen(user, pk, **related)
+    if seen is None:
+        return None
+    return named_project(pk), _part(user, seen), {name: seen[name] for name in related}
 
 
 def page_project(user: User, pk: int) -> tuple[Project, UserPart, SmallLists] | None:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from projects.models import (
     Approval,
@@ -22,6 +23,8 @@ from projects.models import (
 from projects.models.review_choices import QUESTION_LABELS
 from projects.rules.authority import next_step
 from projects.rules.reviews import Answers, Question, answers_of
+from projects.selectors.json_rows import JsonRows, as_date
+from projects.selectors.project_lists import Row
 from zhaoshang.accounts.models import Position, PositionHolding, Unit, User
 from zhaoshang.accounts.rules import Office, Role, UnitKind
 
@@ -121,16 +124,27 @@ def rounds_of(project: Project) -> list[Matrix]:
     ]
 
 
+def condition_rows() -> JsonRows:
+    """Return the conditions of all rounds and steps of a project, as a column of the project."""
+    name = Coalesce(NullIf("done_by__full_name", Value("")), "done_by__username")
+    fields = {
+        **{each: F(each) for each in ("pk", "text", "done_on", "evidence", "document_id")},
+        **{each: F(each) for each in ("round_id", "step_id")},
+        "done_by": name,
+    }
+    found = ReviewCondition.objects.filter(project=OuterRef("pk")).order_by("pk")
+    return JsonRows(found, fields, {"done_on": as_date})
+
+
 def give_conditions(
-    project: Project, matrices: Iterable[Matrix], approvals: Iterable[Approval]
+    rows: Iterable[Row], matrices: Iterable[Matrix], approvals: Iterable[Approval]
 ) -> None:
-    """Read the conditions of all rounds and steps of a project at once: one query."""
-    of_round: dict[int | None, list[ReviewCondition]] = defaultdict(list)
-    of_step: dict[int | None, list[ReviewCondition]] = defaultdict(list)
-    found = ReviewCondition.objects.filter(project=project).select_related("done_by")
-    for each in found.order_by("pk"):
-        of_round[each.round_id].append(each)
-        of_step[each.step_id].append(each)
+    """Hang the conditions of a project (`condition_rows`) on its rounds and steps."""
+    of_round: dict[int | None, list[Row]] = defaultdict(list)
+    of_step: dict[int | None, list[Row]] = defaultdict(list)
+    for each in rows:
+        of_round[each["round_id"]].append(each)
+        of_step[each["step_id"]].append(each)
     for matrix in matrices:
         _fill(matrix.round, "conditions", of_round[matrix.round.pk])
     for approval in approvals:
@@ -307,20 +321,6 @@ def positions_of(body: str, *, county_id: int, host: Unit | None) -> list[Positi
     found = Position.objects.filter(unit__county_id=county_id, code__in=offices_of(body))
     positions = found.select_related("unit").order_by("-unit__path", "pk")
     return [each for each in positions if is_decider(each, body, host)]
-
-
-def positions_by_step(
-    steps: Iterable[ApprovalStep], *, county_id: int, host: Unit | None
-) -> dict[int, list[Position]]:
-    """Return the positions that decide at each step, by step: one query for all of them."""
-    wanted = list(steps)
-    codes = {code for step in wanted for code in offices_of(step.body)}
-    found = Position.objects.filter(unit__county_id=county_id, code__in=codes)
-    positions = list(found.select_related("unit").order_by("-unit__path", "pk"))
-    return {
-        step.pk: [each for each in positions if is_decider(each, step.body, host)]
-        for step in wanted
-    }
 
 
 def holdings_on(positions: Iterable[Position], on: dt.date) -> dict[int, PositionHolding]:

@@ -21,12 +21,12 @@ from projects.permissions_reviews import can_run_review
 from projects.policies import DECIDERS, SIGNERS
 from projects.rules.authority import Breach, Location, Term
 from projects.selectors.approval_inputs import Inputs, inputs_of
+from projects.selectors.deciders import Decider, deciders_by_step
 from projects.selectors.reviews import (
     approvals_of,
+    condition_rows,
     give_conditions,
-    holdings_on,
     position_held,
-    positions_by_step,
     positions_of,
     rounds_of,
     step_to_decide,
@@ -37,7 +37,6 @@ from projects.views.form_page import run_form
 from projects.views.project_tabs import part_context
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.form_page import FormPage, posted, typed_version
-from zhaoshang.accounts.models import Position, PositionHolding
 from zhaoshang.accounts.rules import COUNTY_WIDE
 from zhaoshang.calendar.selectors import working_days
 from zhaoshang.core import clock
@@ -49,6 +48,8 @@ STALE_WORDS = {
     "location": gettext_lazy("location"),
     "terms": gettext_lazy("terms"),
 }
+# As many are named; the land of all of them counts.
+MOST_NEIGHBOURS = 20
 ENDED = {Approval.State.REFUSED, Approval.State.RETURNED}
 
 
@@ -56,11 +57,10 @@ ENDED = {Approval.State.REFUSED, Approval.State.RETURNED}
 @require_safe
 def project_reviews(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the rounds of a project as matrix, and its path of approval step by step."""
-    seen, on = project_or_404(request, pk), clock.today()
+    seen, on = project_or_404(request, pk, conditions=condition_rows()), clock.today()
     matrices = rounds_of(seen.project)
     paths = approvals_of(seen.project)
-    if matrices or paths:
-        give_conditions(seen.project, matrices, paths)
+    give_conditions(seen.rows["conditions"], matrices, paths)
     current = next((each for each in paths if each.is_current), None)
     inputs = inputs_of(seen.project, on)
     latest = matrices[0].round if matrices else None
@@ -96,23 +96,19 @@ def _path(seen: Seen, approval: Approval, on: dt.date) -> dict[str, Any]:
     turn = step_to_decide(approval)
     steps = list(approval.steps.all())
     county_id = seen.project.county_id
-    by_step = positions_by_step(steps, county_id=county_id, host=approval.host_unit)
-    held = holdings_on((each for found in by_step.values() for each in found), on)
+    by_step = deciders_by_step(steps, county_id=county_id, host=approval.host_unit, on=on)
     office = is_bureau_of(seen.user, county_id)
     shown = []
     for step in steps:
-        holdings = [(each, held.get(each.pk)) for each in by_step[step.pk]]
-        mine = any(
-            holding is not None and seen.user.pk in {holding.holder_id, holding.deputy_id}
-            for _position, holding in holdings
-        )
+        deciders = by_step[step.pk]
+        mine = any(each.is_held_by(seen.user.pk) for each in deciders)
         is_now = turn is not None and turn.pk == step.pk
         shown.append(
             {
                 "step": step,
                 "body": DECIDERS.get(step.body, step.body),
                 "is_now": is_now,
-                "holders": [_held_words(position, holding) for position, holding in holdings],
+                "holders": [_held_words(each) for each in deciders],
                 "url": reverse("projects:approval-decide", args=[step.pk])
                 if is_now and (mine or office)
                 else "",
@@ -121,12 +117,12 @@ def _path(seen: Seen, approval: Approval, on: dt.date) -> dict[str, Any]:
     return {**row_words(approval), "steps": shown}
 
 
-def _held_words(position: Position, held: PositionHolding | None) -> str:
-    if held is None:
-        return _("%(position)s: vacant") % {"position": position}
-    words = f"{position}：{held.holder}"
-    if held.deputy is not None:
-        words += _(" (deputy: %(name)s)") % {"name": held.deputy}
+def _held_words(decider: Decider) -> str:
+    if decider.holder_id is None:
+        return _("%(position)s: vacant") % {"position": decider.position}
+    words = f"{decider.position}：{decider.holder}"
+    if decider.deputy_id is not None:
+        words += _(" (deputy: %(name)s)") % {"name": decider.deputy}
     return words
 
 
@@ -189,7 +185,8 @@ def inputs_shown(inputs: Inputs) -> dict[str, Any]:
         ],
         "suggested": BREACH_LABELS[inputs.suggested],
         "tier": _tier_words(tier),
-        "neighbours": inputs.neighbours,
+        "neighbours": inputs.neighbours[:MOST_NEIGHBOURS],
+        "more_neighbours": len(inputs.neighbours[MOST_NEIGHBOURS:]),
         "together_mu": inputs.together_mu,
         "together": _tier_words(together),
         "changes_path": tier is not None and together is not None and tier != together,

@@ -98,7 +98,7 @@ def _rounds(user: User, show: str, on: dt.date) -> list[dict[str, Any]]:
     else:
         found = found.filter(conclusion="").order_by("due_on", "pk")
         if show == LATE:
-            found = found.filter(due_on__lt=on, requests__opinions__opinion="").distinct()
+            found = found.filter(due_on__lt=on, missing_count__gt=0)
     return [
         {
             "round": each,

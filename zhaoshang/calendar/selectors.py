@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import BooleanField, CharField, DateField, IntegerField, Q, Value
 
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.calendar import rules
@@ -41,20 +41,39 @@ class MonthView:
 
 
 def load_calendar(unit: Unit | None) -> WorkCalendar:
-    """Return the calendar that holds for a unit: two queries. The nearest owner's row wins."""
+    """Return the calendar that holds for a unit: one query. The nearest owner's row wins."""
     depth: dict[int | None, int] = {None: -1}
     if unit is not None:
         depth.update({pk: level for level, pk in enumerate(path_ids(unit.path))})
-    rows = sorted(WorkdayOverride.objects.for_unit(unit), key=lambda row: depth[row.owner_id])
-    years = YearNotice.objects.for_unit(unit).order_by().values_list("year", flat=True)
+    days = (
+        WorkdayOverride.objects.for_unit(unit)
+        .order_by()
+        .annotate(notice=Value(None, output_field=IntegerField()))
+        .values_list("owner_id", "on", "is_working", "name", "notice")
+    )
+    notices = (
+        YearNotice.objects.for_unit(unit)
+        .order_by()
+        .annotate(
+            on=Value(None, output_field=DateField()),
+            is_working=Value(None, output_field=BooleanField()),
+            name=Value("", output_field=CharField()),
+        )
+        .values_list("owner_id", "on", "is_working", "name", "year")
+    )
+    rows = list(days.union(notices, all=True))
+    own = sorted((row for row in rows if row[-1] is None), key=lambda row: depth[row[0]])
     return WorkCalendar(
-        own={row.on: SpecialDay(is_working=row.is_working, name=row.name) for row in rows},
-        own_years=frozenset(years),
+        own={
+            on: SpecialDay(is_working=is_working, name=name)
+            for _owner, on, is_working, name, _year in own
+        },
+        own_years=frozenset(row[-1] for row in rows if row[-1] is not None),
     )
 
 
 def working_days(start: dt.date, days: int, county: Unit | None = None) -> WorkdayCount:
-    """Count working days on from a day in a unit's calendar (two queries).
+    """Count working days on from a day in a unit's calendar (one query).
 
     A page that counts often takes `load_calendar` once and `rules.add_working_days`.
 
