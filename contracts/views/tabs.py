@@ -13,6 +13,8 @@ OVERVIEW = "overview"
 # Code, label, URL name that takes the contract's number, shown to those who read the terms only.
 TABS: tuple[tuple[str, Any, str, bool], ...] = (
     (OVERVIEW, _("Overview"), "contracts:contract", False),
+    ("files", _("Files"), "contracts:files", False),
+    ("copies", _("Originals"), "contracts:copies", False),
     # Each area adds its line here when its pages stand.
 )
 

@@ -18,7 +18,7 @@ from zhaoshang.core.file_kinds import (
     Refusal,
     accepted_text,
 )
-from zhaoshang.core.pdf.marking import NotMarked, check_markable
+from zhaoshang.core.pdf.marking import Form, NotMarked, check_markable
 
 if TYPE_CHECKING:
     from zhaoshang.core.errors import Message
@@ -77,7 +77,8 @@ def check_upload(upload: File[Any], *, allow: FileRule) -> FileKind:
 def _check_markable(file: IO[bytes], kind: FileKind, most_pages: int) -> None:
     file.seek(0)
     try:
-        check_markable(file.read(), most_pages=most_pages, is_picture=kind in IMAGES)
+        form = Form.PICTURE if kind in IMAGES else Form.PDF
+        check_markable(file.read(), most_pages=most_pages, form=form)
     except NotMarked as error:
         raise ContentRefused(Refusal(error.why.value)) from error
     finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import IO, Any
 
 import structlog
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -43,27 +43,50 @@ def file_response(
         subject: The record that the file belongs to, for the event.
         store: Another store than the deployment's.
     """
+    file = open_checked(stored, store=store)
+    if file is None:
+        return damaged_response(stored, request=request, subject=subject)
+    _record(events.DOWNLOADED, stored, request, subject)
+    return content_response(file, name=stored.name, content_type=stored.content_type, inline=inline)
+
+
+def open_checked(stored: StoredFile, *, store: Store | None = None) -> IO[bytes] | None:
+    """Open a stored file whose content has its hash; None if it has changed or gone."""
     try:
         file = (store or default_store()).open(stored.key)
     except FileNotFoundError:
-        return _damaged(stored, request, subject)
+        return None
     if content_digest(file) != stored.sha256:
         file.close()
-        return _damaged(stored, request, subject)
-    _record(events.DOWNLOADED, stored, request, subject)
-    shown = inline and stored.content_type in SHOWN_INLINE
-    response = FileResponse(
-        file, as_attachment=not shown, filename=stored.name, content_type=stored.content_type
-    )
+        return None
+    return file
+
+
+def content_response(
+    file: IO[bytes], *, name: str, content_type: str, inline: bool = False
+) -> FileResponse:
+    """Hand out content that the caller has checked and written down: never cached, never sniffed.
+
+    Args:
+        file: The content: a stored file, or a copy made of one.
+        name: What people see when they save it.
+        content_type: What it is.
+        inline: Show pictures and PDF in the browser instead of offering them for saving.
+    """
+    shown = inline and content_type in SHOWN_INLINE
+    response = FileResponse(file, as_attachment=not shown, filename=name, content_type=content_type)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    is_pdf_view = shown and stored.content_type == PDF
+    is_pdf_view = shown and content_type == PDF
     response.headers["Content-Security-Policy"] = POLICY if is_pdf_view else SANDBOXED
     return response
 
 
-def _damaged(stored: StoredFile, request: HttpRequest, subject: Any) -> HttpResponse:
+def damaged_response(
+    stored: StoredFile, *, request: HttpRequest, subject: Any = None
+) -> HttpResponse:
+    """Say that a file is not handed out because its content has changed; that is an event."""
     log.error("attachment changed on the disk", file=stored.pk, key=stored.key)
     _record(events.DAMAGED, stored, request, subject, result=FAILED)
     return render(request, "files/damaged.html", {"file": stored}, status=409)

@@ -252,6 +252,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "zhaoshang.alerts.tasks.remind_missing_calendar",
         "schedule": crontab(hour="8", minute="30"),
     },
+    # Before the flags and the scans: a deadline that moved is looked at where it now stands.
+    "recount-deadlines": {
+        "task": "zhaoshang.calendar.tasks.recount_deadlines",
+        "schedule": crontab(hour="0", minute="5"),
+    },
     "verify-summaries": {
         "task": "projects.tasks.verify_summaries",
         "schedule": crontab(hour="2", minute="30"),
@@ -263,6 +268,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "sweep-exports": {
         "task": "projects.tasks.sweep_exports",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
+    "sweep-register-exports": {
+        "task": "contracts.tasks.sweep_register_exports",
         "schedule": crontab(),
         "options": {"expires": 55},
     },
@@ -322,6 +332,20 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "recount-missing": {
         "task": "projects.tasks.recount_missing",
         "schedule": crontab(hour="2", minute="10"),
+    },
+    "remind-land": {
+        "task": "contracts.tasks.remind_land",
+        "schedule": crontab(hour="8", minute="15"),
+    },
+    "remind-copies": {
+        "task": "contracts.tasks.remind_of_copies",
+        "schedule": crontab(hour="7", minute="50"),
+    },
+    # Reads whole files: a little every hour instead of all in one night.
+    "verify-contract-files": {
+        "task": "contracts.tasks.verify_files",
+        "schedule": crontab(minute="35"),
+        "options": {"expires": 50 * 60},
     },
 }
 

@@ -4,13 +4,14 @@ import io
 import re
 
 import pytest
+from docx import Document
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.factories.files import PDF
-from zhaoshang.core.pdf.marking import NotMarked, Unmarkable, check_markable, mark
+from zhaoshang.core.pdf.marking import Form, NotMarked, Unmarkable, check_markable, mark
 
 READER = "张晓明 云岭县招商投资促进局\n2026-11-30 10:05"
 
@@ -108,8 +109,16 @@ def test_scripts_files_and_links_stay_behind_and_seals_stay():
 
 def test_a_picture_becomes_a_marked_page():
     for mode in ("RGB", "RGBA", "P", "1"):
-        marked = mark(picture(mode=mode), text=READER, most_pages=1, is_picture=True)
+        marked = mark(picture(mode=mode), text=READER, most_pages=1, form=Form.PICTURE)
         assert "张晓明" in pages_of(marked.content)[0]
+
+
+def test_a_word_document_names_the_reader_at_the_head_of_its_pages():
+    made = io.BytesIO()
+    Document().save(made)
+    marked = mark(made.getvalue(), text=READER, most_pages=1, form=Form.WORD)
+    head = Document(io.BytesIO(marked.content)).sections[0].header
+    assert "张晓明 云岭县招商投资促进局 2026-11-30 10:05" in [each.text for each in head.paragraphs]
 
 
 def test_a_rare_sign_does_not_break_the_mark():
@@ -122,7 +131,7 @@ def test_what_is_locked_or_damaged_or_too_long_is_refused():
     locked.encrypt("secret", algorithm="RC4-128")
     assert why(written(locked)) is Unmarkable.ENCRYPTED
     assert why(b"%PDF-1.4\n%%EOF\n") is Unmarkable.DAMAGED
-    assert why(b"", is_picture=True) is Unmarkable.DAMAGED
+    assert why(b"", form=Form.PICTURE) is Unmarkable.DAMAGED
     assert why(document(3), most_pages=2) is Unmarkable.TOO_MANY_PAGES
 
 

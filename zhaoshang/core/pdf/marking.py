@@ -1,4 +1,4 @@
-"""A marked copy of a PDF or a picture, made in a process of its own (`worker`).
+"""A marked copy of a PDF, a picture or a Word document, made in a process of its own (`worker`).
 
 What is taken at an upload is marked once on trial, so that what was taken can be shown later.
 """
@@ -26,6 +26,14 @@ class Unmarkable(StrEnum):
     TOO_HEAVY = "too_heavy"
 
 
+class Form(StrEnum):
+    """What is marked."""
+
+    PDF = "pdf"
+    PICTURE = "picture"
+    WORD = "word"
+
+
 class NotMarked(Exception):  # noqa: N818 - reads like RuleBroken
     """No marked copy can be made of a file."""
 
@@ -42,19 +50,19 @@ class Marked:
     content: bytes
 
 
-def mark(data: bytes, *, text: str, most_pages: int, is_picture: bool = False) -> Marked:
-    """Return a PDF with the text across every page.
+def mark(data: bytes, *, text: str, most_pages: int, form: Form = Form.PDF) -> Marked:
+    """Return a copy with the text across every page; of a Word document, at the head of each.
 
     Args:
-        data: A PDF, or a picture.
-        text: What stands across the pages.
+        data: The file.
+        text: What stands across the pages, in lines.
         most_pages: A PDF of more pages is not marked.
-        is_picture: The data is a picture, shown on one page.
+        form: What the file is; a picture becomes a PDF of one page.
 
     Raises:
         NotMarked: when the file is locked, damaged, of too many pages, or takes too long.
     """
-    asked = {"text": text, "most_pages": most_pages, "is_picture": is_picture}
+    asked = {"text": text, "most_pages": most_pages, "form": form.value}
     try:
         answer = subprocess.run(  # noqa: S603 - our own file, by our own interpreter
             [sys.executable, "-I", str(_WORKER)],
@@ -73,10 +81,10 @@ def mark(data: bytes, *, text: str, most_pages: int, is_picture: bool = False) -
     return Marked(told["pages"], content)
 
 
-def check_markable(data: bytes, *, most_pages: int, is_picture: bool = False) -> int:
+def check_markable(data: bytes, *, most_pages: int, form: Form = Form.PDF) -> int:
     """Mark a file on trial and return its number of pages.
 
     Raises:
         NotMarked: when that does not work.
     """
-    return mark(data, text=_TRIAL, most_pages=most_pages, is_picture=is_picture).pages
+    return mark(data, text=_TRIAL, most_pages=most_pages, form=form).pages

@@ -1,4 +1,4 @@
-"""Marks a PDF or a picture in a process of its own: bytes come in, a marked PDF goes out.
+"""Marks a file in a process of its own: bytes come in, a copy with its reader's name goes out.
 
 A hostile file may ask for any time and memory; here both are bounded, and what ends is only this
 process. Run by `marking`; imports nothing of the project. The first line of what goes out is JSON:
@@ -19,6 +19,8 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from docx import Document
+from docx.shared import Pt, RGBColor
 from PIL import Image, ImageOps
 from pypdf import PageObject, PdfReader, PdfWriter, Transformation
 from pypdf.generic import (
@@ -43,6 +45,7 @@ ANGLE, GREY, ALPHA = 30, 0.3, 0.24
 COLUMNS, ROWS, CELL_SHARE, LEADING = 2, 5, 0.95, 1.25
 LONGEST_SIDE_PIXELS, JPEG_QUALITY = 3_000, 88
 MARGIN = 36
+WORD_POINTS, WORD_GREY = 9, (0x80, 0x80, 0x80)
 QUARTER, HALF, FULL = 90, 180, 360
 # Annotations that draw; the rest plays, attaches or runs something.
 DRAWN = {
@@ -133,6 +136,25 @@ def marked_pdf(data: bytes, text: str, most_pages: int) -> tuple[int, bytes]:
     made = io.BytesIO()
     writer.write(made)
     return len(writer.pages), made.getvalue()
+
+
+def marked_word(data: bytes, text: str, most_pages: int) -> tuple[int, bytes]:
+    """Return a Word document with the marks at the head of every page; nobody knows its pages."""
+    del most_pages
+    document = Document(io.BytesIO(data))
+    for section in document.sections:
+        heads = [section.header]
+        if section.different_first_page_header_footer:
+            heads.append(section.first_page_header)
+        if document.settings.odd_and_even_pages_header_footer:
+            heads.append(section.even_page_header)
+        for head in heads:
+            written = head.add_paragraph().add_run(" ".join(text.split("\n")))
+            written.font.size = Pt(WORD_POINTS)
+            written.font.color.rgb = RGBColor(*WORD_GREY)
+    made = io.BytesIO()
+    document.save(made)
+    return 0, made.getvalue()
 
 
 class Marks:
@@ -226,10 +248,13 @@ def _disarm(page: PageObject) -> None:
     page[NameObject("/Annots")] = kept
 
 
+MAKERS = {"pdf": marked_pdf, "picture": marked_picture, "word": marked_word}
+
+
 def answer(data: bytes, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """Mark one file; say what stands against it."""
     registerFont(UnicodeCIDFont(CHINESE))
-    mark = marked_picture if asked["is_picture"] else marked_pdf
+    mark = MAKERS[asked["form"]]
     try:
         pages, made = mark(data, asked["text"], asked["most_pages"])
     except Refused as refused:
