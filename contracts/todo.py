@@ -1,9 +1,11 @@
 """What contracts put on somebody's to-do page (found at start-up); each area lists its own."""
 
 from contracts import (
+    todo_copies,
     todo_files,
 )
 
 __all__ = [
+    "todo_copies",
     "todo_files",
 ]

@@ -5,17 +5,24 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from contracts.models import Contract, ContractCopy
+from contracts.models import Contract, ContractCopy, CopyLoan
 from contracts.policies import CONTRACT_KINDS
 from contracts.policies_copies import COPIES, CopiesRule, Finding, Holder
 from contracts.rules.copies import Filing, Standing, filing_of, standing_of
 from contracts.rules.life import SIGNED_ONCE, Kind, State
-from zhaoshang.accounts.models import Unit
+from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import UnitKind
 from zhaoshang.policy.selectors import policy_book
+
+
+def _open_loans() -> Prefetch[Any]:
+    out = CopyLoan.objects.out().select_related("borrower")
+    return Prefetch("loans", out, to_attr="open_loans")
 
 
 @dataclass(frozen=True)
@@ -130,3 +137,66 @@ def _named(holder: Holder, units: Iterable[Unit]) -> Unit | None:
             if word in unit.name or word in unit.short_name:
                 return unit
     return None
+
+
+def copies_shown(contract: Contract) -> list[ContractCopy]:
+    """Return a contract's originals with their people and open loans: two queries."""
+    rows = contract.copies.select_related("holder_unit", "custodian", "sent_by", "received_by")
+    return list(rows.prefetch_related(_open_loans()).order_by("number", "reprint"))
+
+
+def copies_kept(user: User) -> QuerySet[ContractCopy]:
+    """Return what the user's unit keeps or is to get: nothing for others than its archivist."""
+    rows = ContractCopy.objects.kept_by(user).select_related("contract__project", "custodian")
+    return rows.select_related("holder_unit").prefetch_related(_open_loans())
+
+
+def copies_arriving(user: User) -> QuerySet[ContractCopy]:
+    """Return what was sent to the user's unit and is not confirmed."""
+    rows = copies_kept(user).filter(sent_on__isnull=False, received_on=None)
+    return rows.exclude(contract__state=State.ARCHIVED.value).order_by("sent_on", "pk")
+
+
+def loans_of(user: User) -> QuerySet[CopyLoan]:
+    """Return the originals that the user has on loan."""
+    rows = CopyLoan.objects.out().filter(borrower=user)
+    return rows.select_related("copy__contract", "copy__holder_unit").order_by("due_on", "pk")
+
+
+def loans_given(user: User) -> QuerySet[CopyLoan]:
+    """Return the open loans of what the user's unit keeps."""
+    kept = ContractCopy.objects.kept_by(user)
+    rows = CopyLoan.objects.out().filter(copy__in=kept)
+    names = ("copy__contract", "copy__holder_unit", "borrower__unit")
+    return rows.select_related(*names).order_by("due_on", "pk")
+
+
+def contracts_missing(user: User) -> QuerySet[Contract]:
+    """Return the contracts in sight of which originals are missing, the filing due first."""
+    rows = Contract.objects.visible_to(user).filter(copies_missing__gt=0)
+    rows = rows.exclude(state=State.ARCHIVED.value).select_related("project", "keeper")
+    open_ones = ContractCopy.objects.held().filter(received_on=None).select_related("holder_unit")
+    waiting = Prefetch("copies", open_ones.order_by("number", "reprint"), to_attr="waiting_copies")
+    return rows.prefetch_related(waiting)
+
+
+@dataclass(frozen=True)
+class Custody:
+    """Who kept an original where, since when, by whose act."""
+
+    since: dt.datetime
+    custodian: User | None
+    cabinet: str
+    by: User | None
+
+
+def custody_of(copy: ContractCopy) -> list[Custody]:
+    """Return who kept an original and where, latest first: one query."""
+    rows = copy.history.select_related("custodian", "history_user")
+    found: list[Custody] = []
+    for row in rows.order_by("history_date", "history_id"):
+        last = found[-1] if found else None
+        if last and (last.custodian, last.cabinet) == (row.custodian, row.cabinet):
+            continue
+        found.append(Custody(row.history_date, row.custodian, row.cabinet, row.history_user))
+    return found[::-1]

@@ -10,16 +10,11 @@ from contracts.models import Contract, ContractCopy
 from contracts.policies_copies import COPIES
 from contracts.rules.copies import Standing, filing_of
 from contracts.selectors.copies import copies_missing, copies_rule, missing_for_filing, places_of
-from tests.factories.contracts import SIGNED_ON, ContractFactory
+from tests.factories.contracts import SIGNED_ON
 from tests.factories.projects import TODAY
 
 pytestmark = pytest.mark.django_db
 PLACES = [row["place"] for row in COPIES.default["holders"]]
-
-
-@pytest.fixture
-def signed(project, officer) -> Contract:
-    return ContractFactory(project=project, state="signed", created_by=officer, keeper=officer)
 
 
 def _copy(contract: Contract, number: int, place: str = "", *, received: bool = True):
