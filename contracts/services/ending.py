@@ -195,6 +195,16 @@ def end_by_agreement(agreement: Contract, locked: LockedContract, *, by: User, o
     _end(locked, ending, by=by, on=on)
 
 
+def end_locked(locked: LockedContract, ending: Ending, *, by: User, on: dt.date) -> None:
+    """End a contract that is locked with its project, as part of another act and its event.
+
+    Raises:
+        RuleBroken: for a day that cannot be.
+    """
+    _check_day(locked.contract, ending.ended_on, "decided_on", on)
+    _end(locked, ending, by=by, on=on)
+
+
 @transaction.atomic
 def resume_contract(
     *, contract_id: int, reason: str, by: User, on: dt.date, version: int | None = None
