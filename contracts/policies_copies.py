@@ -104,7 +104,7 @@ def _row(place: str, label: str, finding: Finding, words: str = "") -> dict[str,
     return {"place": place, "label": label, "finding": finding.value, "words": words}
 
 
-COPIES = register(
+CONTRACT_COPIES = register(
     PolicyKind(
         name="contracts.copies",
         label=_("Originals of contracts"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from contracts.models import Contract, ContractCopy, CopyLoan
 from contracts.policies import CONTRACT_KINDS
-from contracts.policies_copies import COPIES, CopiesRule, Finding, Holder
+from contracts.policies_copies import CONTRACT_COPIES, CopiesRule, Finding, Holder
 from contracts.rules.copies import Filing, Standing, filing_of, standing_of
 from contracts.rules.life import SIGNED_ONCE, Kind, State
 from zhaoshang.accounts.models import Unit, User
@@ -35,7 +35,7 @@ class Place:
 
 def copies_rule(contract: Contract, on: dt.date) -> CopiesRule:
     """Return the policy of originals that holds for a contract: that of its signing."""
-    return policy_book(contract.county, contract.signed_on or on)[COPIES].value
+    return policy_book(contract.county, contract.signed_on or on)[CONTRACT_COPIES].value
 
 
 def is_filed_kind(contract: Contract, on: dt.date) -> bool:
@@ -98,7 +98,7 @@ def copies_missing(contract: Contract, on: dt.date) -> int:
     book = policy_book(contract.county, contract.signed_on)
     if not book[CONTRACT_KINDS].value[Kind(contract.kind)].filing:
         return 0
-    return filing_from(book[COPIES].value, contract.copies.all()).missing
+    return filing_from(book[CONTRACT_COPIES].value, contract.copies.all()).missing
 
 
 def places_of(contract: Contract, rule: CopiesRule, on: dt.date) -> list[Place]:

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from contracts import notices_copies as notices
 from contracts.models import Contract, ContractCopy, CopyLoan
-from contracts.policies_copies import COPIES, CopiesRule
+from contracts.policies_copies import CONTRACT_COPIES, CopiesRule
 from contracts.rules.life import SIGNED_ONCE, State
 from contracts.selectors.copy_people import archivists_of
 from contracts.services.copy_notices import (
@@ -54,7 +54,7 @@ class _Counties:
     def rule(self, county: Unit) -> CopiesRule:
         """Return the policy of a county."""
         if county.pk not in self._rules:
-            self._rules[county.pk] = in_force(COPIES, county, self._on).value
+            self._rules[county.pk] = in_force(CONTRACT_COPIES, county, self._on).value
         return self._rules[county.pk]
 
     def keepers(self, contract: Contract) -> list[int]:

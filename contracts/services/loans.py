@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts import events_copies as events
 from contracts.models import Contract, ContractCopy, CopyLoan
-from contracts.policies_copies import COPIES
+from contracts.policies_copies import CONTRACT_COPIES
 from contracts.selectors.access import access_of
 from contracts.services.copies import check_keeper, copy_facts
 from contracts.services.copy_changes import (
@@ -117,7 +117,7 @@ def _locked(copy_id: int, version: int | None) -> ContractCopy:
 def _check_days(contract: Contract, lending: Lending, on: dt.date) -> None:
     if lending.due_on < on:
         raise RuleBroken(DUE_BEFORE, code="due_before", field="due_on")
-    policy = in_force(COPIES, contract.county, on)
+    policy = in_force(CONTRACT_COPIES, contract.county, on)
     mark_used(policy)
     days = policy.value.loan_days
     last = on + dt.timedelta(days=days)

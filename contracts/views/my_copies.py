@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from contracts.forms.copies import BackForm, HandOverForm, LendForm, ReceiveForm
 from contracts.models import ContractCopy, CopyLoan
 from contracts.permissions_copies import can_keep
-from contracts.policies_copies import COPIES
+from contracts.policies_copies import CONTRACT_COPIES
 from contracts.selectors.copies import copies_arriving, copies_kept, loans_given, loans_of
 from contracts.selectors.copy_people import custodians, custodians_leaving, custodians_of
 from contracts.services import copies as service
@@ -197,7 +197,7 @@ def copy_lend(request: HttpRequest, pk: int) -> HttpResponse:
     found, seen = copy_or_404(request, pk)
     allow(can_keep(seen.user, found))
     on = clock.today()
-    policy = in_force(COPIES, seen.contract.county, on).value
+    policy = in_force(CONTRACT_COPIES, seen.contract.county, on).value
     people = list(custodians(seen.contract.county_id, on))
     page = FormPage(
         title=_("Lend the original"),

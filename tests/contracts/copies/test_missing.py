@@ -7,14 +7,14 @@ import datetime as dt
 import pytest
 
 from contracts.models import Contract, ContractCopy
-from contracts.policies_copies import COPIES
+from contracts.policies_copies import CONTRACT_COPIES
 from contracts.rules.copies import Standing, filing_of
 from contracts.selectors.copies import copies_missing, copies_rule, missing_for_filing, places_of
 from tests.factories.contracts import SIGNED_ON
 from tests.factories.projects import TODAY
 
 pytestmark = pytest.mark.django_db
-PLACES = [row["place"] for row in COPIES.default["holders"]]
+PLACES = [row["place"] for row in CONTRACT_COPIES.default["holders"]]
 
 
 def _copy(contract: Contract, number: int, place: str = "", *, received: bool = True):
