@@ -9,6 +9,7 @@ from __future__ import annotations
 from contracts.models import Contract
 from contracts.rules.life import BEFORE_SIGNING, State
 from projects.permissions import is_bureau_of
+from projects.permissions_ledger import LEDGER_READERS
 from projects.rules.parts import UserPart
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
@@ -59,3 +60,8 @@ def can_decide_access(user: User, contract: Contract) -> bool:
     return (
         user.has_role(Role.LEADER) and scope.reads_county and scope.county_id == contract.county_id
     )
+
+
+def can_export_register(user: User) -> bool:
+    """Take the register along: whoever takes the ledger along, as far as they read it (R19)."""
+    return user.has_role(*LEDGER_READERS)

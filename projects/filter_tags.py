@@ -9,11 +9,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from projects.filters import YES, LedgerFilter, NamedFilter
+from projects.filters import YES, ListFilter, NamedFilter
 from projects.policies_ledger import SizeBand
 
-# The list itself is a tab.
-NOT_A_TAG = frozenset({"stage"})
 LABEL_AND_VALUE = _("%(label)s: %(value)s")
 FROM_TO = _("%(label)s: %(first)s to %(last)s")
 FROM = _("%(label)s: from %(first)s")
@@ -39,22 +37,31 @@ class Tag:
     names: tuple[str, ...]
 
 
-def chosen_tags(ledger_filter: LedgerFilter, names: Names) -> list[Tag]:
-    """Return the chosen filters in the order of their definition; ranges as one."""
-    chosen = ledger_filter.chosen
+def chosen_tags(
+    list_filter: ListFilter, names: Names, *, ranges: Mapping[str, Any], but: str
+) -> list[Tag]:
+    """Return the chosen filters in the order of their definition; ranges as one.
+
+    Args:
+        list_filter: What was read of the address.
+        names: Names behind the chosen ids.
+        ranges: Words of the filters that come as from and to.
+        but: The filter that is a tab.
+    """
+    chosen = list_filter.chosen
     tags: list[Tag] = []
     done: set[str] = set()
-    for name in ledger_filter.filters:
-        if name not in chosen or name in done or name in NOT_A_TAG:
+    for name in list_filter.filters:
+        if name not in chosen or name in done or name == but:
             continue
-        tag = _range_tag(name, chosen) or _tag(name, chosen[name], ledger_filter, names)
+        tag = _range_tag(name, chosen, ranges) or _tag(name, chosen[name], list_filter, names)
         tags.append(tag)
         done.update(tag.names)
     return tags
 
 
-def _tag(name: str, value: Any, ledger_filter: LedgerFilter, names: Names) -> Tag:
-    each = ledger_filter.filters[name]
+def _tag(name: str, value: Any, list_filter: ListFilter, names: Names) -> Tag:
+    each = list_filter.filters[name]
     if name == "idle":
         return Tag(str(IDLE) % {"days": value}, (name,))
     if isinstance(each, NamedFilter):
@@ -68,13 +75,13 @@ def _tag(name: str, value: Any, ledger_filter: LedgerFilter, names: Names) -> Ta
     return Tag(str(LABEL_AND_VALUE) % {"label": each.label, "value": text}, (name,))
 
 
-def _range_tag(name: str, chosen: Mapping[str, Any]) -> Tag | None:
+def _range_tag(name: str, chosen: Mapping[str, Any], ranges: Mapping[str, Any]) -> Tag | None:
     base, _underscore, end = name.rpartition("_")
-    if base not in RANGES or end not in {"from", "to"}:
+    if base not in ranges or end not in {"from", "to"}:
         return None
     first, last = f"{base}_from", f"{base}_to"
     words = {
-        "label": RANGES[base],
+        "label": ranges[base],
         "first": _plain(chosen.get(first)),
         "last": _plain(chosen.get(last)),
     }

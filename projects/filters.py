@@ -129,7 +129,8 @@ class DaysFilter(django_filters.Filter):
     field_class = forms.IntegerField
 
 
-def _choice(label: Any, choices: Any, **kwargs: Any) -> django_filters.ChoiceFilter:
+def choice(label: Any, choices: Any, **kwargs: Any) -> django_filters.ChoiceFilter:
+    """Return a filter by one of some words."""
     return django_filters.ChoiceFilter(
         label=label, choices=choices, empty_label=_("Any"), widget=Select, **kwargs
     )
@@ -141,16 +142,18 @@ def _day(label: Any, field: str, lookup: str) -> django_filters.DateFilter:
     )
 
 
-def _from(field: str, label: Any) -> django_filters.DateFilter:
+def day_from(field: str, label: Any) -> django_filters.DateFilter:
+    """Return a filter by the first day of a range."""
     return _day(label, field, "gte")
 
 
-def _to(field: str, label: Any) -> django_filters.DateFilter:
+def day_to(field: str, label: Any) -> django_filters.DateFilter:
+    """Return a filter by the last day of a range."""
     return _day(label, field, "lte")
 
 
-class LedgerFilter(django_filters.FilterSet):
-    """What the ledger can be narrowed by.
+class ListFilter(django_filters.FilterSet):
+    """What a list can be narrowed by.
 
     Args:
         data: The query string.
@@ -160,58 +163,7 @@ class LedgerFilter(django_filters.FilterSet):
             all: thirty-odd form fields would cost a tenth of the page's time.
     """
 
-    q = django_filters.CharFilter(
-        label=_("Keyword"), method="by_keyword", max_length=100, strip=True, widget=TextInput
-    )
-    stage = _choice(_("Stage"), STAGE_CHOICES)
-    sub = _choice(_("Sub-stage"), SUB_STAGE_CHOICES, field_name="sub_stage")
-    status = _choice(
-        _("Status"), [*STATUS_CHOICES, (ALL_STATUSES, _("Any, ended ones too"))], method="by_status"
-    )
-    county = NamedFilter("county_id", label=_("County"), kind="unit")
-    unit = NamedFilter("responsible_unit_id", label=_("Responsible unit"), kind="unit")
-    introducing = NamedFilter("introducing_unit_id", label=_("Introducing unit"), kind="unit")
-    host = NamedFilter("host_unit_id", label=_("Host unit"), kind="unit")
-    sponsor = NamedFilter("lead_sponsor_id", label=_("Lead sponsor"), kind="user")
-    section = NamedFilter("section_id", label=_("Industry section"), kind="industry")
-    chain = NamedFilter("chain_id", label=_("Industry chain"), kind="industry")
-    size = BandFilter("total_investment_wan", label=_("Total investment"))
-    origin = _choice(_("Origin of capital"), Origin.choices)
-    nature = _choice(_("Kind of construction"), Nature.choices)
-    key = _choice(_("Key projects"), YES_CHOICES, method="by_key")
-    mine = _choice(_("Mine"), YES_CHOICES, method="by_mine")
-    flag = _choice(_("Flag"), FLAG_CHOICES, method="by_flag")
-    problem = _choice(_("With open problems"), YES_CHOICES, method="by_problem")
-    incomplete = _choice(_("Incomplete"), YES_CHOICES, method="by_incomplete")
-    deadline = _choice(_("Next step"), DEADLINE_CHOICES, method="by_deadline")
-    idle = DaysFilter(
-        label=_("Days without follow-up, more than"),
-        method="by_idle",
-        min_value=0,
-        max_value=LONGEST_IDLE_DAYS,
-    )
-    land_from = django_filters.NumberFilter(
-        field_name="land_mu", lookup_expr="gte", label=_("Land from"), min_value=0
-    )
-    land_to = django_filters.NumberFilter(
-        field_name="land_mu", lookup_expr="lte", label=_("Land to"), min_value=0
-    )
-    submitted_from = _from("submitted_on", _("Submitted from"))
-    submitted_to = _to("submitted_on", _("Submitted to"))
-    signed_from = _from("signed_on", _("Signed from"))
-    signed_to = _to("signed_on", _("Signed to"))
-    started_from = _from("started_on", _("Started from"))
-    started_to = _to("started_on", _("Started to"))
-    produced_from = _from("produced_on", _("Produced from"))
-    produced_to = _to("produced_on", _("Produced to"))
-    due_from = _from("next_step_due_on", _("Due from"))
-    due_to = _to("next_step_due_on", _("Due to"))
-
     base_filters: dict[str, Any]
-
-    class Meta:
-        model = Project
-        fields: tuple[str, ...] = ()
 
     def __init__(
         self, data: Mapping[str, Any], *, user: User, on: dt.date, shown: Iterable[str] = ()
@@ -220,7 +172,7 @@ class LedgerFilter(django_filters.FilterSet):
         self.base_filters = {
             name: each for name, each in type(self).base_filters.items() if name in wanted
         }
-        super().__init__(data, queryset=Project.objects.none())
+        super().__init__(data, queryset=self._meta.model.objects.none())
         self.user = user
         self.on = on
 
@@ -238,14 +190,72 @@ class LedgerFilter(django_filters.FilterSet):
         """Ignore a filter whose value names nothing this user knows of."""
         self.form.cleaned_data[name] = None
 
-    def apply(self, projects: Rows) -> Rows:
+    def apply(self, rows: Rows) -> Rows:
+        """Narrow rows by what was understood."""
+        for name, value in self.chosen.items():
+            rows = self.filters[name].filter(rows, value)
+        return rows
+
+
+class LedgerFilter(ListFilter):
+    """What the ledger can be narrowed by."""
+
+    q = django_filters.CharFilter(
+        label=_("Keyword"), method="by_keyword", max_length=100, strip=True, widget=TextInput
+    )
+    stage = choice(_("Stage"), STAGE_CHOICES)
+    sub = choice(_("Sub-stage"), SUB_STAGE_CHOICES, field_name="sub_stage")
+    status = choice(
+        _("Status"), [*STATUS_CHOICES, (ALL_STATUSES, _("Any, ended ones too"))], method="by_status"
+    )
+    county = NamedFilter("county_id", label=_("County"), kind="unit")
+    unit = NamedFilter("responsible_unit_id", label=_("Responsible unit"), kind="unit")
+    introducing = NamedFilter("introducing_unit_id", label=_("Introducing unit"), kind="unit")
+    host = NamedFilter("host_unit_id", label=_("Host unit"), kind="unit")
+    sponsor = NamedFilter("lead_sponsor_id", label=_("Lead sponsor"), kind="user")
+    section = NamedFilter("section_id", label=_("Industry section"), kind="industry")
+    chain = NamedFilter("chain_id", label=_("Industry chain"), kind="industry")
+    size = BandFilter("total_investment_wan", label=_("Total investment"))
+    origin = choice(_("Origin of capital"), Origin.choices)
+    nature = choice(_("Kind of construction"), Nature.choices)
+    key = choice(_("Key projects"), YES_CHOICES, method="by_key")
+    mine = choice(_("Mine"), YES_CHOICES, method="by_mine")
+    flag = choice(_("Flag"), FLAG_CHOICES, method="by_flag")
+    problem = choice(_("With open problems"), YES_CHOICES, method="by_problem")
+    incomplete = choice(_("Incomplete"), YES_CHOICES, method="by_incomplete")
+    deadline = choice(_("Next step"), DEADLINE_CHOICES, method="by_deadline")
+    idle = DaysFilter(
+        label=_("Days without follow-up, more than"),
+        method="by_idle",
+        min_value=0,
+        max_value=LONGEST_IDLE_DAYS,
+    )
+    land_from = django_filters.NumberFilter(
+        field_name="land_mu", lookup_expr="gte", label=_("Land from"), min_value=0
+    )
+    land_to = django_filters.NumberFilter(
+        field_name="land_mu", lookup_expr="lte", label=_("Land to"), min_value=0
+    )
+    submitted_from = day_from("submitted_on", _("Submitted from"))
+    submitted_to = day_to("submitted_on", _("Submitted to"))
+    signed_from = day_from("signed_on", _("Signed from"))
+    signed_to = day_to("signed_on", _("Signed to"))
+    started_from = day_from("started_on", _("Started from"))
+    started_to = day_to("started_on", _("Started to"))
+    produced_from = day_from("produced_on", _("Produced from"))
+    produced_to = day_to("produced_on", _("Produced to"))
+    due_from = day_from("next_step_due_on", _("Due from"))
+    due_to = day_to("next_step_due_on", _("Due to"))
+
+    class Meta:
+        model = Project
+        fields: tuple[str, ...] = ()
+
+    def apply(self, rows: Rows) -> Rows:
         """Narrow projects by what was understood; withdrawn and merged ones only when asked for."""
-        chosen = self.chosen
-        if "status" not in chosen:
-            projects = projects.filter(status__in=[Status.ACTIVE, Status.SUSPENDED])
-        for name, value in chosen.items():
-            projects = self.filters[name].filter(projects, value)
-        return projects
+        if "status" not in self.chosen:
+            rows = rows.filter(status__in=[Status.ACTIVE, Status.SUSPENDED])
+        return super().apply(rows)
 
     def by_keyword(self, projects: Rows, _name: str, value: str) -> Rows:
         """Every word somewhere in name, other names, code, investor, company or their initials."""

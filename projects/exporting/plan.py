@@ -150,7 +150,7 @@ class ExportPlan:
     def raw_rows(self) -> Iterator[Row]:
         """Yield the rows as tuples, by a server-side cursor where the database has one."""
         rows = self.query.projects().order_by(*self.query.sort.expressions())
-        with _reading() if self.is_one_transaction else nullcontext():
+        with reading(one_transaction=self.is_one_transaction):
             yield from rows.values_list(*self.table.paths).iterator(chunk_size=CHUNK)
 
     def rows(self) -> Iterator[list[Value]]:
@@ -225,10 +225,12 @@ class _Counter:
         return Tally(self._count, sums, dict(self._blanks))
 
 
-def _reading() -> AbstractContextManager[Any]:
+def reading(*, one_transaction: bool) -> AbstractContextManager[Any]:
     """Return what a long read stands in.
 
     PostgreSQL: one transaction, so that the cursor need not be held and rows are of one moment.
     SQLite: nothing, because a transaction there takes the write lock.
     """
-    return transaction.atomic() if connection.vendor == "postgresql" else nullcontext()
+    if one_transaction and connection.vendor == "postgresql":
+        return transaction.atomic()
+    return nullcontext()

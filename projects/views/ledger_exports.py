@@ -38,6 +38,7 @@ FORMAT = "format"
 SHOWN_EXPORTS = 20
 PERCENT = 100
 
+HOME = _("Project ledger")
 ASKED = _("The export is being written. You will get a notice when it is ready.")
 
 
@@ -136,6 +137,7 @@ def _large(request: HttpRequest, plan: ExportPlan, file_format: str, limit: int)
         "limit": limit,
         "back_url": reverse("projects:ledger") + plan.query.address(),
         "format": file_format,
+        "home": HOME,
         "filters": plan.filters,
     }
     if request.method == "POST":

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.filter_tags import RANGES
-from projects.filters import YES, Deadline, LedgerFilter, NamedFilter
+from projects.filters import YES, Deadline, ListFilter, NamedFilter
 from projects.models import Industry
 from projects.policies_ledger import SIZE_BANDS
 from projects.rules.stages import SUB_STAGES, Stage
@@ -72,7 +72,7 @@ def hidden_inputs(
     return [(name, data[name]) for name in of if data.get(name) and name not in left_out]
 
 
-def offer_units(ledger_filter: LedgerFilter, units: Sequence[Option]) -> None:
+def offer_units(ledger_filter: ListFilter, units: Sequence[Option]) -> None:
     """Give the unit filters their choices."""
     counties = [unit for unit in units if unit.kind == "county"]
     others = [unit for unit in units if unit.kind != "county"]
@@ -82,7 +82,7 @@ def offer_units(ledger_filter: LedgerFilter, units: Sequence[Option]) -> None:
             _offer(ledger_filter, name, [(unit.pk, _unit_label(unit)) for unit in offered])
 
 
-def offer_everything(ledger_filter: LedgerFilter, user: User, around: Surroundings) -> None:
+def offer_everything(ledger_filter: ListFilter, user: User, around: Surroundings) -> None:
     """Give every filter of the panel its choices: units, leaders, industries, size bands."""
     offer_units(ledger_filter, around.units)
     leaders = User.objects.visible_to(user).active_on(ledger_filter.on).with_role(Role.LEADER)
@@ -177,7 +177,7 @@ def _standard_views(user: User) -> list[tuple[str, str]]:
     ]
 
 
-def _offer(ledger_filter: LedgerFilter, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+def _offer(ledger_filter: ListFilter, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
     if name in ledger_filter.form.fields:
         ledger_filter.form.fields[name].widget.choices = [("", ANY), *choices]
 

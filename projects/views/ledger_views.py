@@ -26,6 +26,7 @@ from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.core import clock
 from zhaoshang.core.errors import RuleBroken
 
+LABEL = _("Project ledger")
 SAVED = _("View “%(name)s” saved.")
 DELETED = _("View “%(name)s” deleted.")
 NO_FILTERS = _("All projects")
@@ -42,13 +43,11 @@ def ledger_views(request: HttpRequest) -> HttpResponse:
         {
             "view": view,
             "url": f"{ledger}?{view.query}",
-            "change_url": reverse("projects:ledger-view", args=[view.pk])
-            if can_change_view(actor(request), view)
-            else "",
+            **_acts(request, view),
         }
         for view in views
     ]
-    return render(request, "projects/ledger_views.html", {"rows": rows})
+    return render(request, "projects/ledger_views.html", {"rows": rows, "home": _home()})
 
 
 @roles_required(*LEDGER_READERS)
@@ -66,7 +65,12 @@ def ledger_view_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, str(SAVED) % {"name": view.name})
             return redirect(back)
-    context = {"form": form, "back_url": back, "chosen": _words_of(request, query_text)}
+    context = {
+        "form": form,
+        "back_url": back,
+        "chosen": _words_of(request, query_text),
+        "home": _home(),
+    }
     return render(request, "projects/ledger_view.html", context)
 
 
@@ -89,6 +93,7 @@ def ledger_view(request: HttpRequest, pk: int) -> HttpResponse:
         "view": view,
         "back_url": reverse("projects:ledger-views"),
         "chosen": _words_of(request, view.query),
+        "home": _home(),
     }
     return render(request, "projects/ledger_view.html", context)
 
@@ -102,6 +107,23 @@ def ledger_view_delete(request: HttpRequest, pk: int) -> HttpResponse:
     delete_view(view=view, by=actor(request))
     messages.success(request, str(DELETED) % {"name": name})
     return redirect("projects:ledger-views")
+
+
+def _acts(request: HttpRequest, view: SavedView) -> dict[str, str]:
+    if not can_change_view(actor(request), view):
+        return {"change_url": "", "delete_url": ""}
+    return {
+        "change_url": reverse("projects:ledger-view", args=[view.pk]),
+        "delete_url": reverse("projects:ledger-view-delete", args=[view.pk]),
+    }
+
+
+def _home() -> dict[str, Any]:
+    return {
+        "label": LABEL,
+        "url": reverse("projects:ledger"),
+        "views_url": reverse("projects:ledger-views"),
+    }
 
 
 def _own(request: HttpRequest, pk: int) -> SavedView:

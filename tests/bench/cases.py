@@ -8,7 +8,7 @@ from django.db.models import F
 from projects.demo import volume_words as words
 from projects.models import Industry, Project
 from projects.resources.ledger import SORTS
-from projects.selectors.ledger_query import Sort
+from projects.selectors.address_query import Sort
 from tests.bench.database import ABSENT, RARE
 from zhaoshang.core import keyset
 
@@ -72,7 +72,7 @@ def filtered_and_sorted() -> list[Case]:
 
 def deep_page() -> Case | None:
     """P3: page 2,000 of the whole region, found by its position."""
-    sort = Sort.read("-changed")
+    sort = Sort.read("-changed", SORTS)
     if sort is None or Project.objects.in_pipeline().count() < PAGE * PAGE_SIZE:
         return None
     last = (PAGE - 1) * PAGE_SIZE - 1

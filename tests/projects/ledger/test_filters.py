@@ -8,13 +8,9 @@ import pytest
 from projects.filters import LedgerFilter
 from projects.models import Project
 from projects.policies_ledger import SIZE_BANDS, SizeBand
+from projects.selectors.address_query import NO_SUCH_SORT, NOT_KNOWN
 from projects.selectors.ledger import surroundings
-from projects.selectors.ledger_query import (
-    NO_SUCH_SORT,
-    NOT_KNOWN,
-    LedgerQuery,
-    canonical_string,
-)
+from projects.selectors.ledger_query import LedgerQuery, canonical_string
 from tests.factories.accounts import make_county
 from tests.projects.ledger.conftest import project
 from zhaoshang.accounts.rules import Role
