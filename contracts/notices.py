@@ -5,6 +5,7 @@ from contracts import (
     notices_files,
     notices_land,
     notices_life,
+    notices_performance,
 )
 
 __all__ = [
@@ -12,4 +13,5 @@ __all__ = [
     "notices_files",
     "notices_land",
     "notices_life",
+    "notices_performance",
 ]

@@ -198,7 +198,7 @@ def check_agency(*, on: dt.date) -> int:
         Q(pk__in=late) | Q(is_provisional=True) | open_ones, asked_on__isnull=False
     )
     ids = list(concerned.order_by("pk").values_list("pk", flat=True))
-    return sum(_check(item_id, on) for item_id in ids)
+    return sum(check_item(item_id, on) for item_id in ids)
 
 
 def recount_project(locked: LockedProject, *, by: User, on: dt.date) -> int:
@@ -236,7 +236,8 @@ def _count_anew(held: HeldItem, *, by: User | None) -> bool:
 
 
 @transaction.atomic
-def _check(item_id: int, on: dt.date) -> bool:
+def check_item(item_id: int, on: dt.date) -> bool:
+    """Count the due day of a permit anew and settle what follows; tell whether anything changed."""
     held = hold_item(item_id)
     item, due_before = held.item, held.item.due_on
     recounted = _count_anew(held, by=None)

@@ -84,11 +84,12 @@ def recount_requests() -> int:
     Source: rules R15 (recomputed when the notice is loaded).
     """
     waiting = CareRequest.objects.unanswered().filter(is_provisional=True).order_by("pk")
-    return sum(_recount(pk) for pk in list(waiting.values_list("pk", flat=True)))
+    return sum(recount_request(pk) for pk in list(waiting.values_list("pk", flat=True)))
 
 
 @transaction.atomic
-def _recount(request_id: int) -> bool:
+def recount_request(request_id: int) -> bool:
+    """Count the due day of a request anew; tell whether it moved, or is settled now."""
     project_id = CareRequest.objects.values_list("project_id", flat=True).get(pk=request_id)
     project = lock_project(project_id).project
     request = CareRequest.objects.get(pk=request_id)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import BooleanField, CharField, DateField, IntegerField, Q, Value
 
 from zhaoshang.accounts.models import Unit, User
+from zhaoshang.accounts.rules import UnitKind
 from zhaoshang.calendar import rules
 from zhaoshang.calendar.models import WorkdayOverride, YearNotice
 from zhaoshang.calendar.rules import (
@@ -40,8 +42,36 @@ class MonthView:
         return dt.date(self.year, self.number, 1)
 
 
-def load_calendar(unit: Unit | None) -> WorkCalendar:
-    """Return the calendar that holds for a unit: one query. The nearest owner's row wins."""
+@dataclass(frozen=True)
+class Planned:
+    """What an owner (None: the nation) would change: days set, days removed, a year settled."""
+
+    owner: Unit | None
+    days: Mapping[dt.date, SpecialDay] = field(default_factory=dict)
+    removed: frozenset[dt.date] = frozenset()
+    year: int | None = None
+
+    @property
+    def owner_id(self) -> int | None:
+        """Id of the owner."""
+        return self.owner.pk if self.owner else None
+
+    def applied_to(self, rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """Return stored rows (owner, day, working, name, year) as the change would leave them."""
+        gone = {*self.removed, *self.days}
+        kept = [row for row in rows if row[0] != self.owner_id or row[1] not in gone]
+        new = [(self.owner_id, on, day.is_working, day.name, None) for on, day in self.days.items()]
+        settled = [] if self.year is None else [(self.owner_id, None, None, "", self.year)]
+        return [*kept, *new, *settled]
+
+
+def load_calendar(unit: Unit | None, planned: Planned | None = None) -> WorkCalendar:
+    """Return the calendar that holds for a unit: one query. The nearest owner's row wins.
+
+    Args:
+        unit: Whose calendar; None for the nation's.
+        planned: A change that is not saved yet, as if it were.
+    """
     depth: dict[int | None, int] = {None: -1}
     if unit is not None:
         depth.update({pk: level for level, pk in enumerate(path_ids(unit.path))})
@@ -62,6 +92,8 @@ def load_calendar(unit: Unit | None) -> WorkCalendar:
         .values_list("owner_id", "on", "is_working", "name", "year")
     )
     rows = list(days.union(notices, all=True))
+    if planned is not None and planned.owner_id in depth:
+        rows = planned.applied_to(rows)
     own = sorted((row for row in rows if row[-1] is None), key=lambda row: depth[row[0]])
     return WorkCalendar(
         own={
@@ -70,6 +102,19 @@ def load_calendar(unit: Unit | None) -> WorkCalendar:
         },
         own_years=frozenset(row[-1] for row in rows if row[-1] is not None),
     )
+
+
+def counties_of(owner: Unit | None) -> list[Unit]:
+    """Return the counties for which an owner's rows hold: one query."""
+    found = Unit.objects.filter(kind=UnitKind.COUNTY.value)
+    if owner is not None:
+        found = found.filter(path__startswith=owner.path)
+    return list(found.order_by("pk"))
+
+
+def planned_calendars(counties: Iterable[Unit], planned: Planned) -> dict[int, WorkCalendar]:
+    """Return the calendars of counties as a change would make them: one query for each."""
+    return {county.pk: load_calendar(county, planned) for county in counties}
 
 
 def working_days(start: dt.date, days: int, county: Unit | None = None) -> WorkdayCount:

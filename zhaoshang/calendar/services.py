@@ -18,8 +18,12 @@ from zhaoshang.calendar.notices import NoticeRow
 from zhaoshang.calendar.selectors import owned_by, working_days
 from zhaoshang.core.errors import RuleBroken
 from zhaoshang.core.locks import advisory_lock
+from zhaoshang.core.wake import wake
 
 __all__ = ["load_notice", "notice_changes", "remove_day", "set_day", "working_days"]
+
+# What rests on the calendar is counted anew after every change, and every night.
+RECOUNT_TASK = "zhaoshang.calendar.tasks.recount_deadlines"
 
 YEAR_OUT_OF_RANGE = _("Choose a year between %(first)s and %(last)s.")
 NO_NAME = _("Name the occasion.")
@@ -65,6 +69,7 @@ def set_day(
         subject=stored,
         detail={"on": on, "is_working": is_working, "owner": owner and owner.pk},
     )
+    wake(RECOUNT_TASK)
     return stored
 
 
@@ -81,6 +86,7 @@ def remove_day(*, override_id: int, by: User) -> None:
     )
     with acting(user=by):
         stored.delete()
+    wake(RECOUNT_TASK)
 
 
 def notice_changes(*, year: int, rows: Sequence[NoticeRow], owner: Unit | None) -> NoticeChanges:
@@ -137,6 +143,7 @@ def load_notice(
             "removed": len(changes.removed),
         },
     )
+    wake(RECOUNT_TASK)
     return changes
 
 

@@ -333,6 +333,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "projects.tasks.recount_missing",
         "schedule": crontab(hour="2", minute="10"),
     },
+    # After midnight: the day a promise was due is over then.
+    "scan-contracts": {
+        "task": "contracts.tasks.scan_contracts",
+        "schedule": crontab(hour="0", minute="25"),
+    },
     "remind-land": {
         "task": "contracts.tasks.remind_land",
         "schedule": crontab(hour="8", minute="15"),
