@@ -23,6 +23,7 @@ from tests.factories.projects import (
 from tests.factories.reserve import reserve_objects
 from tests.factories.reviews import review_objects
 from tests.factories.services import service_objects
+from tests.guards import contract_table
 from tests.guards.routes import Route
 from zhaoshang.accounts.events import USER_CREATED
 from zhaoshang.accounts.rules import Office, Role
@@ -39,6 +40,7 @@ KINDS = (
     ("accounts:position", "position"),
     ("audit:", "event"),
     ("calendar:", "override"),
+    *contract_table.KINDS,
     ("projects:document-new", "project"),
     ("projects:document", "document"),
     ("projects:first-contact-decide", "filing"),
@@ -139,6 +141,7 @@ OF_A_PROJECT = frozenset(
         "result",
         "condition",
         "step",
+        *contract_table.OF_A_PROJECT,
     }
 )
 
@@ -215,5 +218,6 @@ def make_objects(county: CountyFixture) -> Objects:
         **reserve_objects(project, file),
         **review_objects(county, project, DAY),
         **service_objects(county, project),
+        **contract_table.contract_objects(county, project, clerk),
     }
     return Objects({kind: found.pk for kind, found in made.items() if found is not None})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.guards import contract_table
 from zhaoshang.accounts.rules import Role
 
 PUBLIC = "public"
@@ -73,6 +74,7 @@ WHO: dict[str, str | frozenset[Role]] = {
     "calendar:override-delete": CALENDAR_KEEPERS,
     "calendar:override-new": CALENDAR_KEEPERS,
     "calendar:year": CALENDAR_READERS,
+    **contract_table.WHO,
     "healthz": PUBLIC,
     "policy:kind": COUNTY_WIDE,
     "policy:list": COUNTY_WIDE,

@@ -2,6 +2,7 @@
 
 from tests.guards.audit_cases import (
     accounts,
+    contract_files,
     duties,
     flags,
     foundations,
@@ -24,6 +25,7 @@ __all__ = [
     "World",
     "accounts",
     "client_of",
+    "contract_files",
     "duties",
     "flags",
     "foundations",
