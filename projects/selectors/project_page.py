@@ -51,15 +51,17 @@ def project_with_rows(
     return named_project(pk), _part(user, seen), {name: seen[name] for name in related}
 
 
-def page_project(user: User, pk: int) -> tuple[Project, UserPart, SmallLists] | None:
+def page_project(
+    user: User, pk: int, **related: JsonRows
+) -> tuple[Project, UserPart, SmallLists, dict[str, list[Row]]] | None:
     """Return a visible project with the user's part and all its short lists: two queries."""
-    seen = _seen(user, pk, **_related(user))
+    seen = _seen(user, pk, **_related(user), **related)
     if seen is None:
         return None
     project, lists = project_with_lists(
         pk, phases=seen["phase_rows"], merged_from=seen["merged_rows"]
     )
-    return project, _part(user, seen), lists
+    return project, _part(user, seen), lists, {name: seen[name] for name in related}
 
 
 def spans_of(moves: list[Row], *, on: dt.date) -> dict[Stage, Span]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -21,8 +21,10 @@ from projects.policies_flag_effects import FLAG_CONSEQUENCES, ConsequenceRow
 from projects.policies_flag_looks import FLAG_LOOKS, Look, Looks
 from projects.policies_flags import FLAG_RULES
 from projects.rules.flags.kinds import HoldKind, Measure, RuleKind, Severity
+from projects.rules.funds_course import Standing
 from projects.selectors.flag_pages import ProjectFlags
 from projects.views.access import Seen
+from projects.views.flag_funds import funds_words, is_of_funds, plan_url
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import COUNTY_WIDE
 from zhaoshang.core.templatetags.zs import day, figure
@@ -53,10 +55,12 @@ _WHY: dict[tuple[RuleKind, Measure], Promise] = {
         "Missing %(value)s days after the start; the limit is %(limit)s days, over by %(over)s."
     ),
     (RuleKind.BEHIND_SCHEDULE, Measure.POINTS): gettext_lazy(
-        "%(value)s percentage points behind the plan; the limit is %(limit)s."
+        "%(planned)s%% of the plan was due and %(actual)s%% is reached: %(value)s percentage points"
+        " behind; the limit is %(limit)s."
     ),
     (RuleKind.BEHIND_SCHEDULE, Measure.RELATIVE): gettext_lazy(
-        "%(value)s%% of the plan is missing; the limit is %(limit)s%%."
+        "%(planned)s%% of the plan was due and %(actual)s%% is reached: %(value)s%% of what was due"
+        " is missing; the limit is %(limit)s%%."
     ),
     (RuleKind.PERIODS_IN_A_ROW, Measure.MISSED): gettext_lazy(
         "Missed %(value)s periods in a row; the limit is %(limit)s."
@@ -139,6 +143,7 @@ def why_of(
     if value is None or limit is None:
         return str(_WHY_LIMIT) % {"limit": figure(limit)}
     words = {"value": figure(value), "limit": figure(limit), "over": figure(value - limit)}
+    words |= {name: figure(Decimal(str(facts.get(name, 0)))) for name in ("planned", "actual")}
     return str(_WHY.get((rule, measure), _WHY_LIMIT)) % words
 
 
@@ -209,6 +214,8 @@ def days_up(flag: Flag, on: dt.date) -> int:
 def clears_url(project: Project, flag: Flag) -> str:
     """Return the form that clears a flag of a project, or its page."""
     rule = RuleKind(flag.rule)
+    if is_of_funds(flag):
+        return plan_url(project)
     if rule is RuleKind.MILESTONE_LATE:
         return reverse("projects:edit", args=[project.pk, "milestones"])
     if rule not in _FORMS:
@@ -248,11 +255,13 @@ def flag_banners(
     looks: Looks,
     source: Source,
     acts: Sequence[dict[str, Any]] = (),
+    funds: Callable[[], Standing | None] = lambda: None,
 ) -> list[dict[str, Any]]:
     """Return the banners of a project's current flags for `components/_flag_banner.html`.
 
     No query: everything comes from rows already read. A flag that an excuse or a lift keeps down
-    is shown as such. Praise is no banner.
+    is shown as such. Praise is no banner. `funds` says how funds stand against the plan, asked only
+    for a flag that rests on it.
     """
     writes = can_follow_up(seen.user, seen.project, seen.part)
     return [
@@ -260,6 +269,7 @@ def flag_banners(
             **_banner(flags, flag, on, looks, source),
             "clears_url": clears_url(seen.project, flag) if writes else "",
             "actions": acts,
+            **(funds_words(seen.project, funds()) if is_of_funds(flag) else {}),
         }
         for flag in flags.current
         if flag.severity != Severity.PRAISE

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_safe
 from projects.models import Flag, FlagConsequence, FlagHold
 from projects.models.flag_choices import CLEARED_BY_LABELS
 from projects.policies_flag_looks import Looks
+from projects.policies_funds import FUNDS_DUE
 from projects.rules.flags.kinds import ClearedBy, ConsequenceState, HoldState
 from projects.rules.stages import Status
 from projects.selectors.flag_pages import ProjectFlags, flags_of_project
+from projects.selectors.funds_standing import standing_of, standing_rows
 from projects.views.access import READERS, Seen, project_or_404
 from projects.views.flag_offers import consequence_acts, hold_acts, project_acts
 from projects.views.flag_words import (
@@ -56,14 +58,19 @@ STATE_TONES = {
 @require_safe
 def project_flags(request: HttpRequest, pk: int) -> HttpResponse:
     """Show everything about the flags of a project."""
-    seen, on = project_or_404(request, pk), clock.today()
+    seen, on = project_or_404(request, pk, **standing_rows()), clock.today()
     flags = flags_of_project(seen.project)
     book = policy_book(seen.project.county, on)
     looks = county_looks(book)
     context = {
         **part_context(seen, "flags"),
         "banners": flag_banners(
-            seen, flags, on=on, looks=looks, source=policy_source(book, seen.user)
+            seen,
+            flags,
+            on=on,
+            looks=looks,
+            source=policy_source(book, seen.user),
+            funds=lambda: standing_of(seen.rows, on, book[FUNDS_DUE].value),
         ),
         "paused_note": _paused(seen),
         "strip": _strip(flags, looks, on),

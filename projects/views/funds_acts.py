@@ -24,6 +24,7 @@ from projects.permissions_funds import (
 from projects.selectors.funds import entry_visible, next_waiting, warnings_of
 from projects.services.funds import FundsFacts
 from projects.services.funds_deciding import (
+    DECIDED_ALREADY,
     Decision,
     correct_funds,
     decide_funds,
@@ -59,7 +60,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Verify, reject or return a claim, its evidence beside the figures; then comes the next."""
     seen, entry = _found(request, pk)
     if entry.state != State.CLAIMED:
-        messages.info(request, _("This claim has been decided already."))
+        messages.info(request, str(DECIDED_ALREADY) % {"state": entry.get_state_display()})
         return redirect(_tab(seen))
     allow(can_decide_funds(seen.user, entry))
     upcoming = next_waiting(seen.user, after=pk)

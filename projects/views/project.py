@@ -36,7 +36,9 @@ from projects.permissions import (
 )
 from projects.policies import GATES
 from projects.policies_flag_looks import Looks
+from projects.policies_funds import FUNDS_DUE
 from projects.rules.stages import Stage, Status, SubStage, Verb
+from projects.selectors.funds_standing import standing_of, standing_rows
 from projects.selectors.project_lists import SmallLists
 from projects.selectors.project_page import (
     documents_of,
@@ -123,11 +125,11 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, pk: int) -> dict[str, Any]:
-    found = page_project(actor(request), pk)
+    found = page_project(actor(request), pk, **standing_rows())
     if found is None:
         raise Http404
-    project, part, lists = found
-    seen, on = Seen(actor(request), project, part), clock.today()
+    project, part, lists, rows = found
+    seen, on = Seen(actor(request), project, part, rows), clock.today()
     funds = list(funds_of(project))
     problems = list(problems_of(project))
     documents = list(documents_of(project))
@@ -147,6 +149,7 @@ def _page(request: HttpRequest, pk: int) -> dict[str, Any]:
             on=on,
             looks=looks,
             source=policy_source(book, seen.user),
+            funds=lambda: standing_of(rows, on, book[FUNDS_DUE].value),
         ),
         "rail": rail(project, spans_of(lists.moves, on=on)),
         "rail_name": rail_name(project),

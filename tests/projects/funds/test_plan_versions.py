@@ -156,6 +156,27 @@ def test_money_that_is_behind_the_plan_raises_a_flag_and_verified_money_clears_i
 
 
 @pytestmark_db
+@pytest.mark.parametrize("page", ["project", "project-flags"])
+def test_the_flag_says_what_is_due_what_is_verified_and_links_to_the_plan(
+    project, clerk, officer, leader, login, page
+):
+    past_plan(project, clerk)
+    past_plan(project, clerk, amount=900, reason="设备推迟")
+    make_funds(project, TODAY.replace(day=1), 300, state="verified", verified_wan=Decimal("250.5"))
+    for user in (clerk, leader):
+        answer = login(user).get(reverse(f"projects:{page}", args=[project.pk]))
+        (banner,) = (each for each in answer.context["banners"] if each["title"] == "进度滞后")
+        assert "100" in banner["why"]
+        for words in ("900", "250.5", "649.5", "第 2 版"):
+            assert words in banner["detail"], banner["detail"]
+        url = reverse("projects:funds", args=[project.pk]) + "#plan"
+        assert banner["more"]["url"] == url
+        assert banner["clears_url"] == (url if user == clerk else "")
+        assert f'href="{url}"' in answer.content.decode()
+        assert 'id="plan"' in login(user).get(url).content.decode()
+
+
+@pytestmark_db
 def test_a_missed_night_changes_nothing(project, clerk):
     past_plan(project, clerk, year=TODAY.year + 1)
     assert push_all(on=TODAY) == 0

@@ -248,6 +248,32 @@ def test_another_department_and_another_county_find_nothing(
     assert login(clerk).get(url("review-answer", pk)).status_code == 403
 
 
+def test_who_was_not_asked_sends_no_answer(make, ask, lx, login, staff, reviewer, env_reviewer):
+    review = ask(make(), questions={reviewer.unit_id: ["national_policy"]})
+    page = url("review-answer", request_of(review, reviewer).pk)
+    data = {"opinion-national_policy": "agree"}
+    clerk = lx.user(Role.CLERK, unit=reviewer.unit)
+    for user, status in ((env_reviewer, 404), (staff, 403), (clerk, 403)):
+        assert login(user).post(page, data).status_code == status
+    assert not request_of(review, reviewer).answered_on
+    # A question that was not asked is no field of the form.
+    login(reviewer).post(page, {**data, "opinion-land": "disagree", "text-land": "无指标"})
+    (opinion,) = request_of(review, reviewer).opinions.all()
+    assert (opinion.question, opinion.opinion) == ("national_policy", "agree")
+
+
+def test_an_answer_sent_twice_is_recorded_once(make, ask, login, env_reviewer):
+    request = request_of(ask(make()), env_reviewer)
+    client, page = login(env_reviewer), url("review-answer", request.pk)
+    shown = client.get(page)
+    token = shown.context["once"]
+    assert f'name="once" value="{token}"' in shown.content.decode()
+    data = {"opinion-environment": "agree", "version": request.version, "once": token}
+    for _again in range(2):
+        assert client.post(page, data).url == url("reviews")
+    assert request.opinions.get().history.filter(opinion="agree").count() == 1
+
+
 def test_the_answer_form_refuses_and_keeps(make, ask, login, env_reviewer):
     review = ask(make())
     request = request_of(review, env_reviewer)
