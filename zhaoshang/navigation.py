@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 READERS = frozenset({Role.CLERK, Role.UNIT_HEAD, Role.BUREAU, Role.BUREAU_ADMIN, Role.LEADER})
+CONTRACT_READERS = READERS | {Role.LEGAL, Role.ARCHIVIST}
 IMPORTERS = frozenset({Role.CLERK, Role.BUREAU, Role.BUREAU_ADMIN})
 
 
@@ -74,6 +75,15 @@ MENU = (
             Item(_("Referrers"), "projects:referrers", READERS, "person"),
             Item(_("Agency service"), "projects:agency", READERS | {Role.REVIEWER}, "todo"),
             Item(_("After-care"), "projects:care", READERS | {Role.REVIEWER}, "people"),
+        ),
+    ),
+    Group(
+        _("Contracts"),
+        (
+            Item(_("Contract register"), "contracts:register", CONTRACT_READERS, "filing"),
+            Item(
+                _("Requests to open files"), "contracts:access-requests", CONTRACT_READERS, "lock"
+            ),
         ),
     ),
     Group(

@@ -1,0 +1,1 @@
+"""Contracts of the demo county, a file for each area."""
