@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from projects.models import Approval, GateFact, Project, ReviewCondition
+from django.db.models import Count, Q
+
+from projects.models import Approval, GateFact, Project
 from projects.rules.gates import Fact
 from projects.selectors.approval_inputs import inputs_of
 from projects.selectors.reviews import holdings_on, positions_of
@@ -41,10 +43,11 @@ class Signer:
 
 
 def standing_approval(project: Project, on: dt.date) -> Standing:
-    """Return whether a project is approved today."""
+    """Return whether a project is approved today; what was computed is compared only then."""
     approval = (
         Approval.objects.filter(project=project, is_current=True)
         .select_related("host_unit")
+        .annotate(waiting=Count("steps__conditions", filter=Q(steps__conditions__done_on=None)))
         .first()
     )
     if approval is None:
@@ -54,12 +57,12 @@ def standing_approval(project: Project, on: dt.date) -> Standing:
         if by_hand is None:
             return Standing()
         return Standing(approved_on=by_hand.happened_on, is_by_hand=True)
-    waiting = ReviewCondition.objects.filter(step__approval=approval, done_on=None).count()
-    stale = tuple(inputs_of(project, on).stale_parts(approval))
-    counts = approval.state == Approval.State.APPROVED and not waiting and not stale
+    waiting: int = approval.waiting
+    is_approved = approval.state == Approval.State.APPROVED and not waiting
+    stale = tuple(inputs_of(project, on).stale_parts(approval)) if is_approved else ()
     return Standing(
         approval=approval,
-        approved_on=approval.decided_on if counts else None,
+        approved_on=approval.decided_on if is_approved and not stale else None,
         open_conditions=waiting,
         stale=stale,
     )

@@ -18,7 +18,7 @@ from zhaoshang.alerts.models import Notice
 from zhaoshang.audit.models import AuditEvent
 from zhaoshang.core.errors import Conflict, RuleBroken
 
-WATCHED = ("projects", "audit", "alerts", "files", "policy")
+WATCHED = ("projects", "contracts", "audit", "alerts", "files", "policy")
 
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:
