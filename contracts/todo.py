@@ -3,9 +3,11 @@
 from contracts import (
     todo_copies,
     todo_files,
+    todo_performance,
 )
 
 __all__ = [
     "todo_copies",
     "todo_files",
+    "todo_performance",
 ]

@@ -23,6 +23,7 @@ from zhaoshang.audit.bulk import CHANGED, CREATED, record_history
 from zhaoshang.calendar.rules import WorkCalendar, WorkdayCount, add_working_days
 from zhaoshang.calendar.selectors import load_calendar
 from zhaoshang.core import clock
+from zhaoshang.core.bulk import update_rows
 from zhaoshang.policy.selectors import in_force
 
 State = SpecialReport.State
@@ -62,6 +63,7 @@ def settle(*, on: dt.date, contracts: Sequence[int] | None = None) -> Settled:
     report_rows.join_promises(contracts)
     withdrawn = _withdraw(contracts)
     moved = report_rows.recount_provisional(working, contracts)
+    moved += _recount_returned(contracts)
     if written.new:
         record_history(SpecialReport, written.new, kind=CREATED)
     changed = sorted({*written.again, *withdrawn, *moved})
@@ -82,13 +84,19 @@ def count_days(days: Sequence[Key]) -> list[Working]:
         # The policy of the day that was missed, whenever the scan comes to it.
         rule = in_force(SPECIAL_REPORT, county, day).value
         count = add_working_days(day, rule.days, calendars[county_id])
-        found.append(Working(count.date, count.is_provisional, as_json(count, rule.days)))
+        found.append(Working(count.date, count.is_provisional, as_json(day, count, rule.days)))
     return found
 
 
-def as_json(count: WorkdayCount, days: int) -> dict[str, Any]:
+def count_from(county: Unit, day: dt.date) -> Working:
+    """Count the due day of a report from one day of one county (three queries)."""
+    return count_days([(county.pk, day)])[0]
+
+
+def as_json(start: dt.date, count: WorkdayCount, days: int) -> dict[str, Any]:
     """Return the working of a due day as it is kept with a report."""
     return {
+        "from": start.isoformat(),
         "days": days,
         "counted": [day.isoformat() for day in count.counted],
         "skipped": [
@@ -96,6 +104,29 @@ def as_json(count: WorkdayCount, days: int) -> dict[str, Any]:
             for each in count.skipped
         ],
     }
+
+
+def _recount_returned(contracts: Sequence[int] | None) -> list[int]:
+    """Count the provisional due days of returned reports anew: from the day of the return."""
+    returned = SpecialReport.objects.filter(state=State.RETURNED, is_provisional=True)
+    if contracts is not None:
+        returned = returned.filter(contract__in=contracts)
+    rows = []
+    for report in returned.select_related("contract").order_by("pk"):
+        start = dt.date.fromisoformat(report.counted["from"])
+        found = count_days([(report.contract.county_id, start)])[0]
+        if found.due_on != report.due_on or not found.is_provisional:
+            rows.append(
+                {
+                    "id": report.pk,
+                    "due_on": found.due_on,
+                    "is_provisional": found.is_provisional,
+                    "counted": {**report.counted, **found.counted},
+                    "version": report.version + 1,
+                }
+            )
+    update_rows(SpecialReport, rows, same={"updated_at": clock.now()})
+    return [row["id"] for row in rows]
 
 
 def not_performed() -> Any:

@@ -60,7 +60,7 @@ _NEEDED = f"""
     UNION
     SELECT DISTINCT c.county_id, r.expired_on FROM {_REPORT} r
     JOIN {_CONTRACT} c ON c.id = r.contract_id
-    WHERE r.is_provisional AND r.state IN ('owed', 'returned') {{only}}
+    WHERE r.is_provisional AND r.state = 'owed' {{only}}
 """
 # `w` is the working of each county's days, sent along as one parameter.
 _WORKING = {
@@ -111,7 +111,7 @@ _RECOUNT = f"""
     FROM {{working}}, {_CONTRACT} c
     WHERE c.id = {_REPORT}.contract_id AND w.county_id = c.county_id
     AND w.day = {_REPORT}.expired_on AND {_REPORT}.is_provisional
-    AND {_REPORT}.state IN ('owed', 'returned') {{only}}
+    AND {_REPORT}.state = 'owed' {{only}}
     AND (w.due_on <> {_REPORT}.due_on OR NOT w.is_provisional)
     RETURNING {_REPORT}.id
 """

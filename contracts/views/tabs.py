@@ -13,8 +13,10 @@ OVERVIEW = "overview"
 # Code, label, URL name that takes the contract's number, shown to those who read the terms only.
 TABS: tuple[tuple[str, Any, str, bool], ...] = (
     (OVERVIEW, _("Overview"), "contracts:contract", False),
-    ("files", _("Files"), "contracts:files", False),
+    ("files", _("Contract files"), "contracts:files", False),
     ("copies", _("Originals"), "contracts:copies", False),
+    ("performance", _("Performance"), "contracts:performance", True),
+    ("land", _("Land and deposits"), "contracts:land", True),
     # Each area adds its line here when its pages stand.
 )
 
