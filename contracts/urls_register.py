@@ -16,4 +16,6 @@ urlpatterns: list[URLPattern] = [
         "views/<int:pk>/delete/", register_views.register_view_delete, name="register-view-delete"
     ),
     path("<int:pk>/", contract.contract, name="contract"),
+    path("<int:pk>/timeline/", contract.timeline, name="timeline"),
+    path("<int:pk>/history/", contract.history, name="history"),
 ]

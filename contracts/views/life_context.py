@@ -49,7 +49,10 @@ def life_context(seen: Seen) -> dict[str, Any]:
     )
     for each in rounds:
         each.contract = contract
-    changes = list(contract.changes.select_related("by_contract"))
+    # Nothing changes what is not signed yet.
+    is_signed = contract.signed_on is not None
+    changes = list(contract.changes.select_related("by_contract")) if is_signed else []
+    later = contract.amended_by.exclude(state=State.DROPPED)
     steps: BeforeSigning | None = None
     if State(contract.state) in BEFORE_SIGNING:
         steps = before_signing(contract, clock.today(), rounds)
@@ -59,7 +62,7 @@ def life_context(seen: Seen) -> dict[str, Any]:
         "terms": term_lines(contract, changes),
         "changes": [change_line(each) for each in changes],
         "reviews": [{"round": each, "can_answer": can_answer(seen.user, each)} for each in rounds],
-        "agreements": list(contract.amended_by.exclude(state=State.DROPPED)),
+        "agreements": list(later) if is_signed else [],
         "signature": signature_of(contract),
         "gate": gate_of(seen, steps, rounds) if steps is not None else None,
         "approval": approval_of(contract, steps.approval) if steps is not None else None,

@@ -1,0 +1,92 @@
+"""A contract's page."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from contracts.models import Contract
+from contracts.rules.life import State
+from tests.contracts.page.conftest import SECRET, SECRET_WORDS
+from tests.factories.accounts import make_county
+from tests.factories.contracts import ContractFactory
+from zhaoshang.accounts.rules import Role
+
+pytestmark = pytest.mark.django_db
+
+
+def url(contract, name="contract"):
+    return reverse(f"contracts:{name}", args=[contract.pk])
+
+
+@pytest.mark.parametrize("state", State)
+def test_it_shows_a_contract_in_every_state(project, officer, login, state):
+    contract = ContractFactory(project=project, state=state.value, keeper=officer)
+    page = login(officer).get(url(contract))
+    assert page.status_code == 200
+    steps = page.context["steps"]
+    assert [step for step in steps if step["state"] in {"now", "back"}]
+
+
+def test_it_shows_everything_of_a_full_one(full, officer, login):
+    page = login(officer).get(url(full))
+    text = page.content.decode()
+    assert "50,000" in text
+    assert full.number in text
+    assert "1/8" in text or "0/8" in text
+
+
+def test_public_readers_see_neither_terms_nor_history(full, officer, county, login):
+    Contract.objects.filter(pk=full.pk).update(agreed_amount_wan=SECRET, land_mu=SECRET)
+    holder = county.user(Role.ARCHIVIST)
+    full.copies.create(number=2, holder_unit=holder.unit)
+    client = login(holder)
+    text = client.get(url(full)).content.decode()
+    assert full.title in text
+    assert SECRET_WORDS not in text
+    assert SECRET_WORDS not in client.get(url(full, "timeline")).content.decode()
+    assert client.get(url(full, "history")).status_code == 403
+
+
+def test_the_history_says_who_changed_what(full, officer, login):
+    contract = Contract.objects.get(pk=full.pk)
+    contract.title = "改后的标题"
+    contract.save()
+    text = login(officer).get(url(full, "history")).content.decode()
+    assert "改后的标题" in text
+
+
+def test_another_county_gets_404(full, login):
+    client = login(make_county("XJ").user(Role.BUREAU))
+    for name in ("contract", "timeline", "history"):
+        assert client.get(url(full, name)).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["officer", "leader", "clerk"])
+def test_the_number_of_queries_is_the_same_with_few_and_many_rows(who, request, full, login):
+    user = request.getfixturevalue(who)
+    client = login(user)
+    counts = []
+    for more in (1, 12):
+        for number in range(more):
+            full.legal_reviews.create(
+                number=10 * more + number,
+                asked_on="2026-09-01",
+                due_on="2026-09-02",
+                opinion="passed",
+                reviewed_on="2026-09-02",
+            )
+            full.copies.create(number=10 * more + number, holder_unit=user.unit)
+        client.get(url(full))
+        with CaptureQueriesContext(connection) as captured:
+            client.get(url(full))
+        counts.append(len(captured))
+    assert counts[0] == counts[1] <= 10, [each["sql"][:90] for each in captured.captured_queries]
+
+
+def test_a_draft_costs_no_more_than_ten_queries(draft, officer, login):
+    client = login(officer)
+    client.get(url(draft))
+    with CaptureQueriesContext(connection) as captured:
+        client.get(url(draft))
+    assert len(captured) <= 10, [each["sql"][:90] for each in captured.captured_queries]
