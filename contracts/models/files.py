@@ -149,7 +149,7 @@ class FileOpening(models.Model):
 
         KEEPER = "keeper", _("Keeper of the contract")
         HOLDER = "holder", _("Holder of a copy")
-        LEADER = "leader", _("Leader")
+        LEADER = "leader", _("County leader")
         DRAFTER = "drafter", _("Working on the draft")
         LEGAL = "legal", _("Legal review")
         GRANT = "grant", _("Granted request")

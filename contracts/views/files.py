@@ -197,7 +197,7 @@ def _row(file: ContractFile, by_pass: Pass | None) -> dict[str, Any]:
     return {
         "file": file,
         "by_pass": by_pass,
-        "right": by_pass.right.label if by_pass is not None else _("Closed"),
+        "right": by_pass.right.label if by_pass is not None else _("Not open"),
         "may_view": by_pass is not None and not is_word,
         "may_download": by_pass is not None and by_pass.may_download,
         "short_hash": file.file.sha256[:12],

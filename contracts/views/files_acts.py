@@ -29,7 +29,7 @@ def files_url(contract: Contract) -> str:
 
 def files_crumbs(contract: Contract) -> tuple[Crumb, ...]:
     """Return the pages above a form about a contract's files."""
-    return (*contract_crumbs(contract), (_("Files"), files_url(contract)))
+    return (*contract_crumbs(contract), (_("Contract files"), files_url(contract)))
 
 
 @roles_required(*BUREAU)
