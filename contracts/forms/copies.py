@@ -14,8 +14,8 @@ from contracts.models import ContractCopy, CopyLoan, Trouble
 from contracts.selectors.copies import Place
 from contracts.selectors.copy_people import by_unit, person_choices
 from contracts.services.copies import NewCopy, Receipt
-from projects.forms.verbs import long_text, set_choices
 from zhaoshang.accounts.models import Unit, User
+from zhaoshang.core.form_parts import long_text, set_choices
 
 LONGEST_REASON = 300
 UNIT_MISSING = _("Choose the unit that keeps it.")

@@ -9,11 +9,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contracts.forms.land import FILE_HELP, long_text, mu_field
+from contracts.forms.land import FILE_HELP, mu_field
 from contracts.models import Deposit, DepositMovement, IdleLand
 from contracts.services.deposits import Movement
 from contracts.services.idle_land import IdleFacts
 from zhaoshang.core.fields import AmountField
+from zhaoshang.core.form_parts import long_text
 
 
 class DepositForm(forms.Form):

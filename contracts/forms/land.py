@@ -15,15 +15,11 @@ from contracts.services.accounting import Figures
 from contracts.services.accounting_saving import INPUTS
 from zhaoshang.accounts.models import Unit
 from zhaoshang.core.fields import AmountField
+from zhaoshang.core.form_parts import long_text
 
 FILE_HELP = _("PDF, picture or Word.")
 MU = _("mu")
 WAN_MU = _("10,000 yuan a mu")
-
-
-def long_text(rows: int = 3) -> forms.Textarea:
-    """Return a text box of some lines."""
-    return forms.Textarea(attrs={"rows": rows})
 
 
 def mu_field(label: Any, **kwargs: Any) -> forms.DecimalField:

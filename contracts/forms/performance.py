@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from contracts.models import Obligation
 from contracts.models.choices import ObligationKind, Side
 from contracts.selectors.promise_terms import Proposal
-from projects.forms.records import ManyFilesField
-from projects.forms.verbs import long_text, set_queryset
 from zhaoshang.accounts.models import Unit
+from zhaoshang.core.form_parts import ManyFilesField, long_text, set_queryset
 
 FILES_HELP = _("PDF, Word or pictures; several at once.")
 LONGEST = 500

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.models import SpecialReport
 from contracts.models.choices import DecisionKind
-from projects.forms.verbs import long_text
 from zhaoshang.core.fields import AmountField
+from zhaoshang.core.form_parts import long_text
 
 LONGEST = 5000
 

@@ -32,12 +32,12 @@ from contracts.views.access import (
 )
 from contracts.views.promises import performance_crumbs, performance_url, promise_or_404
 from contracts.views.tabs import part_context
-from projects.forms.verbs import RevokeForm
 from zhaoshang.accounts.access import roles_required
 from zhaoshang.accounts.form_page import FormPage, posted, run_page, typed_version
 from zhaoshang.accounts.rules import COUNTY_WIDE
 from zhaoshang.accounts.selectors import units_for_choice
 from zhaoshang.core import clock
+from zhaoshang.core.form_parts import RevokeForm
 from zhaoshang.policy.selectors import policy_book
 
 GET_POST = ["GET", "HEAD", "POST"]

@@ -9,12 +9,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from projects.forms.investor import InvestorNameField
-from projects.forms.records import FILES_HELP, ManyFilesField
-from projects.forms.verbs import long_text, set_queryset
 from projects.models import Activity, Investor, Project
 from projects.rules.identity import name_key
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.core.fields import AmountField
+from zhaoshang.core.form_parts import FILES_HELP, ManyFilesField, long_text, set_queryset
 
 NO_SUCH_PROJECT = _("No project of this code or name is among those you may read.")
 SEVERAL_PROJECTS = _("Several projects bear this name. Give the code.")

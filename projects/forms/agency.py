@@ -9,12 +9,12 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from projects.forms.verbs import Choices, long_text, set_choices, set_queryset
 from projects.models import AgencyItem
 from projects.models.agency import RESULT_CHOICES
 from projects.policies_services import codes_of
 from projects.rules.agency import ItemResult
 from zhaoshang.accounts.models import Unit, User
+from zhaoshang.core.form_parts import Choices, long_text, set_choices, set_queryset
 
 _ANSWERS = (ItemResult.DONE.value, ItemResult.REFUSED.value)
 MOST_DAYS = 500

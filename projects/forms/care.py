@@ -10,11 +10,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from projects.forms.agency import ONE_FILE, day_field, set_today
-from projects.forms.verbs import long_text, set_queryset
 from projects.models import ActualResult, CareRequest, CareVisit
 from projects.models.care import FIRST_YEAR, LAST_YEAR, SATISFACTION_CHOICES
 from zhaoshang.accounts.models import Unit
 from zhaoshang.core.fields import AmountField
+from zhaoshang.core.form_parts import long_text, set_queryset
 
 _VISIT = ("visited_on", "visitors", "person_met", "content")
 _REQUEST = ("kind", "is_complaint", "content", "received_on", "channel", "lead_unit")

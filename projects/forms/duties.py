@@ -10,13 +10,19 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from projects.forms.activities import ProjectNameField
-from projects.forms.records import FILES_HELP, ManyFilesField, ResolveForm
-from projects.forms.verbs import RevokeForm, long_text, set_queryset
+from projects.forms.records import ResolveForm
 from projects.models import ActionItem, Instruction, Problem, Project
 from projects.models.duties import SOURCE_LABELS
 from projects.rules.duties import ItemSource
 from projects.services.duty_files import PROOF_NEEDED
 from zhaoshang.accounts.models import Unit, User
+from zhaoshang.core.form_parts import (
+    FILES_HELP,
+    ManyFilesField,
+    RevokeForm,
+    long_text,
+    set_queryset,
+)
 
 
 class InstructionForm(forms.Form):

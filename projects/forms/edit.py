@@ -12,10 +12,10 @@ from django.forms.formsets import BaseFormSet
 from django.utils.translation import gettext_lazy as _
 
 from projects.forms.register import CreditCodeField
-from projects.forms.verbs import long_text, set_queryset
 from projects.models import Industry, Investor, Parcel, Project
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.core.fields import AmountField
+from zhaoshang.core.form_parts import long_text, set_queryset
 from zhaoshang.core.money import plain_wan
 from zhaoshang.core.templatetags.zs import figure
 

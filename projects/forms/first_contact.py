@@ -8,8 +8,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from projects.forms.verbs import long_text, set_queryset
 from zhaoshang.accounts.models import Unit
+from zhaoshang.core.form_parts import long_text, set_queryset
 
 
 class FileForm(forms.Form):

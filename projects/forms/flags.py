@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from projects.forms.verbs import Choices, HappenedForm, long_text, set_choices
+from zhaoshang.core.form_parts import Choices, HappenedForm, long_text, set_choices
 
 YES, NO = "yes", "no"
 FILE_HELP = _("PDF, picture, Word or Excel.")

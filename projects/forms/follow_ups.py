@@ -8,10 +8,15 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from projects.forms.records import FILES_HELP, ManyFilesField
-from projects.forms.verbs import HappenedForm, long_text, set_queryset
 from projects.models import FollowUp, InvestorContact
 from zhaoshang.accounts.models import User
+from zhaoshang.core.form_parts import (
+    FILES_HELP,
+    HappenedForm,
+    ManyFilesField,
+    long_text,
+    set_queryset,
+)
 
 FIELDS = (
     "happened_on",

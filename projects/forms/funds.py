@@ -9,12 +9,12 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from projects.forms.verbs import long_text, set_queryset
 from projects.models import FundsEntry
 from projects.models.choices import Origin
 from projects.models.funds import FundsPlanItem
 from zhaoshang.accounts.models import Unit
 from zhaoshang.core.fields import AmountField
+from zhaoshang.core.form_parts import long_text, set_queryset
 
 State = FundsEntry.State
 _MONTHS = 12

@@ -9,11 +9,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from projects.forms.register import CreditCodeField
-from projects.forms.verbs import long_text, set_queryset
 from projects.models import Investor, InvestorContact
 from projects.models.choices import InvestorKind, Origin
 from projects.rules.identity import name_key, normalise_credit_code
 from zhaoshang.core.fields import AmountField
+from zhaoshang.core.form_parts import long_text, set_queryset
 
 FIELDS = (
     "name",

@@ -9,52 +9,11 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from projects.forms.verbs import long_text, set_queryset
 from projects.models import FundsEntry, Problem
 from projects.models.choices import FUNDS_EVIDENCE, Currency, DocumentKind, Origin
 from zhaoshang.accounts.models import Unit
 from zhaoshang.core.fields import AmountField
-from zhaoshang.core.file_kinds import EVIDENCE
-from zhaoshang.core.uploads import FileRefused, check_upload
-
-FILES_HELP = _("PDF, pictures, Word or Excel; several at once.")
-MOST_FILES = 10
-TOO_MANY_FILES = _("Upload at most %(most)s files at once.")
-REFUSED_FILE = _("%(file)s: %(why)s")
-
-
-class ManyFilesInput(forms.ClearableFileInput):
-    """An input that takes several files."""
-
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    """Several files; cleans to a list. Each that is not taken is named, all of them at once."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        attrs = {"multiple": True, **kwargs.pop("attrs", {})}
-        super().__init__(widget=ManyFilesInput(attrs=attrs), **kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """Check each file; an empty choice is an empty list."""
-        files = data if isinstance(data, list | tuple) else [data] if data else []
-        if len(files) > MOST_FILES:
-            raise forms.ValidationError(TOO_MANY_FILES, params={"most": MOST_FILES})
-        found = [super(ManyFilesField, self).clean(file, initial) for file in files if file]
-        refused = [why for why in map(_refusal, found) if why is not None]
-        if refused:
-            raise forms.ValidationError(refused)
-        return found
-
-
-def _refusal(upload: Any) -> forms.ValidationError | None:
-    try:
-        check_upload(upload, allow=EVIDENCE)
-    except FileRefused as refused:
-        words = {"file": upload.name, "why": refused.message}
-        return forms.ValidationError(REFUSED_FILE, code=refused.code, params=words)
-    return None
+from zhaoshang.core.form_parts import long_text, set_queryset
 
 
 class ProblemForm(forms.Form):

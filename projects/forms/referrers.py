@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from projects.forms.activities import ProjectNameField
-from projects.forms.verbs import long_text, set_queryset
 from projects.models import Project, Referrer, ReferrerClaim
+from zhaoshang.core.form_parts import long_text, set_queryset
 
 
 class ReferrerForm(forms.Form):

@@ -9,13 +9,13 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from projects.forms.verbs import long_text, set_queryset
 from projects.models import Industry, Investor
 from projects.models.choices import InvestorKind, Nature, Origin
 from projects.rules.identity import credit_code_problem, normalise_credit_code
 from projects.services.investors import CREDIT_CODE_MESSAGES
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.core.fields import AmountField
+from zhaoshang.core.form_parts import long_text, set_queryset
 
 REST = (
     "total_investment_wan",

@@ -11,13 +11,18 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from projects.forms.activities import ProjectNameField
-from projects.forms.records import FILES_HELP, ManyFilesField
-from projects.forms.verbs import RevokeForm, long_text, set_queryset
 from projects.models import Activity, Industry, Project, ReserveProject, SpaceOffer
 from projects.models.spaces import SPACE_LABELS
 from projects.rules.reserve import Band
 from zhaoshang.accounts.models import Unit
 from zhaoshang.core.fields import AmountField
+from zhaoshang.core.form_parts import (
+    FILES_HELP,
+    ManyFilesField,
+    RevokeForm,
+    long_text,
+    set_queryset,
+)
 
 RESERVE_FIELDS = (
     "year",

@@ -11,7 +11,6 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from projects.forms.verbs import long_text, set_queryset
 from projects.models import ProjectDocument, ReviewOpinion
 from projects.models.choices import BREACH_LABELS
 from projects.models.review_choices import (
@@ -22,6 +21,7 @@ from projects.models.review_choices import (
 )
 from projects.rules.reviews import Question
 from zhaoshang.accounts.models import Unit
+from zhaoshang.core.form_parts import long_text, set_queryset
 
 FILE_HELP = _("PDF, picture, Word or Excel.")
 ONE_A_LINE = _("One a line; each becomes a line to be ticked done with evidence.")

@@ -2,60 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django import forms
-from django.db.models import BLANK_CHOICE_DASH, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import Project, ProjectDocument
 from projects.models.choices import FACT_LABELS, SUB_STAGE_LABELS, DocumentKind
 from projects.rules.gates import HAND_FACTS
 from projects.rules.stages import ORDER, SubStage, next_sub_stages, position
+from zhaoshang.core.form_parts import (
+    Choices,
+    HappenedForm,
+    ReasonForm,
+    long_text,
+    set_choices,
+    set_queryset,
+)
 from zhaoshang.core.text import fold
-
-Choices = list[tuple[str, Any]]
-
-
-def long_text(rows: int = 3) -> forms.Textarea:
-    """Return a text box of some lines."""
-    return forms.Textarea(attrs={"rows": rows})
-
-
-def set_choices(form: forms.BaseForm, name: str, choices: Choices) -> None:
-    """Set what a choice offers."""
-    field: Any = form.fields[name]
-    field.choices = choices
-
-
-def set_queryset(form: forms.BaseForm, name: str, queryset: QuerySet[Any]) -> None:
-    """Set the records that a choice offers."""
-    field: Any = form.fields[name]
-    field.queryset = queryset
-    if getattr(field, "empty_label", None) == BLANK_CHOICE_DASH[0][1]:
-        field.empty_label = ""
-
-
-class HappenedForm(forms.Form):
-    """The day something really happened; today unless told otherwise."""
-
-    happened_on = forms.DateField(
-        label=_("Happened on"),
-        widget=forms.DateInput,
-        help_text=_("The day it really happened, not the day it is entered."),
-    )
-
-    def __init__(self, *args: Any, on: dt.date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("happened_on", on)
-        self.fields["happened_on"].widget.attrs["max"] = on.isoformat()
-
-
-class ReasonForm(HappenedForm):
-    """A day and a reason."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=long_text())
 
 
 class AdvanceForm(HappenedForm):
@@ -177,12 +141,6 @@ class RefuseForm(forms.Form):
         widget=long_text(),
         help_text=_("The proposer reads it."),
     )
-
-
-class RevokeForm(forms.Form):
-    """Taking something back: why."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=long_text())
 
 
 class GateFactForm(HappenedForm):

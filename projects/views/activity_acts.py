@@ -20,7 +20,6 @@ from projects.forms.activities import (
     NoFieldsForm,
     ReportForm,
 )
-from projects.forms.verbs import RevokeForm
 from projects.models import (
     Activity,
     ActivityFile,
@@ -43,6 +42,7 @@ from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.form_page import Crumb, FormPage, posted, run_page, typed_version
 from zhaoshang.accounts.models import User
 from zhaoshang.core import clock
+from zhaoshang.core.form_parts import RevokeForm
 
 GET_POST = ["GET", "HEAD", "POST"]
 Act = Callable[[dict[str, Any]], Any]

@@ -23,7 +23,6 @@ from projects.forms.agency import (
     StartForm,
     StopForm,
 )
-from projects.forms.verbs import RevokeForm
 from projects.models import AgencyCase, AgencyItem
 from projects.permissions_services import can_answer_permit, can_run_agency, can_take_back_result
 from projects.policies_services import PERMIT_LISTS
@@ -37,6 +36,7 @@ from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.form_page import FormPage, posted, run_page, typed_version
 from zhaoshang.accounts.models import User
 from zhaoshang.core import clock
+from zhaoshang.core.form_parts import RevokeForm
 from zhaoshang.policy.selectors import in_force
 
 GET_POST = ["GET", "HEAD", "POST"]

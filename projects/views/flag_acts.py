@@ -20,7 +20,6 @@ from projects.forms.flags import (
     HoldForm,
     RecheckForm,
 )
-from projects.forms.verbs import HappenedForm, RevokeForm
 from projects.models import FlagConsequence, FlagHold
 from projects.permissions_flags import (
     can_answer,
@@ -44,6 +43,7 @@ from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.form_page import FormPage, posted, typed_version
 from zhaoshang.accounts.rules import Role
 from zhaoshang.core import clock
+from zhaoshang.core.form_parts import HappenedForm, RevokeForm
 from zhaoshang.core.templatetags.zs import day
 from zhaoshang.policy.selectors import in_force
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from projects.forms.follow_ups import CorrectionForm, FollowUpForm
-from projects.forms.verbs import RevokeForm
 from projects.models import FollowUp, InvestorContact
 from projects.permissions import can_follow_up, is_bureau_of
 from projects.selectors.follow_ups import follow_ups_page, rhythm_in_force
@@ -29,6 +28,7 @@ from zhaoshang.accounts.form_page import FormPage, chosen, link, posted, typed_v
 from zhaoshang.accounts.rules import COUNTY_WIDE
 from zhaoshang.core import clock
 from zhaoshang.core.errors import Conflict, RuleBroken
+from zhaoshang.core.form_parts import RevokeForm
 
 GET_POST = ["GET", "HEAD", "POST"]
 

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 
 from projects.forms.activities import NoFieldsForm
 from projects.forms.duties import DoneForm, ItemForm, PostponeForm, ProgressForm
-from projects.forms.verbs import RevokeForm
 from projects.models import ActionItem, Instruction
 from projects.permissions_duties import (
     can_assign_items,
@@ -42,6 +41,7 @@ from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.form_page import chosen, posted
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.core import clock
+from zhaoshang.core.form_parts import RevokeForm
 
 GET_POST = ["GET", "HEAD", "POST"]
 

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from projects.forms.duties import MeasureForm, ProblemChangeForm, ProblemResolveForm
 from projects.forms.records import ProblemForm
-from projects.forms.verbs import RevokeForm
 from projects.models import Problem
 from projects.permissions import can_follow_up, part_of
 from projects.permissions_duties import can_answer_problem, can_steer_problem
@@ -24,6 +23,7 @@ from projects.views.problems import seen_problem
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.form_page import FormPage, posted
 from zhaoshang.core import clock
+from zhaoshang.core.form_parts import RevokeForm
 
 GET_POST = ["GET", "HEAD", "POST"]
 

@@ -10,11 +10,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from projects.forms.records import (
-    DocumentForm,
-    FundsForm,
-)
-from projects.forms.verbs import GateFactForm, RevokeForm
+from projects.forms.records import DocumentForm, FundsForm
+from projects.forms.verbs import GateFactForm
 from projects.models import GateFact, ProjectDocument
 from projects.models.choices import DocumentKind
 from projects.permissions import can_follow_up, can_set_fact
@@ -26,6 +23,7 @@ from zhaoshang.accounts.access import actor, own_path, roles_required
 from zhaoshang.accounts.form_page import FormPage, posted
 from zhaoshang.accounts.models import Unit
 from zhaoshang.core import clock
+from zhaoshang.core.form_parts import RevokeForm
 from zhaoshang.files.responses import file_response
 
 GET_POST = ["GET", "HEAD", "POST"]

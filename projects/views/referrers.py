@@ -18,7 +18,6 @@ from projects.forms.referrers import (
     DisputeForm,
     ReferrerForm,
 )
-from projects.forms.verbs import RevokeForm
 from projects.models import Project, Referrer, ReferrerClaim
 from projects.permissions_partners import (
     can_decide_claim,
@@ -39,6 +38,7 @@ from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.form_page import Crumb, FormPage, link, posted, run_page, typed_version
 from zhaoshang.audit.rules import mask
 from zhaoshang.core import clock
+from zhaoshang.core.form_parts import RevokeForm
 from zhaoshang.core.keyset import KeysetOrder, paginate
 from zhaoshang.files.responses import file_response
 from zhaoshang.policy.selectors import in_force

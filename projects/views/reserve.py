@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from projects.forms.activities import NoFieldsForm
 from projects.forms.reserve import PromotionForm, QuotaForm, ReserveForm, TakeUpForm
-from projects.forms.verbs import RevokeForm
 from projects.models import Activity, Industry, ReserveProject
 from projects.models.reserve import BAND_LABELS
 from projects.permissions import can_register
@@ -45,6 +44,7 @@ from zhaoshang.accounts.form_page import chosen, link, posted
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.core import clock
+from zhaoshang.core.form_parts import RevokeForm
 from zhaoshang.core.keyset import KeysetOrder, paginate
 from zhaoshang.policy.selectors import in_force
 

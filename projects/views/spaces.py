@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from projects.forms.activities import NoFieldsForm
 from projects.forms.reserve import ExtendForm, LeastForm, OfferForm, ReservationForm
-from projects.forms.verbs import RevokeForm
 from projects.models import SpaceOffer, SpaceReservation
 from projects.models.spaces import RESERVATION_LABELS, SPACE_LABELS
 from projects.permissions_partners import is_bureau
@@ -36,6 +35,7 @@ from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.form_page import chosen, link, posted
 from zhaoshang.accounts.models import User
 from zhaoshang.core import clock
+from zhaoshang.core.form_parts import RevokeForm
 from zhaoshang.core.keyset import KeysetOrder, paginate
 from zhaoshang.files.responses import file_response
 from zhaoshang.policy.selectors import in_force

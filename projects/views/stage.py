@@ -16,7 +16,6 @@ from projects.forms.verbs import (
     MergeForm,
     MoveBackForm,
     OverrideForm,
-    ReasonForm,
     RefuseForm,
     ResumeForm,
     SuspendForm,
@@ -50,6 +49,7 @@ from zhaoshang.accounts.access import roles_required
 from zhaoshang.accounts.form_page import FormPage, posted, typed_version
 from zhaoshang.core import clock
 from zhaoshang.core.errors import RuleBroken
+from zhaoshang.core.form_parts import ReasonForm
 
 GET_POST = ["GET", "HEAD", "POST"]
 NO_SUCH_CODE = gettext_lazy("There is no project with this code among those you may read.")
