@@ -13,7 +13,7 @@ from projects.models import FundsEntry, Problem
 from projects.models.choices import FUNDS_EVIDENCE, Currency, DocumentKind, Origin
 from zhaoshang.accounts.models import Unit
 from zhaoshang.core.fields import AmountField
-from zhaoshang.core.form_parts import long_text, set_queryset
+from zhaoshang.core.form_parts import FILES_HELP, ManyFilesField, long_text, set_queryset
 
 
 class ProblemForm(forms.Form):
