@@ -70,12 +70,12 @@ def typed_version(request: HttpRequest) -> int | None:
     return int(text) if text.isdigit() else None
 
 
-def add_broken(form: forms.Form, broken: RuleBroken) -> None:
+def add_broken(form: forms.BaseForm, broken: RuleBroken) -> None:
     """Put a refusal beside its field, or above the form."""
     form.add_error(_field_of(form, broken), str(broken.message))
 
 
-def _field_of(form: forms.Form, broken: RuleBroken) -> str | None:
+def _field_of(form: forms.BaseForm, broken: RuleBroken) -> str | None:
     """Return the field a refusal is about; a service does not know how a form calls its file."""
     if broken.field in form.fields:
         return broken.field
@@ -87,7 +87,7 @@ def _field_of(form: forms.Form, broken: RuleBroken) -> str | None:
 
 def run_page(
     request: HttpRequest,
-    form: forms.Form,
+    form: forms.BaseForm,
     act: Act,
     page: FormPage,
     *,
