@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from contracts.views import contract, register, register_exports, register_views
+from contracts.views import contract, of_project, register, register_exports, register_views
 
 urlpatterns: list[URLPattern] = [
     path("", register.register, name="register"),
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path(
         "views/<int:pk>/delete/", register_views.register_view_delete, name="register-view-delete"
     ),
+    path("projects/<int:pk>/", of_project.for_project, name="for-project"),
     path("<int:pk>/", contract.contract, name="contract"),
     path("<int:pk>/timeline/", contract.timeline, name="timeline"),
     path("<int:pk>/history/", contract.history, name="history"),

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 READERS = frozenset({Role.CLERK, Role.UNIT_HEAD, Role.BUREAU, Role.BUREAU_ADMIN, Role.LEADER})
 CONTRACT_READERS = READERS | {Role.LEGAL, Role.ARCHIVIST}
+BUREAU = frozenset({Role.BUREAU, Role.BUREAU_ADMIN})
+# Who may know of contracts.
+KNOWERS = READERS | {Role.LEGAL, Role.ARCHIVIST}
 IMPORTERS = frozenset({Role.CLERK, Role.BUREAU, Role.BUREAU_ADMIN})
 
 
@@ -63,6 +66,32 @@ MENU = (
             Item(_("Instructions"), "projects:instructions", READERS | {Role.REVIEWER}, "edit"),
             Item(_("Action items"), "projects:action-items", READERS | {Role.REVIEWER}, "todo"),
             Item(_("Difficulties"), "projects:problems", READERS | {Role.REVIEWER}, "flag"),
+        ),
+    ),
+    Group(
+        _("Contracts"),
+        (
+            Item(_("Contract register"), "contracts:register", KNOWERS, "filing"),
+            Item(_("Legal reviews"), "contracts:reviews", BUREAU | {Role.LEGAL}, "edit"),
+            Item(_("Overdue contracts"), "contracts:overdue", READERS, "flag"),
+            Item(_("Originals missing"), "contracts:copies-missing", BUREAU, "filing"),
+            Item(
+                _("Originals kept by my unit"),
+                "contracts:my-copies",
+                frozenset({Role.ARCHIVIST}),
+                "filing",
+            ),
+            Item(_("Requests to open files"), "contracts:access-requests", COUNTY_WIDE, "key"),
+            Item(_("Land accounting"), "contracts:accountings", BUREAU, "chart"),
+            Item(
+                _("Land accounting opinions"),
+                "contracts:land-opinions",
+                frozenset({Role.REVIEWER}),
+                "chart",
+            ),
+            Item(_("Idle land"), "contracts:idle-land", COUNTY_WIDE, "unit"),
+            Item(_("Hand-overs to the archives"), "contracts:transfers", COUNTY_WIDE, "import"),
+            Item(_("Contract templates"), "contracts:templates", BUREAU, "policy"),
         ),
     ),
     Group(

@@ -10,7 +10,7 @@ from contracts.models import Contract
 from contracts.permissions import can_read_terms
 from contracts.selectors.contract_page import contract_with_part
 from contracts.selectors.reading import reading_of
-from tests.contracts.register.conftest import CANARY_WORDS
+from tests.contracts.canary import CANARY_WORDS
 from tests.factories.accounts import make_county
 from tests.factories.contracts import ContractFactory
 from tests.factories.projects import ProjectFactory
