@@ -3,11 +3,13 @@
 from contracts import (
     todo_copies,
     todo_files,
+    todo_land,
     todo_performance,
 )
 
 __all__ = [
     "todo_copies",
     "todo_files",
+    "todo_land",
     "todo_performance",
 ]
