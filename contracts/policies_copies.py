@@ -130,7 +130,7 @@ CONTRACT_COPIES = register(
                 help=_("In the order of the numbers. Words that may stand in the name: 司法/法制."),
                 columns=(
                     PolicyField("place", _("Code")),
-                    PolicyField("label", _("Holder")),
+                    PolicyField("label", _("Holder of the original")),
                     PolicyField(
                         "finding", _("How its unit is found"), FieldType.CHOICE, choices=_FINDINGS
                     ),

@@ -69,7 +69,7 @@ def copies_to_complete(user: User, on: dt.date) -> Sequence[TodoItem]:
             title=each.title,
             detail=gettext("Originals missing: %(count)s.") % {"count": each.copies_missing},
             url=reverse("contracts:copies", args=[each.pk]),
-            action_label=_("Complete"),
+            action_label=_("Complete the originals"),
             kind_label=_("Originals to file"),
             due_on=each.filing_due_on,
             severity=_urgency(each.filing_due_on, on),

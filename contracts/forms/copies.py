@@ -83,7 +83,7 @@ class PlanForm(forms.Form):
         number = len(self._places) - 1
         first = next(iter(proposed.get(unit.pk, ())), None) if unit is not None else None
         self.fields[f"unit-{number}"] = forms.ChoiceField(
-            label=_("Holder"),
+            label=_("Holder of the original"),
             choices=[("", ""), *named],
             required=False,
             initial=unit.pk if unit is not None else "",

@@ -158,7 +158,7 @@ def copy_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     allow(can_plan(seen.user, seen.contract))
     page = FormPage(
         title=_("Withdraw the original"),
-        verb=_("Withdraw"),
+        verb=_("Withdraw the original"),
         lead=_("It no longer counts; the row stays with its reason."),
         done=_("The original was withdrawn."),
         danger=True,
