@@ -8,7 +8,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Concat
 
 from projects.models import Flag, FlagConsequence, FlagHold, Project
@@ -74,13 +85,17 @@ def flags_of_project(project: Project) -> ProjectFlags:
     )
 
 
-def is_held(on: dt.date) -> Exists:
-    """Return what tells of each flag whether an excuse or a lift keeps it down on a day."""
+def _covering(on: dt.date) -> QuerySet[FlagHold]:
+    """Return the excuses and lifts that keep a flag of the outer query down on a day."""
     same = Q(project=OuterRef("project")) | Q(project=None, unit=OuterRef("unit"))
-    covering = FlagHold.objects.in_force(on).filter(
+    return FlagHold.objects.in_force(on).filter(
         same, Q(rule="") | Q(rule=OuterRef("rule")), Q(key="") | Q(key=OuterRef("key"))
     )
-    return Exists(covering)
+
+
+def is_held(on: dt.date) -> Exists:
+    """Return what tells of each flag whether an excuse or a lift keeps it down on a day."""
+    return Exists(_covering(on))
 
 
 @dataclass(frozen=True)
@@ -106,6 +121,7 @@ def open_flags(user: User, choice: ListChoice, *, on: dt.date) -> QuerySet[Flag]
         .open()
         .annotate(
             held=is_held(on),
+            held_until=Subquery(_covering(on).order_by("-until").values("until")[:1]),
             worst_first=Concat(rank, Cast("since", CharField()), output_field=CharField()),
         )
         .filter(held=choice.state == HELD)

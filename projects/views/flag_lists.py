@@ -79,7 +79,7 @@ def open_list(request: HttpRequest) -> HttpResponse:
         "choices": _choices(asked, units, looks),
         "tags": _tags(asked, units, looks),
         "clear_url": reverse("projects:flags"),
-        "rows": [_row(flag, shown, on, held=choice.state == HELD) for flag in page.rows],
+        "rows": [_row(flag, shown, on) for flag in page.rows],
         "prev_url": _link(asked, after=page.previous) if page.previous else "",
         "next_url": _link(asked, after=page.next) if page.next else "",
     }
@@ -229,8 +229,9 @@ def _link(asked: dict[str, str], **more: str | None) -> str:
     return reverse("projects:flags") + (f"?{query}" if query else "")
 
 
-def _row(flag: Flag, looks: FlagLooks, on: dt.date, *, held: bool) -> dict[str, Any]:
-    project = flag.project
+def _row(flag: Flag, looks: FlagLooks, on: dt.date) -> dict[str, Any]:
+    project, held_until = flag.project, getattr(flag, "held_until", None)
+    held = held_until is not None
     return {
         "badge": {**badge(flag, looks.at(flag.county.path), on, days=False), "held": held},
         "name": project.name if project else str(flag.unit),
@@ -240,8 +241,15 @@ def _row(flag: Flag, looks: FlagLooks, on: dt.date, *, held: bool) -> dict[str, 
         "why": why(flag, on),
         "since": flag.since,
         "days": days_up(flag, on),
-        "worse": day(flag.worsens_on) if flag.severity == Severity.ATTENTION else "",
+        "worse": _what_next(flag, held_until),
     }
+
+
+def _what_next(flag: Flag, held_until: dt.date | None) -> str:
+    """Say until when a flag is held down, or when it gets worse."""
+    if held_until is not None:
+        return _("held until %(until)s") % {"until": day(held_until)}
+    return day(flag.worsens_on) if flag.severity == Severity.ATTENTION else ""
 
 
 def _excuse(user: User, hold: FlagHold) -> dict[str, Any]:

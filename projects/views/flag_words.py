@@ -311,7 +311,9 @@ def hold_rule(hold: FlagHold) -> str:
 
 
 def span_words(hold: FlagHold) -> str:
-    """Say from when to when a hold lasts."""
+    """Say from when to when a hold lasts; ended on its first day it held nothing down."""
+    if hold.until < hold.since:
+        return _("held nothing down")
     return _("%(since)s to %(until)s") % {"since": day(hold.since), "until": day(hold.until)}
 
 

@@ -15,7 +15,7 @@ from projects.models import Flag, FlagConsequence, FlagHold
 from projects.models.flag_choices import CLEARED_BY_LABELS
 from projects.policies_flag_looks import Looks
 from projects.policies_funds import FUNDS_DUE
-from projects.rules.flags.kinds import ClearedBy, ConsequenceState, HoldState
+from projects.rules.flags.kinds import ClearedBy, ConsequenceState, HoldKind, HoldState
 from projects.rules.stages import Status
 from projects.selectors.flag_pages import ProjectFlags, flags_of_project
 from projects.selectors.funds_standing import standing_of, standing_rows
@@ -107,24 +107,40 @@ def _strip(flags: ProjectFlags, looks: Looks, on: dt.date) -> list[dict[str, Any
 
 def _hold(seen: Seen, hold: FlagHold, on: dt.date) -> dict[str, Any]:
     state = HoldState(hold.state)
-    over = state is HoldState.GRANTED and hold.until < on
-    decided = " ".join(
-        str(part) for part in (hold.decided_by, day(hold.decided_on), hold.decision_note) if part
-    )
+    label, tone = hold.get_state_display(), HOLD_TONES[state]
+    if state is HoldState.GRANTED and hold.until < on:
+        label, tone = _("Ended early") if hold.ended_on else _("Over"), "off"
     return {
         "kind": hold.get_kind_display(),
         "rule": hold_rule(hold),
-        "state": _("Over") if over else hold.get_state_display(),
-        "tone": "off" if over else HOLD_TONES[state],
+        "state": label,
+        "tone": tone,
         "reason": hold.reason,
-        "asked": f"{day(hold.asked_on)} {hold.created_by or ''}".strip(),
-        "span": span_words(hold),
-        "decision": "；".join(filter(None, (decided, hold.end_reason))),
+        "steps": _hold_steps(hold),
         "document_url": reverse("projects:document", args=[hold.document_id])
         if hold.document_id
         else "",
         "acts": hold_acts(seen, hold, on),
     }
+
+
+def _hold_steps(hold: FlagHold) -> list[dict[str, Any]]:
+    """Return what became of a hold, step by step: asked, decided, its days, its early end."""
+    steps = [
+        {"label": _("Asked"), "day": day(hold.asked_on), "words": _who(hold.unit, hold.created_by)},
+        {"label": _("Holds"), "day": span_words(hold), "words": ""},
+    ]
+    if hold.kind == HoldKind.EXCUSE and hold.decided_on:
+        words = _who(hold.decided_by, hold.decision_note)
+        steps.insert(1, {"label": _("Decision"), "day": day(hold.decided_on), "words": words})
+    if hold.ended_on:
+        label = _("Ended early") if hold.end_reason else hold.get_state_display()
+        steps.append({"label": label, "day": day(hold.ended_on), "words": hold.end_reason})
+    return steps
+
+
+def _who(*parts: Any) -> str:
+    return " ".join(str(part) for part in parts if part)
 
 
 def _consequence(seen: Seen, each: FlagConsequence, on: dt.date) -> dict[str, Any]:

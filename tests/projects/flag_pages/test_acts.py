@@ -180,8 +180,12 @@ def test_a_refusal_needs_a_reason(login, officer, asked):
 
 def test_nobody_decides_on_the_own_excuse(login, officer, flagged):
     own = make_hold(flagged, state=HoldState.ASKED, created_by=officer)
-    assert decide(login(officer), own, decision="yes").status_code == 403
+    client = login(officer)
+    assert client.get(url("hold-decide", own.pk)).status_code == 403
+    assert decide(client, own, decision="yes").status_code == 403
     assert state(own) == HoldState.ASKED
+    assert "审定" not in client.get(reverse("projects:flag-excuses")).content.decode()
+    assert not offered(client, flagged) & {url("hold-decide", own.pk)}
 
 
 @pytest.mark.parametrize("role", [Role.CLERK, Role.LEADER])

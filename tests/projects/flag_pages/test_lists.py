@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from projects.rules.flags.kinds import ConsequenceState, HoldState, RuleKind, Severity
+from projects.rules.flags.kinds import ConsequenceState, HoldKind, HoldState, RuleKind, Severity
 from projects.selectors import flag_pages
 from tests.factories.accounts import make_county
 from tests.factories.flag_pages import make_consequence, make_flag, make_hold
@@ -86,6 +86,17 @@ def test_a_held_flag_is_shown_apart(login, officer, project, other_project):
     assert names(client) == [other_project.name]
     (row,) = rows(client, state="held")
     assert (row["name"], row["badge"]["held"]) == (project.name, True)
+
+
+def test_a_held_flag_says_until_when_in_place_of_when_it_gets_worse(login, officer, project):
+    make_flag(project, Severity.ATTENTION, worsens_on=TODAY + days(3))
+    (row,) = rows(login(officer))
+    assert (row["badge"]["held"], row["worse"]) == (False, f"{TODAY + days(3)}")
+    make_hold(project, until=TODAY + days(9))
+    make_hold(project, HoldKind.LIFT, until=TODAY + days(20))
+    make_hold(project, until=TODAY + days(40), rule=RuleKind.TIME_IN_STAGE)
+    (row,) = rows(login(officer), state="held")
+    assert (row["badge"]["held"], row["worse"]) == (True, f"held until {TODAY + days(20)}")
 
 
 @pytest.mark.parametrize(

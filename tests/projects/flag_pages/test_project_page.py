@@ -148,6 +148,31 @@ def test_what_does_not_hold_today_holds_nothing_down(login, clerk, project, fiel
     assert not banners(login(clerk), project)[0]["badge"]["held"]
 
 
+@pytest.mark.parametrize(
+    ("fields", "state"),
+    [
+        ({"until": TODAY + days(3)}, "Granted"),
+        ({"until": TODAY - days(1)}, "Over"),
+        ({"until": TODAY - days(1), "ended_on": TODAY, "end_reason": "批复已下"}, "Ended early"),
+    ],
+)
+def test_a_hold_that_ended_early_is_told_from_one_that_ran_out(
+    login, clerk, project, fields, state
+):
+    make_hold(project, decided_on=TODAY - days(1), decision_note="情况属实", **fields)
+    (hold,) = page(login(clerk), project).context["holds"]
+    assert hold["state"] == state
+    steps = [(step["label"], step["words"]) for step in hold["steps"]]
+    assert ("Decision", "情况属实") in steps
+    assert (("Ended early", "批复已下") in steps) is (state == "Ended early")
+
+
+def test_a_hold_ended_on_its_first_day_shows_no_span_that_runs_backwards(login, clerk, project):
+    make_hold(project, since=TODAY, until=TODAY - days(1), ended_on=TODAY, end_reason="误批")
+    (hold,) = page(login(clerk), project).context["holds"]
+    assert "held nothing down" in [step["day"] for step in hold["steps"]]
+
+
 def test_the_history_says_how_each_flag_ended(login, clerk, project):
     make_flag(
         project,

@@ -60,7 +60,9 @@ def test_projects_that_would_change_colour_are_listed_with_the_reason(login, dir
     assert row["before"]["word"]
     assert row["why"]
     assert tried["counts"][0]["value"] == "1"
-    assert "久无跟进" in response.content.decode()
+    page = response.content.decode()
+    assert "久无跟进" in page
+    assert "no flag" in page
 
 
 def test_nothing_is_saved(login, county, director, clue):

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from projects.models.choices import MilestoneKind
-from projects.policies_flag_looks import FLAG_LOOKS, LOOK_MISSING
+from projects.policies_flag_looks import FLAG_LOOKS, LOOK_MISSING, SAME_WORD
 from projects.policies_flags import (
     FLAG_RULES,
     MILESTONE_NEEDED,
@@ -56,8 +56,8 @@ def parse(*rows):
     return FLAG_RULES.parse(value.value)
 
 
-def look(severity, colour="red"):
-    return {"severity": severity, "colour": colour, "label": "旗", "shape": "flag"}
+def look(severity, colour="red", label=""):
+    return {"severity": severity, "colour": colour, "label": label or severity, "shape": "flag"}
 
 
 @pytest.mark.parametrize(
@@ -129,6 +129,15 @@ def test_each_severity_has_its_look_and_colours_are_local():
     with pytest.raises(RuleBroken) as refused:
         FLAG_LOOKS.parse(FLAG_LOOKS.read({"looks": [*rows, rows[0]]}).value)
     assert (refused.value.message, refused.value.field) == (TWICE, "looks.3.severity")
+
+
+@pytest.mark.parametrize(("place", "twin"), [(1, 0), (2, 0), (2, 1)])
+def test_two_severities_never_share_a_word(place, twin):
+    rows = [look(each) for each in ("attention", "warning", "praise")]
+    rows[place]["label"] = rows[twin]["label"]
+    with pytest.raises(RuleBroken) as refused:
+        FLAG_LOOKS.parse(FLAG_LOOKS.read({"looks": rows}).value)
+    assert (refused.value.message, refused.value.field) == (SAME_WORD, f"looks.{place}.label")
 
 
 def test_the_default_words_are_yellow_flag_and_red_flag():
