@@ -13,6 +13,7 @@ from contracts.rules.life import RUNNING, Kind
 from contracts.rules.terms import Change, order_problem, stored
 from contracts.selectors.terms import changes_of
 from contracts.services.drafting import DAYS_OUT_OF_ORDER, ORDERED
+from contracts.services.promise_moves import follow_terms
 from contracts.services.saving import LockedContract, check_state, lock_contract, save_contract
 from projects.services.contract_facts import AgreedTerms, record_terms_changed
 from zhaoshang.accounts.models import User
@@ -20,7 +21,6 @@ from zhaoshang.core import clock
 from zhaoshang.core.errors import RuleBroken
 
 NOTHING_CHANGED = _("This agreement changes no term of the contract it names.")
-ENDS_BEFORE_SIGNING = _("The contract would end before the day it was signed on, %(signed)s.")
 BEFORE_CHANGED = _("The contract it changes was signed on %(signed)s; this cannot be before.")
 
 
@@ -49,10 +49,6 @@ def check_changes(agreement: Contract) -> tuple[Change, ...]:
     days = [(name, after.get(name, getattr(amended, name))) for name in ORDERED]
     if order_problem(days):
         raise RuleBroken(DAYS_OUT_OF_ORDER, code="days_out_of_order")
-    expires = after.get("expires_on")
-    if expires and amended.signed_on and expires <= amended.signed_on:
-        words = {"signed": amended.signed_on}
-        raise RuleBroken(str(ENDS_BEFORE_SIGNING) % words, code="ends_before_signing")
     return changes
 
 
@@ -85,6 +81,7 @@ def apply_changes(
     )
     for each in changes:
         setattr(amended, each.field, each.new)
+    follow_terms(amended, by=by, by_contract=agreement, on=on)
     save_contract(locked, by=by, on=on, fields=[each.field for each in changes])
     if amended.kind == Kind.FORMAL:
         _tell_project(amended, changes, by=by)

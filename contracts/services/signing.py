@@ -29,6 +29,7 @@ from contracts.services import changing
 from contracts.services.drafting import Draft, insert
 from contracts.services.ending import end_by_agreement
 from contracts.services.files import attach
+from contracts.services.obligations import make_all_promises
 from contracts.services.saving import (
     LockedContract,
     check_state,
@@ -227,7 +228,7 @@ def _sign(
 ) -> tuple[ContractFile, Callable[[], None]]:
     """Enter the signature; return the text, and what is to follow once it has its number."""
     contract = locked.contract
-    follow = _consequence(contract, signing, by=by, on=on)
+    follow = _consequence(locked, signing, by=by, on=on)
     set_state(contract, State.SIGNED)
     contract.signed_on = signing.signed_on
     contract.signatory = signing.signatory.strip()
@@ -249,11 +250,12 @@ def _sign(
 
 
 def _consequence(
-    contract: Contract, signing: Signing, *, by: User, on: dt.date
+    locked: LockedContract, signing: Signing, *, by: User, on: dt.date
 ) -> Callable[[], None]:
     """Lock and check what the signature changes beside the contract; return what does it."""
+    contract = locked.contract
     if Kind(contract.kind) not in CHANGING:
-        return lambda: _tell_project(contract, by=by)
+        return lambda: _tell_project(locked, by=by, on=on)
     amended = changing.lock_amended(contract)
     first = amended.contract.signed_on
     if first is not None and signing.signed_on < first:
@@ -326,8 +328,12 @@ def _finish(
     )
 
 
-def _tell_project(contract: Contract, *, by: User) -> None:
-    """Push the facts of a signature to the project's gates (R3, R4)."""
+def _tell_project(locked: LockedContract, *, by: User, on: dt.date) -> None:
+    """Push the facts of a signature to the project's gates (R3, R4); promises follow from it.
+
+    Of an earlier contract the bureau chooses which promises are still to be kept.
+    """
+    contract = locked.contract
     signed_on = contract.signed_on
     if signed_on is None:
         return
@@ -352,6 +358,8 @@ def _tell_project(contract: Contract, *, by: User) -> None:
         by=by,
         signing_event=contract.signing_event,
     )
+    if not contract.is_earlier:
+        make_all_promises(locked, by=by, on=on)
 
 
 def _record(
