@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contracts.models.contract import Contract, OfContractQuerySet
 from zhaoshang.accounts.rules import Role
@@ -39,7 +40,7 @@ class CopyQuerySet(OfContractQuerySet):
 class Trouble(models.TextChoices):
     """Why an original that was sent is not with its holder."""
 
-    REJECTED = "rejected", _("Rejected")
+    REJECTED = "rejected", pgettext_lazy("original", "Rejected")
     NOT_ARRIVED = "not_arrived", _("Never arrived")
 
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from contracts.models import Contract, ContractCopy, CopyLoan
+from contracts.models import (
+    ArchiveTransfer,
+    Contract,
+    ContractCopy,
+    CopyLoan,
+    TransferItem,
+)
 from tests.factories.contracts import SIGNED_ON
 from zhaoshang.accounts.models import Unit, User
 
@@ -40,3 +46,17 @@ def make_loan(copy: ContractCopy, borrower: User, *, lent_on: dt.date, days: int
         lent_on=lent_on,
         due_on=lent_on + dt.timedelta(days=days),
     )
+
+
+def copy_objects(contract: Contract, holder: Unit, borrower: User) -> dict[str, Any]:
+    """Make one object of each kind that belongs to originals and their hand-over."""
+    copy = make_copy(contract, holder)
+    transfer = ArchiveTransfer.objects.create(county=contract.county, title="办结合同")
+    return {
+        "copy": copy,
+        "loan": make_loan(copy, borrower, lent_on=RECEIVED_ON),
+        "transfer": transfer,
+        "transfer_item": TransferItem.objects.create(
+            transfer=transfer, contract=contract, is_standing=False
+        ),
+    }

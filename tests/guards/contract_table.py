@@ -10,7 +10,9 @@ from typing import Any
 
 from projects.models import Project
 from tests.factories.accounts import CountyFixture
+from tests.factories.contract_copies import copy_objects
 from tests.factories.contract_files import make_request
+from tests.factories.contract_land import land_objects
 from tests.factories.contracts import ContractFactory, make_contract_file
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
@@ -27,6 +29,9 @@ READERS = frozenset(
     }
 )
 BUREAU = frozenset({Role.BUREAU, Role.BUREAU_ADMIN})
+ARCHIVIST = frozenset({Role.ARCHIVIST})
+# Who answers for a unit that was asked about a land accounting.
+ASKED = frozenset({Role.REVIEWER, Role.UNIT_HEAD})
 
 WHO: dict[str, str | frozenset[Role]] = {
     "contracts:contract": READERS,
@@ -44,6 +49,61 @@ WHO: dict[str, str | frozenset[Role]] = {
     "contracts:file-openings-export": BUREAU | {Role.LEADER},
     "contracts:file-remove": BUREAU,
     "contracts:files": READERS,
+    # Originals and their hand-over to the archives.
+    "contracts:copies": READERS,
+    "contracts:copies-hand-over": ARCHIVIST,
+    "contracts:copies-missing": BUREAU,
+    "contracts:copies-plan": BUREAU,
+    "contracts:copies-receive": ARCHIVIST,
+    "contracts:copies-send": BUREAU,
+    "contracts:copy": READERS,
+    "contracts:copy-lend": ARCHIVIST,
+    "contracts:copy-move": READERS,
+    "contracts:copy-trouble": READERS,
+    "contracts:copy-withdraw": BUREAU,
+    "contracts:loan-back": ARCHIVIST,
+    "contracts:my-copies": READERS,
+    "contracts:transfer": BUREAU | {Role.LEADER},
+    "contracts:transfer-add": BUREAU,
+    "contracts:transfer-cancel": BUREAU,
+    "contracts:transfer-drop": BUREAU,
+    "contracts:transfer-hand-over": BUREAU,
+    "contracts:transfer-item": BUREAU,
+    "contracts:transfer-new": BUREAU,
+    "contracts:transfer-receipt": BUREAU,
+    "contracts:transfer-sheet": BUREAU | {Role.LEADER},
+    "contracts:transfer-word": BUREAU | {Role.LEADER},
+    "contracts:transfers": BUREAU | {Role.LEADER},
+    # Land accounting, deposits, idle land.
+    "contracts:accounting": READERS,
+    "contracts:accounting-ask": BUREAU,
+    "contracts:accounting-edit": BUREAU,
+    "contracts:accounting-new": BUREAU,
+    "contracts:accounting-report": READERS,
+    "contracts:accounting-report-sent": BUREAU,
+    "contracts:accounting-sign-off": BUREAU,
+    "contracts:accountings": BUREAU,
+    "contracts:deposit-book-back": BUREAU,
+    "contracts:deposit-edit": BUREAU,
+    "contracts:deposit-new": BUREAU,
+    "contracts:deposit-pay": BUREAU,
+    "contracts:deposit-settle": BUREAU,
+    "contracts:deposit-waive": BUREAU,
+    "contracts:idle-clear": BUREAU,
+    "contracts:idle-edit": BUREAU,
+    "contracts:idle-fee": BUREAU,
+    "contracts:idle-fee-paid": BUREAU,
+    "contracts:idle-land": READERS,
+    "contracts:idle-land-export": READERS,
+    "contracts:idle-new": BUREAU,
+    "contracts:idle-take-back": BUREAU,
+    "contracts:land": READERS,
+    "contracts:land-fee-book-back": BUREAU,
+    "contracts:land-fee-close": BUREAU,
+    "contracts:land-fee-pay": BUREAU,
+    "contracts:land-opinion": ASKED,
+    "contracts:land-opinion-missing": BUREAU,
+    "contracts:land-opinions": ASKED,
 }
 
 KINDS = (
@@ -53,10 +113,42 @@ KINDS = (
     ("contracts:file-new", "contract"),
     ("contracts:file-openings", "contract"),
     ("contracts:file", "contract_file"),
+    ("contracts:copies", "contract"),
+    ("contracts:copy", "copy"),
+    ("contracts:loan", "loan"),
+    ("contracts:transfer-item", "transfer_item"),
+    ("contracts:transfer-drop", "transfer_item"),
+    ("contracts:transfer", "transfer"),
+    ("contracts:accounting-new", "contract"),
+    ("contracts:accounting-report-sent", "signed_accounting"),
+    ("contracts:accounting", "accounting"),
+    ("contracts:land-fee-book-back", "fee_payment"),
+    ("contracts:land-fee", "signed_accounting"),
+    ("contracts:land-opinion", "land_opinion"),
+    ("contracts:deposit-new", "contract"),
+    ("contracts:deposit-book-back", "deposit_movement"),
+    ("contracts:deposit-waive", "unpaid_deposit"),
+    ("contracts:deposit", "deposit"),
+    ("contracts:idle-new", "contract"),
+    ("contracts:idle-fee-paid", "idle_fee"),
+    ("contracts:idle", "idle"),
     ("contracts:", "contract"),
 )
 
-OF_A_PROJECT = frozenset({"contract", "contract_file", "access_request"})
+LAND = frozenset(
+    {
+        "accounting",
+        "signed_accounting",
+        "land_opinion",
+        "fee_payment",
+        "deposit",
+        "unpaid_deposit",
+        "deposit_movement",
+        "idle",
+        "idle_fee",
+    }
+)
+OF_A_PROJECT = frozenset({"contract", "contract_file", "access_request", "copy", "loan"}) | LAND
 
 
 def contract_objects(county: CountyFixture, project: Project, clerk: User) -> dict[str, Any]:
@@ -69,4 +161,6 @@ def contract_objects(county: CountyFixture, project: Project, clerk: User) -> di
         "contract": contract,
         "contract_file": make_contract_file(contract),
         "access_request": make_request(contract, clerk),
+        **land_objects(contract, county.department),
+        **copy_objects(contract, county.department, clerk),
     }

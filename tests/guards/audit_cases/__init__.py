@@ -2,6 +2,7 @@
 
 from tests.guards.audit_cases import (
     accounts,
+    contract_copies,
     contract_files,
     duties,
     flags,
@@ -25,6 +26,7 @@ __all__ = [
     "World",
     "accounts",
     "client_of",
+    "contract_copies",
     "contract_files",
     "duties",
     "flags",
