@@ -126,11 +126,17 @@ def _hold(seen: Seen, hold: FlagHold, on: dt.date) -> dict[str, Any]:
 
 def _hold_steps(hold: FlagHold) -> list[dict[str, Any]]:
     """Return what became of a hold, step by step: asked, decided, its days, its early end."""
+    is_excuse = hold.kind == HoldKind.EXCUSE
     steps = [
-        {"label": _("Asked"), "day": day(hold.asked_on), "words": _who(hold.unit, hold.created_by)},
+        {
+            "label": _("Asked") if is_excuse else hold.get_kind_display(),
+            "day": day(hold.asked_on),
+            # An excuse is asked by a unit; a lift is the leader's own act.
+            "words": _who(hold.unit if is_excuse else "", hold.created_by),
+        },
         {"label": _("Holds"), "day": span_words(hold), "words": ""},
     ]
-    if hold.kind == HoldKind.EXCUSE and hold.decided_on:
+    if is_excuse and hold.decided_on:
         words = _who(hold.decided_by, hold.decision_note)
         steps.insert(1, {"label": _("Decision"), "day": day(hold.decided_on), "words": words})
     if hold.ended_on:

@@ -167,6 +167,21 @@ def test_a_hold_that_ended_early_is_told_from_one_that_ran_out(
     assert (("Ended early", "批复已下") in steps) is (state == "Ended early")
 
 
+@pytest.mark.parametrize(
+    ("kind", "label", "has_unit"),
+    [(HoldKind.EXCUSE, "Asked", True), (HoldKind.LIFT, "Lift", False)],
+)
+def test_an_excuse_is_asked_by_a_unit_and_a_lift_is_the_leaders_own(
+    login, leader, project, kind, label, has_unit
+):
+    make_hold(project, kind, created_by=leader)
+    (hold,) = page(login(leader), project).context["holds"]
+    first = hold["steps"][0]
+    assert first["label"] == label
+    assert str(leader) in first["words"]
+    assert (str(project.responsible_unit) in first["words"]) is has_unit
+
+
 def test_a_hold_ended_on_its_first_day_shows_no_span_that_runs_backwards(login, clerk, project):
     make_hold(project, since=TODAY, until=TODAY - days(1), ended_on=TODAY, end_reason="误批")
     (hold,) = page(login(clerk), project).context["holds"]
