@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from contracts.models import AccessRequest, Contract, FileOpening
+from contracts.models.files import AccessRequestQuerySet
 from contracts.selectors.access import is_leader_of
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
@@ -53,7 +54,7 @@ def openings_of(contract: Contract, wanted: Wanted) -> QuerySet[FileOpening]:
     return found.select_related("file", "user__unit", "request")
 
 
-def requests_listed(user: User) -> QuerySet[AccessRequest]:
+def requests_listed(user: User) -> AccessRequestQuerySet:
     """Return the requests a user may see, with what their list shows."""
     found = AccessRequest.objects.visible_to(user)
     return found.select_related("contract", "requested_by__unit", "decided_by")

@@ -80,7 +80,8 @@ def _verify(ids: Sequence[int], found: Verified, *, on: dt.date) -> None:
     """Read some files, then write down in one transaction what they were found to be."""
     rows = ContractFile.objects.filter(pk__in=ids, removed_at=None)
     files = list(rows.select_related("file", "contract__county"))
-    right, wrong = [], []
+    right: list[ContractFile] = []
+    wrong: list[ContractFile] = []
     for file in files:
         (right if _is_right(file) else wrong).append(file)
     with transaction.atomic():

@@ -93,7 +93,12 @@ def access_decide(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
     def act(data: dict[str, Any]) -> Any:
-        common = {"request_id": pk, "by": user, "on": on, "version": typed_version(request)}
+        common: dict[str, Any] = {
+            "request_id": pk,
+            "by": user,
+            "on": on,
+            "version": typed_version(request),
+        }
         if data["decision"] == GRANT:
             grant = services.Grant(data["days"], data["may_download"])
             return services.grant_access(grant=grant, note=data["note"], **common)

@@ -201,7 +201,7 @@ class Marks:
             form[NameObject("/Type")] = NameObject("/XObject")
             form[NameObject("/Subtype")] = NameObject("/Form")
             form[NameObject("/BBox")] = source.mediabox
-            form[NameObject("/Resources")] = source["/Resources"].clone(self.writer)  # type: ignore[attr-defined]
+            form[NameObject("/Resources")] = source["/Resources"].clone(self.writer)
             self._made[size] = self.writer._add_object(form)
         return self._made[size]
 
@@ -237,12 +237,12 @@ def _disarm(page: PageObject) -> None:
     kept = ArrayObject()
     found = page.get("/Annots")
     for each in found.get_object() if found is not None else ():
-        note = each.get_object()
+        note: Any = each.get_object()
         if not isinstance(note, DictionaryObject) or note.get("/Subtype") not in DRAWN:
             continue
         for name in _ACTS:
             note.pop(name, None)
-        if note["/Subtype"] == "/Widget":
+        if str(note.get("/Subtype")) == "/Widget":
             note[NameObject("/Subtype")] = NameObject("/Stamp")
         kept.append(each)
     page[NameObject("/Annots")] = kept
