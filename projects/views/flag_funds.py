@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -34,7 +35,7 @@ def funds_words(project: Project, standing: Standing | None) -> dict[str, Any]:
     words = {
         "due": figure(standing.due_wan),
         "verified": figure(standing.verified_wan),
-        "missing": figure(max(standing.due_wan - standing.verified_wan, 0)),
+        "missing": figure(max(standing.due_wan - standing.verified_wan, Decimal(0))),
         "total": figure(standing.total_wan),
         "version": standing.version,
     }
