@@ -4,7 +4,8 @@
 
 TEST_DATABASE_URL names a PostgreSQL server on which databases of our own may be created. `--quick`
 measures no time: it counts queries and looks at plans on 2,000 projects, and fails the build.
-`--only` measures some goals again and writes no page.
+`--only` measures some goals again and writes no page; `--only P5,P6` is the project page and the
+save alone. The small database is filled for P15 only.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from tests.bench import apart, database, load, page
@@ -31,6 +33,8 @@ ORDER = (
     *("P1", "P2", "P3", "P4", "P5", "P6", "P7", "plan", "P12", "P13", "P14", "P15"),
     "R7",
 )
+# What `--only` may name: the shape of plans is looked at with P7.
+GOALS = tuple(code for code in ORDER if code != "plan")
 
 
 def main() -> int:
@@ -48,8 +52,8 @@ def main() -> int:
     begun = time.monotonic()
     names = [f"zs_bench_{projects}" for projects in (asked.projects, SMALL)]
     large = _prepared(base, names[0], asked.projects, COUNTIES, keep=asked.keep)
-    small = _prepared(base, names[1], SMALL, 1, keep=asked.keep)
     try:
+        small = _small(base, names[1], asked)
         _measure(run, large, small, asked)
         machine = page.machine(large)
     finally:
@@ -77,6 +81,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--times", type=int, default=TIMES, help="requests for each address")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="for each throughput")
     asked = parser.parse_args()
+    asked.wanted = set(asked.only.upper().split(",")) if asked.only else set(GOALS)
+    if unknown := asked.wanted - set(GOALS):
+        parser.error(f"no such goal: {', '.join(sorted(unknown))}; there are {', '.join(GOALS)}")
     if asked.projects < COUNTIES:
         parser.error(f"at least {COUNTIES} projects: one for each county")
     return asked
@@ -91,6 +98,11 @@ def _prepared(base: str, name: str, projects: int, counties: int, *, keep: bool)
     database.create(base, name)
     say(f"  {database.fill(url, projects, counties):.0f} s")
     return url
+
+
+def _small(base: str, name: str, asked: argparse.Namespace) -> str:
+    """Return the address of the small database; empty when nothing asks for it."""
+    return _prepared(base, name, SMALL, 1, keep=asked.keep) if "P15" in asked.wanted else ""
 
 
 def _quick(base: str) -> int:
@@ -110,11 +122,10 @@ def _quick(base: str) -> int:
 
 def _measure(run: Run, large: str, small: str, asked: argparse.Namespace) -> None:
     """Measure every group that was asked for."""
-    wanted = set(asked.only.split(",")) if asked.only else set(ORDER)
     cases = apart.inside(large, "tests.bench.inside", "cases")
-    few = apart.inside(small, "tests.bench.inside", "cases")
+    few = apart.inside(small, "tests.bench.inside", "cases") if small else []
     visitors = Visitors()
-    with Server(large) as server, Server(small) as little:
+    with Server(large) as server, Server(small) if small else nullcontext() as little:
         steady = Steady(run, server.port, ANCHOR_TIMES)
         visits = Visits(steady, visitors, server, asked.times)
 
@@ -128,7 +139,7 @@ def _measure(run: Run, large: str, small: str, asked: argparse.Namespace) -> Non
                 ("P5", "project page", visits.project_page),
                 ("P6", "save", visits.saving),
                 ("P7", "totals", visits.totals),
-                ("P15", "scale", lambda part: visits.scale(part, little, _pairs(cases, few))),
+                ("P15", "scale", lambda part: _scale(part, visits, little, _pairs(cases, few))),
                 (
                     "P12",
                     "throughput",
@@ -138,7 +149,7 @@ def _measure(run: Run, large: str, small: str, asked: argparse.Namespace) -> Non
             ]
 
         for code, words, act in groups():
-            if code in wanted:
+            if code in asked.wanted:
                 steady.group(words, act)
     found = Run(run.projects)
     for code, act_apart in (
@@ -149,9 +160,14 @@ def _measure(run: Run, large: str, small: str, asked: argparse.Namespace) -> Non
         ("P14", lambda: apart.imports(found, large)),
         ("R7", lambda: apart.flag_scan(found, large)),
     ):
-        if code in wanted:
+        if code in asked.wanted:
             act_apart()
     run.merge(found)
+
+
+def _scale(run: Run, visits: Visits, little: Server | None, pairs: dict[str, Any]) -> None:
+    if little is not None:
+        visits.scale(run, little, pairs)
 
 
 def _of(cases: list[dict[str, Any]], code: str) -> list[dict[str, Any]]:

@@ -114,6 +114,15 @@ def flag_scan(run: Run, url: str) -> None:
         met=again["statements"] <= MOST_OF_A_CHUNK * chunks + BESIDE_THE_CHUNKS,
         is_gate=True,
     )
+    sizes = found["by_size"]
+    run.add(
+        "R7",
+        f"statements of one chunk of {', '.join(sizes)} projects",
+        "the same",
+        ", ".join(map(str, sizes.values())),
+        met=len(set(sizes.values())) == 1,
+        is_gate=True,
+    )
     for words, part in (("that writes every flag", "first"), ("that finds nothing new", "second")):
         seconds = found[part]["seconds"]
         # A minute for 5,000 projects; a night's work must not take the night.
