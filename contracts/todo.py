@@ -4,6 +4,7 @@ from contracts import (
     todo_copies,
     todo_files,
     todo_land,
+    todo_life,
     todo_performance,
 )
 
@@ -11,5 +12,6 @@ __all__ = [
     "todo_copies",
     "todo_files",
     "todo_land",
+    "todo_life",
     "todo_performance",
 ]

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
 from contracts.models import Contract, LegalReview
@@ -17,11 +18,12 @@ from contracts.rules.life import (
     Opinion,
     SigningFacts,
     SigningStep,
+    State,
     steps_to_sign,
 )
 from projects.models import Project
 from projects.selectors.approval_standing import Standing, standing_approval
-from zhaoshang.accounts.models import Unit
+from zhaoshang.accounts.models import Unit, User
 from zhaoshang.policy.selectors import in_force
 
 
@@ -93,3 +95,9 @@ def has_running_formal(contract: Contract) -> bool:
     """Tell whether another formal contract of the same project still runs."""
     running = Contract.objects.running().filter(kind=Kind.FORMAL.value)
     return running.filter(project=contract.project_id).exclude(pk=contract.pk).exists()
+
+
+def kept_in(user: User, state: State) -> QuerySet[Contract]:
+    """Return the contracts that somebody keeps and that stand in a state, earliest due first."""
+    kept = Contract.objects.filter(county_id=user.scope.county_id, keeper=user, state=state.value)
+    return kept.select_related("project").order_by("filing_due_on", "pk")

@@ -13,6 +13,8 @@ from tests.factories.accounts import CountyFixture
 from tests.factories.contract_copies import copy_objects
 from tests.factories.contract_files import make_request
 from tests.factories.contract_land import land_objects
+from tests.factories.contract_life import life_objects
+from tests.factories.contract_performance import performance_objects
 from tests.factories.contracts import ContractFactory, make_contract_file
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
@@ -30,12 +32,35 @@ READERS = frozenset(
 )
 BUREAU = frozenset({Role.BUREAU, Role.BUREAU_ADMIN})
 ARCHIVIST = frozenset({Role.ARCHIVIST})
+UNITS = frozenset({Role.CLERK, Role.UNIT_HEAD})
 # Who answers for a unit that was asked about a land accounting.
 ASKED = frozenset({Role.REVIEWER, Role.UNIT_HEAD})
 
 WHO: dict[str, str | frozenset[Role]] = {
     "contracts:contract": READERS,
     "contracts:register": READERS,
+    # Drafts, legal review, signature, filing, end.
+    "contracts:begin": BUREAU,
+    "contracts:draft-edit": BUREAU,
+    "contracts:draft-new": BUREAU,
+    "contracts:draft-text": BUREAU,
+    "contracts:drop": BUREAU,
+    "contracts:earlier-new": BUREAU,
+    "contracts:end": BUREAU,
+    "contracts:file-contract": BUREAU,
+    "contracts:keeper": BUREAU,
+    "contracts:resume": BUREAU,
+    "contracts:review": BUREAU | {Role.LEGAL},
+    "contracts:review-ask": BUREAU,
+    "contracts:review-take-back": BUREAU,
+    "contracts:reviews": BUREAU | {Role.LEGAL},
+    "contracts:sign": BUREAU,
+    "contracts:take-up": BUREAU,
+    "contracts:template": BUREAU,
+    "contracts:template-default": BUREAU,
+    "contracts:template-new": frozenset({Role.BUREAU_ADMIN}),
+    "contracts:template-withdraw": frozenset({Role.BUREAU_ADMIN}),
+    "contracts:templates": BUREAU,
     # Files and requests to open them.
     "contracts:access-ask": READERS,
     "contracts:access-decide": READERS,
@@ -104,9 +129,44 @@ WHO: dict[str, str | frozenset[Role]] = {
     "contracts:land-opinion": ASKED,
     "contracts:land-opinion-missing": BUREAU,
     "contracts:land-opinions": ASKED,
+    # Promises, special reports, what is overdue.
+    "contracts:obligation-claim": UNITS,
+    "contracts:obligation-edit": BUREAU,
+    "contracts:obligation-keep": BUREAU,
+    "contracts:obligation-keep-ledger": BUREAU,
+    "contracts:obligation-move": BUREAU,
+    "contracts:obligation-new": BUREAU,
+    "contracts:obligation-remove": BUREAU,
+    "contracts:obligation-reopen": BUREAU,
+    "contracts:obligation-return": BUREAU,
+    "contracts:obligation-waive": BUREAU,
+    "contracts:obligations-make": BUREAU,
+    "contracts:overdue": READERS - {Role.LEGAL, Role.ARCHIVIST},
+    "contracts:overdue-export": READERS - {Role.LEGAL, Role.ARCHIVIST},
+    "contracts:performance": READERS,
+    "contracts:special-report": READERS,
+    "contracts:special-report-confirm": frozenset({Role.UNIT_HEAD}),
+    "contracts:special-report-decide": BUREAU,
+    "contracts:special-report-receive": BUREAU,
+    "contracts:special-report-return": BUREAU,
+    "contracts:special-report-take-back": UNITS,
+    "contracts:special-report-word": READERS,
+    "contracts:special-report-write": UNITS,
 }
 
 KINDS = (
+    ("contracts:draft-new", "project"),
+    ("contracts:earlier-new", "project"),
+    ("contracts:draft-", "draft_contract"),
+    ("contracts:drop", "draft_contract"),
+    ("contracts:sign", "draft_contract"),
+    ("contracts:review-ask", "draft_contract"),
+    ("contracts:review", "legal_review"),
+    ("contracts:take-up", "dropped_contract"),
+    ("contracts:file-contract", "signed_contract"),
+    ("contracts:begin", "filed_contract"),
+    ("contracts:resume", "breached_contract"),
+    ("contracts:template", "contract_template"),
     ("contracts:access-ask", "contract"),
     ("contracts:access-", "access_request"),
     ("contracts:files", "contract"),
@@ -132,6 +192,17 @@ KINDS = (
     ("contracts:idle-new", "contract"),
     ("contracts:idle-fee-paid", "idle_fee"),
     ("contracts:idle", "idle"),
+    ("contracts:obligation-new", "contract"),
+    ("contracts:obligation-remove", "draft_promise"),
+    ("contracts:obligation-reopen", "kept_promise"),
+    ("contracts:obligation-return", "claimed_promise"),
+    ("contracts:obligation-", "promise"),
+    ("contracts:special-report-confirm", "handed_report"),
+    ("contracts:special-report-take-back", "handed_report"),
+    ("contracts:special-report-receive", "submitted_report"),
+    ("contracts:special-report-return", "submitted_report"),
+    ("contracts:special-report-decide", "received_report"),
+    ("contracts:special-report", "report"),
     ("contracts:", "contract"),
 )
 
@@ -148,7 +219,34 @@ LAND = frozenset(
         "idle_fee",
     }
 )
-OF_A_PROJECT = frozenset({"contract", "contract_file", "access_request", "copy", "loan"}) | LAND
+LIFE = frozenset(
+    {
+        "draft_contract",
+        "dropped_contract",
+        "signed_contract",
+        "filed_contract",
+        "breached_contract",
+        "legal_review",
+    }
+)
+PERFORMANCE = frozenset(
+    {
+        "promise",
+        "claimed_promise",
+        "kept_promise",
+        "draft_promise",
+        "report",
+        "handed_report",
+        "submitted_report",
+        "received_report",
+    }
+)
+OF_A_PROJECT = (
+    frozenset({"contract", "contract_file", "access_request", "copy", "loan"})
+    | LAND
+    | LIFE
+    | PERFORMANCE
+)
 
 
 def contract_objects(county: CountyFixture, project: Project, clerk: User) -> dict[str, Any]:
@@ -163,4 +261,6 @@ def contract_objects(county: CountyFixture, project: Project, clerk: User) -> di
         "access_request": make_request(contract, clerk),
         **land_objects(contract, county.department),
         **copy_objects(contract, county.department, clerk),
+        **(life := life_objects(project, keeper)),
+        **performance_objects(contract, life["draft_contract"], clerk),
     }

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "projects",
     "contracts",
     "assessment",
+    "zhaoshang.demo",
 ]
 
 MIDDLEWARE = [
@@ -345,6 +346,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "remind-copies": {
         "task": "contracts.tasks.remind_of_copies",
         "schedule": crontab(hour="7", minute="50"),
+    },
+    "remind-contract-reviews": {
+        "task": "contracts.tasks.remind_reviews",
+        "schedule": crontab(hour="8", minute="5"),
     },
     # Reads whole files: a little every hour instead of all in one night.
     "verify-contract-files": {

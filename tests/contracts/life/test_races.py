@@ -10,7 +10,7 @@ from contracts.services import signing as service
 from contracts.services.signing import SERIES, sign_contract
 from projects.models import CodeCounter
 from tests.contracts.life.acts import signing
-from tests.factories.contracts import ContractFactory
+from tests.factories.contracts import ContractFactory, make_contract_file
 from tests.factories.projects import TODAY, ProjectFactory, make_stored_file
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -43,6 +43,16 @@ def at_once(act):
     for thread in threads:
         thread.join()
     return wrong
+
+
+@pytest.fixture(autouse=True)
+def plain_files(monkeypatch):
+    """Leave out the trial of the upload, which takes a process: it is not what races here."""
+
+    def attach(contract, _upload, *, kind, **_rest):
+        return make_contract_file(contract, kind)
+
+    monkeypatch.setattr(service, "attach", attach)
 
 
 @pytest.fixture
