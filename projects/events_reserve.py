@@ -10,6 +10,7 @@ RESERVE_PROMOTED = "projects.reserve_promoted"
 RESERVE_QUOTA = "projects.reserve_quota"
 SPACE_SAVED = "projects.space_saved"
 SPACE_WITHDRAWN = "projects.space_withdrawn"
+SPACE_RESTORED = "projects.space_restored"
 SPACE_HELD = "projects.space_held"
 
 register_kinds(
@@ -20,6 +21,7 @@ register_kinds(
         RESERVE_QUOTA: _("Quota of reserve projects set"),
         SPACE_SAVED: _("Land or plant on offer saved"),
         SPACE_WITHDRAWN: _("Land or plant taken off the offer"),
+        SPACE_RESTORED: _("Land or plant put back on the offer"),
         SPACE_HELD: _("Reservation of land or a plant changed"),
     }
 )

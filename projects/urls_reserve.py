@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("spaces/<int:pk>/file/", spaces.space_file, name="space-file"),
     path("spaces/<int:pk>/edit/", spaces.space_edit, name="space-edit"),
     path("spaces/<int:pk>/withdraw/", spaces.space_withdraw, name="space-withdraw"),
+    path("spaces/<int:pk>/restore/", spaces.space_restore, name="space-restore"),
     path("spaces/<int:pk>/reserve/", spaces.space_reserve, name="space-reserve"),
     path("reservations/<int:pk>/extend/", spaces.reservation_extend, name="reservation-extend"),
     path("reservations/<int:pk>/take/", spaces.reservation_take, name="reservation-take"),

@@ -17,7 +17,7 @@ from projects.models import FundsPlan, FundsPlanItem, Project
 from projects.selectors.funds_plan import plan_in_force
 from projects.services.funds_flags import push_standing
 from projects.services.moves import check_not_merged
-from projects.services.saving import CHANGED_MEANWHILE, lock_project, save_project
+from projects.services.saving import changed_words, lock_project, save_project
 from zhaoshang.accounts.models import User
 from zhaoshang.audit.context import acting
 from zhaoshang.audit.services import record_event
@@ -118,7 +118,7 @@ def _conflict(stands: FundsPlan, planned: YearPlan) -> Conflict:
         for day in sorted({*theirs, *yours})
         if theirs.get(day) != yours.get(day)
     ]
-    return Conflict(CHANGED_MEANWHILE % {"name": who, "time": at}, changes=changes)
+    return Conflict(changed_words(stands, who, at), changes=changes)
 
 
 def _check(planned: YearPlan, before: FundsPlan | None) -> None:

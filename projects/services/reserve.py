@@ -115,16 +115,19 @@ def change_reserve(
 
 
 @transaction.atomic
-def accept_reserve(*, reserve_id: int, by: User) -> ReserveProject:
-    """Take a proposal into the reserve.
+def accept_reserve(*, reserve_id: int, by: User, version: int | None = None) -> ReserveProject:
+    """Take a proposal into the reserve as it was read: `version` is the one that was on the screen.
 
     Raises:
+        Conflict: when somebody changed it meanwhile.
         RuleBroken: by who packaged it, or when it is not proposed.
     """
     with acting(user=by):
         found = _locked(reserve_id, State.PROPOSED)
         if found.created_by_id == by.pk:
             raise RuleBroken(OWN_PROPOSAL, code="own_proposal")
+        if version is not None and found.version != version:
+            raise conflict_of(found, version, {}, changed_at=found.updated_at)
         return _move(found, State.ACCEPTED, by=by)
 
 

@@ -33,7 +33,7 @@ from zhaoshang.core.errors import Conflict, FieldChange, RuleBroken
 from zhaoshang.core.text import search_text
 
 CHANGED_MEANWHILE = _(
-    "%(name)s changed this project at %(time)s while you were editing. Nothing of yours has been"
+    "%(name)s changed this %(what)s at %(time)s while you were editing. Nothing of yours has been"
     " saved yet: compare the values below and save again."
 )
 PROJECT_GONE = _("This project no longer exists.")
@@ -192,4 +192,13 @@ def conflict_of(
             )
             for change in history_diff(latest, opened)
         ]
-    return Conflict(CHANGED_MEANWHILE % {"name": who, "time": when}, changes=changes)
+    return Conflict(changed_words(record, who, when), changes=changes)
+
+
+def changed_words(record: Any, who: str, when: str) -> str:
+    """Say that somebody changed a record meanwhile, by the name of its kind."""
+    return str(CHANGED_MEANWHILE) % {
+        "name": who,
+        "time": when,
+        "what": record._meta.verbose_name,
+    }

@@ -19,7 +19,7 @@ from projects.rules.reserve import Held, ReservationState, free_area
 from projects.rules.stages import Status
 from projects.services.moves import check_not_merged, check_reason
 from projects.services.roles import check_unit
-from projects.services.saving import conflict_of
+from projects.services.saving import conflict_of, lock_project
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.audit.context import acting
 from zhaoshang.audit.services import record_event
@@ -38,6 +38,7 @@ BELOW_HELD = _("%(held)s of it is reserved or taken: the area cannot be smaller.
 NOT_FREE = _("Only %(free)s of it is free.")
 OTHER_COUNTY = _("Offer and project have to be of the same county.")
 WITHDRAWN = _("This offer was withdrawn.")
+ON_OFFER = _("This offer is on the list already.")
 KIND_HELD = _("Part of it is reserved or taken: land cannot become a plant, nor a plant land.")
 GIVEN_UP = _("This project is %(status)s: nothing is kept for it.")
 STILL_HELD = _("Part of it is reserved: release the reservations first.")
@@ -138,6 +139,24 @@ def withdraw_offer(*, offer_id: int, reason: str, by: User, on: dt.date) -> Spac
 
 
 @transaction.atomic
+def restore_offer(*, offer_id: int, reason: str, by: User) -> SpaceOffer:
+    """Put a withdrawn offer back on the list, with a reason; what was taken of it stays taken.
+
+    Raises:
+        RuleBroken: without a reason, or when it is on the list.
+    """
+    why = check_reason(reason)
+    with acting(user=by, reason=why):
+        offer = SpaceOffer.objects.select_for_update(of=("self",)).get(pk=offer_id)
+        if offer.withdrawn_on is None:
+            raise RuleBroken(ON_OFFER, code="on_offer")
+        offer.withdrawn_on, offer.withdrawn_reason = None, ""
+        _save(offer, by=by)
+        _record(events.SPACE_RESTORED, offer, by=by, reason=why)
+        return offer
+
+
+@transaction.atomic
 def reserve_space(
     *, offer_id: int, project: Project, area: Decimal, by: User, on: dt.date
 ) -> SpaceReservation:
@@ -151,6 +170,8 @@ def reserve_space(
             same project, a project given up, or an offer that was withdrawn.
     """
     with acting(user=by):
+        # The project first, as whoever withdraws it does: what it reserves is released then.
+        project = lock_project(project.pk).project
         offer = _locked(offer_id)
         check_not_merged(project)
         if project.county_id != offer.county_id:
@@ -231,6 +252,19 @@ def release_space(*, reservation_id: int, reason: str, by: User) -> SpaceReserva
             reservation_id, State.RESERVED, State.EXPIRED, State.TAKEN
         )
         return _to(found, State.RELEASED, by=by, reason=why)
+
+
+def release_of_withdrawn(project: Project, *, reason: str, by: User) -> int:
+    """Give free what is kept for a locked project that is withdrawn; return how many reservations.
+
+    What it has taken for good stays taken: land that was bought is not on offer again by itself.
+    """
+    mine = SpaceReservation.objects.filter(project=project, state=State.RESERVED.value)
+    kept = list(mine.order_by("offer_id", "pk").values_list("pk", flat=True))
+    for pk in kept:
+        _offer, found = _locked_reservation(pk, State.RESERVED)
+        _to(found, State.RELEASED, by=by, reason=reason)
+    return len(kept)
 
 
 def expire_reservations(*, on: dt.date) -> int:

@@ -30,6 +30,7 @@ from projects.services.moves import (
     take_step,
 )
 from projects.services.saving import LockedProject, lock_project, save_project
+from projects.services.spaces import release_of_withdrawn
 from zhaoshang.accounts.models import User
 from zhaoshang.audit.context import acting
 from zhaoshang.core.errors import RuleBroken
@@ -290,6 +291,7 @@ def _suspend(locked: LockedProject, step: Step, until: dt.date, *, by: User) -> 
 
 def _withdraw(locked: LockedProject, step: Step, *, by: User) -> StageMove:
     move, fields = take_step(locked, step, by=by)
+    release_of_withdrawn(locked.project, reason=step.reason, by=by)
     locked.project.suspended_until = None
     save_project(locked, by=by, fields=fields | {"suspended_until"})
     return move

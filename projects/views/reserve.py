@@ -162,12 +162,16 @@ def reserve_quota(request: HttpRequest) -> HttpResponse:
         "rows": [
             {
                 "unit": row.unit,
-                "cells": [{"band": band.value, "cell": row.cells[band]} for band in Band],
+                "cells": [
+                    {"band": band.value, "label": BAND_LABELS[band], "cell": row.cells[band]}
+                    for band in Band
+                ],
             }
             for row in table
         ],
         "totals": [
             {
+                "label": BAND_LABELS[band],
                 "owed": sum(row.cells[band].owed for row in table),
                 "entered": sum(row.cells[band].entered for row in table),
                 "accepted": sum(row.cells[band].accepted for row in table),
@@ -264,7 +268,7 @@ def reserve_accept(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         found,
         NoFieldsForm(**posted(request)),
-        lambda _data: services.accept_reserve(reserve_id=pk, by=user),
+        lambda _data: services.accept_reserve(reserve_id=pk, by=user, version=version_of(request)),
         (_("Accept into the reserve"), _("Accept"), _("The project stands in the reserve.")),
     )
 

@@ -37,6 +37,7 @@ from zhaoshang.accounts.models import User
 from zhaoshang.core import clock
 from zhaoshang.core.form_parts import RevokeForm
 from zhaoshang.core.keyset import KeysetOrder, paginate
+from zhaoshang.core.templatetags.zs import day
 from zhaoshang.files.responses import file_response
 from zhaoshang.policy.selectors import in_force
 
@@ -101,6 +102,7 @@ def space(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": [_row(each, on) for each in reservations_of(user, found)],
         "policy": in_force(SPACE_RESERVATION, found.county, on),
         "may_keep": can_keep_offer(user, found) and found.withdrawn_on is None,
+        "may_restore": can_keep_offer(user, found) and found.withdrawn_on is not None,
         "may_reserve": can_reserve_space(user, found) and found.free > 0,
         "steers": can_reserve_space(user, found),
     }
@@ -173,6 +175,25 @@ def space_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         lambda data: services.withdraw_offer(offer_id=pk, by=user, on=clock.today(), **data),
         (_("Withdraw the offer"), _("Withdraw the offer"), _("The offer was withdrawn.")),
         danger=True,
+    )
+
+
+@roles_required(*WRITERS)
+@require_http_methods(GET_POST)
+def space_restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put it back on the list."""
+    found, user = _seen(request, pk), actor(request)
+    allow(found.withdrawn_on is not None and can_keep_offer(user, found))
+    return _run(
+        request,
+        found,
+        RevokeForm(**posted(request)),
+        lambda data: services.restore_offer(offer_id=pk, by=user, **data),
+        (_("Put back on offer"), _("Put back on offer"), _("It is on offer again.")),
+        lead=_("Off the offer since %(on)s: %(reason)s")
+        % {"on": day(found.withdrawn_on), "reason": found.withdrawn_reason}
+        if found.withdrawn_on
+        else "",
     )
 
 

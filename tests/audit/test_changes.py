@@ -65,9 +65,11 @@ def test_time_stamps_versions_and_internal_fields_are_left_out(clerk, county):
 
 
 def test_personal_data_is_masked(clerk):
-    clerk.phone = "13812345678"
+    clerk.phone, clerk.email = "13812345678", "zhang.san@example.cn"
     clerk.save()
-    assert change(field_changes(clerk)[0], "phone").new == "138****5678"
+    newest = field_changes(clerk)[0]
+    assert change(newest, "phone").new == "138****5678"
+    assert change(newest, "email").new == "zha*************e.cn"
 
 
 def test_the_newest_come_first_and_no_more_than_asked(county):

@@ -62,5 +62,6 @@ def reserve_objects(project: Project, file: StoredFile) -> dict[str, Any]:
         "reserve": make_reserve(unit),
         "accepted_reserve": make_reserve(unit, ReserveState.ACCEPTED),
         "space": offer,
+        "withdrawn_space": make_offer(unit, withdrawn_on=TODAY, withdrawn_reason="规划调整"),
         "reservation": make_reservation(offer, project),
     }

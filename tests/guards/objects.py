@@ -68,6 +68,7 @@ KINDS = (
     ("projects:reserve-take-up", "accepted_reserve"),
     ("projects:reserve", "reserve"),
     ("projects:reservation", "reservation"),
+    ("projects:space-restore", "withdrawn_space"),
     ("projects:space", "space"),
     ("projects:problem-new", "project"),
     ("projects:problem", "problem"),

@@ -233,6 +233,7 @@ WHO: dict[str, str | frozenset[Role]] = {
     "projects:space-file": READERS,
     "projects:space-new": WRITERS,
     "projects:space-reserve": BUREAU,
+    "projects:space-restore": WRITERS,
     "projects:space-withdraw": WRITERS,
     "projects:spaces": READERS,
     "projects:problem": ANSWERERS,

@@ -14,7 +14,7 @@ from projects.services.editing import RATE_NEEDED
 from projects.services.investors import CREDIT_CODE_MESSAGES
 from projects.services.milestones import PASSED_GATE
 from projects.services.roles import SHARES_NOT_WHOLE
-from projects.services.saving import CHANGED_MEANWHILE
+from projects.services.saving import changed_words
 from projects.views.edit import LABELS, NOTHING_CHANGED, SAVED
 from tests.factories.projects import TODAY, InvestorFactory, ProjectFactory, credit_code
 from zhaoshang.accounts.rules import Role
@@ -268,7 +268,7 @@ def test_the_second_saver_sees_both_values_and_keeps_what_was_typed(login, clerk
         url(project, "basic"), {**mine, "aliases": "力驰产业园", "note": "企业催问"}
     )
     form = response.context["form"]
-    assert form.non_field_errors() == [str(CHANGED_MEANWHILE) % {"name": officer, "time": "10:00"}]
+    assert form.non_field_errors() == [changed_words(Project, str(officer), "10:00")]
     rows = {row["label"]: row for row in response.context["changes"]}
     aliases = rows[str(Project._meta.get_field("aliases").verbose_name)]
     assert (aliases["theirs"], aliases["yours"], aliases["untouched"]) == (

@@ -12,7 +12,7 @@ from projects.models.choices import DocumentKind
 from projects.rules.stages import Status, SubStage
 from projects.services.moves import BEFORE_LAST_MOVE, IN_FUTURE
 from projects.services.proposals import open_proposal
-from projects.services.saving import CHANGED_MEANWHILE
+from projects.services.saving import changed_words
 from projects.services.status import REPORT_NEEDED
 from projects.views.stage import NO_PROPOSAL, NO_SUCH_CODE
 from tests.factories.projects import (
@@ -255,7 +255,7 @@ def test_the_second_of_two_sees_what_the_first_did(login, officer, director, clu
     )
     now = stored(clue)
     assert now.status == Status.SUSPENDED
-    assert errors(response) == [str(CHANGED_MEANWHILE) % {"name": director, "time": "10:00"}]
+    assert errors(response) == [changed_words(Project, str(director), "10:00")]
     assert [change.theirs for change in response.context["changes"]]
     assert response.context["version"] == now.version
 

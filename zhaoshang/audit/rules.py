@@ -18,7 +18,9 @@ from enum import Enum, StrEnum
 from typing import Any
 
 # Fields whose values are personal data (R19): the trail shows them masked.
-PERSONAL_FIELDS = frozenset({"phone", "mobile", "id_number", "bank_account", "contact_phone"})
+PERSONAL_FIELDS = frozenset(
+    {"phone", "mobile", "email", "id_number", "bank_account", "contact_phone"}
+)
 
 _SHORTEST_MASKED = 8
 _CONTROL = {code: None for code in (*range(32), 127) if code not in (9, 10, 13)}

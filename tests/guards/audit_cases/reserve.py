@@ -122,6 +122,14 @@ def withdraw(world: World) -> Act:
     return of_offer(world, Role.CLERK, events.SPACE_WITHDRAWN, {"reason": ""}, reason=REASON)
 
 
+@case("projects:space-restore")
+def restore(world: World) -> Act:
+    gone = {"withdrawn_on": TODAY, "withdrawn_reason": REASON}
+    offer = make_offer(world.county.township, **gone)
+    sent, wrong = {"reason": REASON}, {"reason": ""}
+    return Act(world[Role.CLERK], sent, (events.SPACE_RESTORED,), offer, wrong, {"pk": offer.pk})
+
+
 @case("projects:space-reserve")
 def reserve(world: World) -> Act:
     data = {"project": project_of(world).code, "area": "40"}

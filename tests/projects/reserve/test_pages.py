@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from projects.models import ReserveQuota
 from projects.rules.reserve import ReserveState
-from tests.factories.projects import ProjectFactory
+from tests.factories.projects import TODAY, ProjectFactory
 from tests.factories.reserve import make_offer, make_reservation, make_reserve
 from tests.projects.services.acts import stored
 
@@ -96,3 +96,25 @@ def test_the_host_keeps_its_offers_and_others_do_not(login, county, clerk, other
     assert login(other_clerk).get(url("space-edit", offer.pk)).status_code == 403
     login(clerk).post(url("space-withdraw", offer.pk), {"reason": "调整规划"})
     assert stored(offer).withdrawn_on is not None
+
+
+def test_what_was_withdrawn_is_put_back_from_its_page(login, county, clerk, other_clerk, officer):
+    offer = make_offer(county.township, withdrawn_on=TODAY, withdrawn_reason="规划调整")
+    restore = url("space-restore", offer.pk)
+    assert restore in login(clerk).get(url("space", offer.pk)).content.decode()
+    assert restore not in login(other_clerk).get(url("space", offer.pk)).content.decode()
+    assert login(other_clerk).post(restore, {"reason": "复垦完成"}).status_code == 403
+    page = login(officer).post(restore, {"reason": ""})
+    assert page.context["form"].errors["reason"]
+    assert "规划调整" in page.content.decode()
+    assert login(officer).post(restore, {"reason": "复垦完成"}).url == url("space", offer.pk)
+    assert login(officer).post(restore, {"reason": "再来一次"}).status_code == 403
+
+
+def test_a_proposal_that_changed_is_not_accepted_unseen(login, county, clerk, officer):
+    found = make_reserve(county.township)
+    page = login(officer).post(url("reserve-accept", found.pk), {"version": found.version - 1})
+    assert page.status_code == 200
+    assert page.context["form"].non_field_errors()
+    login(officer).post(url("reserve-accept", found.pk), {"version": found.version})
+    assert found.history.first().state == "accepted"

@@ -87,6 +87,18 @@ def test_who_packaged_it_does_not_accept_it(officer, second_officer):
     assert stored(made).state == ReserveState.ACCEPTED
 
 
+def test_what_changed_since_it_was_read_is_not_accepted(clerk, officer):
+    made = propose(clerk)
+    facts = facts_of(clerk.unit, site="南区")
+    change_reserve(reserve_id=made.pk, facts=facts, by=clerk, on=TODAY, version=1)
+    with conflicting() as caught:
+        accept_reserve(reserve_id=made.pk, by=officer, version=1)
+    assert "储备项目" in str(caught.value)
+    assert [change.theirs for change in caught.value.changes] == ["南区"]
+    accept_reserve(reserve_id=made.pk, by=officer, version=2)
+    assert stored(made).state == ReserveState.ACCEPTED
+
+
 def test_the_second_to_change_it_is_told(clerk, officer):
     made = propose(clerk)
     given = {"reserve_id": made.pk, "facts": facts_of(clerk.unit, site="南区"), "on": TODAY}

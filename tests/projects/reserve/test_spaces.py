@@ -22,6 +22,7 @@ from projects.services.spaces import (
     KIND_HELD,
     NOT_FREE,
     NOT_LATER,
+    ON_OFFER,
     STILL_HELD,
     WITHDRAWN,
     OfferFacts,
@@ -32,9 +33,11 @@ from projects.services.spaces import (
     free_of,
     release_space,
     reserve_space,
+    restore_offer,
     take_space,
     withdraw_offer,
 )
+from projects.services.status import withdraw_project
 from projects.tasks import expire_space_reservations
 from tests.factories.accounts import make_county
 from tests.factories.projects import TODAY, ProjectFactory, at_noon
@@ -184,6 +187,48 @@ def test_a_withdrawn_offer_takes_nothing_more(offer, project, officer):
     withdraw_offer(**given)
     with refused(WITHDRAWN):
         hold(offer, project, officer)
+
+
+@pytest.mark.django_db
+def test_what_was_withdrawn_comes_back_on_offer_with_a_reason(offer, project, officer):
+    with refused(ON_OFFER):
+        restore_offer(offer_id=offer.pk, reason="复垦完成", by=officer)
+    withdraw_offer(offer_id=offer.pk, reason="规划调整", by=officer, on=TODAY)
+    with refused(REASON_NEEDED, field="reason"):
+        restore_offer(offer_id=offer.pk, reason=" ", by=officer)
+    with traced() as left:
+        restore_offer(offer_id=offer.pk, reason="规划已批复", by=officer)
+    assert (left.event.kind, left.event.reason) == (events.SPACE_RESTORED, "规划已批复")
+    after = stored(offer)
+    assert (after.withdrawn_on, after.withdrawn_reason) == (None, "")
+    hold(offer, project, officer)
+
+
+@pytest.mark.django_db
+def test_withdrawing_a_project_gives_free_what_was_kept_for_it(
+    county, offer, project, other_project, officer
+):
+    kept, others = hold(offer, project, officer), hold(offer, other_project, officer, 10)
+    second = make_offer(county.park)
+    taken = hold(second, project, officer, 30)
+    take_space(reservation_id=taken.pk, by=officer, on=TODAY)
+    with traced() as left:
+        withdraw_project(
+            project_id=project.pk, reason="投资方撤资", happened_on=TODAY, by=officer, on=TODAY
+        )
+    assert left.kinds.count(events.SPACE_HELD) == 1
+    after = stored(kept)
+    assert (after.state, after.state_reason) == ("released", "投资方撤资")
+    assert (stored(others).state, stored(taken).state) == ("reserved", "taken")
+    assert (free_of(offer, TODAY), free_of(second, TODAY)) == (90, 70)
+
+
+@pytest.mark.django_db
+def test_a_withdrawal_that_is_refused_gives_nothing_free(offer, project, officer):
+    kept = hold(offer, project, officer)
+    with refused(REASON_NEEDED, field="reason"):
+        withdraw_project(project_id=project.pk, reason=" ", happened_on=TODAY, by=officer, on=TODAY)
+    assert stored(kept).state == "reserved"
 
 
 # --- Two at once (PostgreSQL) -------------------------------------------------------------------

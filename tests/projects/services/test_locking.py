@@ -10,7 +10,7 @@ from projects.services.follow_ups import FollowUpFacts, record_follow_up
 from projects.services.investors import edit_investor
 from projects.services.milestones import MilestoneDates, set_milestones
 from projects.services.roles import assign_project
-from projects.services.saving import CHANGED_MEANWHILE, version_as_of
+from projects.services.saving import changed_words, version_as_of
 from tests.factories.projects import TODAY, InvestorFactory
 from tests.projects.services.acts import conflicting, stored
 from zhaoshang.audit.selectors import field_label
@@ -81,7 +81,7 @@ def test_the_second_saver_learns_what_the_first_changed(make, clerk, staff, firs
     with conflicting() as caught:
         SAVERS[second](project, staff, project.version)
     conflict = caught.value
-    assert str(conflict) == CHANGED_MEANWHILE % {"name": str(clerk), "time": "12:00"}
+    assert str(conflict) == changed_words(project, str(clerk), "12:00")
     (change,) = conflict.changes
     assert (change.label, change.by, change.at) == (label(first), str(clerk), "12:00")
     assert change.yours == ""
@@ -136,7 +136,7 @@ def test_several_changes_since_are_told_together_and_who_came_last(make, clerk, 
         label("wanted_site"),
         label("total_investment_wan"),
     }
-    assert str(caught.value) == CHANGED_MEANWHILE % {"name": str(colleague), "time": "12:00"}
+    assert str(caught.value) == changed_words(project, str(colleague), "12:00")
 
 
 def test_who_gives_no_version_is_not_asked(make, clerk, staff):
