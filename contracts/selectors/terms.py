@@ -34,7 +34,8 @@ class TermLine:
 
 def term_label(field: str) -> str:
     """Return what a term is called."""
-    return str(Contract._meta.get_field(field).verbose_name)
+    found: Any = Contract._meta.get_field(field)
+    return str(found.verbose_name)
 
 
 def unit_of(field: str) -> str:
@@ -70,7 +71,7 @@ def in_words(field: str, text: str) -> Any:
     """Return a kept value as what it is: a figure, a day, words; None where there was none."""
     if not text:
         return None
-    found = Contract._meta.get_field(field)
+    found: Any = Contract._meta.get_field(field)
     if isinstance(found, models.TextField):
         return text
     return found.to_python(text)

@@ -47,7 +47,7 @@ def draft_new(request: HttpRequest, pk: int) -> HttpResponse:
     user, project = _project(request, pk)
     kind = _kind(request)
     if kind is None:
-        return _kinds(request, user, project)
+        return _kinds(request, project)
     on, amends = clock.today(), _amends(request, project, kind)
     form = DraftForm(
         **posted(request),
@@ -249,7 +249,7 @@ def _prefilled(project: Project, kind: Kind, amends: Contract | None, user: User
     }
 
 
-def _kinds(request: HttpRequest, user: User, project: Project) -> HttpResponse:
+def _kinds(request: HttpRequest, project: Project) -> HttpResponse:
     """Show the kinds, what each needs by the county's policy, and what may be changed."""
     policy = in_force(CONTRACT_KINDS, project.county, clock.today())
     running = amendable(project)
@@ -277,7 +277,6 @@ def _kinds(request: HttpRequest, user: User, project: Project) -> HttpResponse:
         "policy": policy,
         "earlier_url": reverse("contracts:earlier-new", args=[project.pk]),
         "crumbs": _crumbs(project),
-        "user_is_admin": user.has_role("bureau_admin"),
     }
     return render(request, "contracts/life/kinds.html", context)
 

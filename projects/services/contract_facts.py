@@ -222,6 +222,7 @@ def _agree(
     wanted: dict[str, Any] = {
         "agreed_intensity_wan_mu": terms.intensity_wan_mu,
         "agreed_deposit_wan": terms.deposit_wan,
+        "land_mu": terms.land_mu,
     }
     if amount:
         wanted["agreed_amount_wan"] = terms.amount_wan
@@ -230,13 +231,10 @@ def _agree(
         for name, value in wanted.items()
         if value is not None
         and getattr(project, name) != value
-        and (anew or getattr(project, name) is None)
+        and ((anew and name != "land_mu") or getattr(project, name) is None)
     }
     for name in fields:
         setattr(project, name, wanted[name])
-    if project.land_mu is None and terms.land_mu is not None:
-        project.land_mu = terms.land_mu
-        fields.add("land_mu")
     for kind, day in (
         (MilestoneKind.START, terms.start_on),
         (MilestoneKind.PRODUCTION, terms.production_on),
