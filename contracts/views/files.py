@@ -194,12 +194,14 @@ def standing_of_access(seen: Seen, access: Access) -> dict[str, Any]:
 
 def _row(file: ContractFile, by_pass: Pass | None) -> dict[str, Any]:
     is_word = file.file.content_type == WORD
+    # What is damaged is not handed out, whatever the right.
+    opens = by_pass is not None and file.damaged_at is None
     return {
         "file": file,
         "by_pass": by_pass,
         "right": by_pass.right.label if by_pass is not None else _("Not open"),
-        "may_view": by_pass is not None and not is_word,
-        "may_download": by_pass is not None and by_pass.may_download,
+        "may_view": opens and not is_word,
+        "may_download": opens and by_pass is not None and by_pass.may_download,
         "short_hash": file.file.sha256[:12],
     }
 
