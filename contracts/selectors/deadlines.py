@@ -85,12 +85,13 @@ def _scoped(
 
 def _reports(rows: QuerySet[SpecialReport], by_id: dict[int, Unit]) -> Iterator[ContractDeadline]:
     for row in rows.filter(state__in=("owed", "returned")).order_by("pk"):
+        # One that was returned is counted from the day of the return.
+        since = row.counted.get("from")
+        start = dt.date.fromisoformat(since) if since else row.expired_on
         days = row.counted.get("days")
         if days is None:
-            days = _rule(SPECIAL_REPORT, by_id[row.contract.county_id], row.expired_on).days
-        yield _made(
-            Clock.SPECIAL_REPORT, row, row.contract, (row.expired_on, days), row.is_provisional
-        )
+            days = _rule(SPECIAL_REPORT, by_id[row.contract.county_id], start).days
+        yield _made(Clock.SPECIAL_REPORT, row, row.contract, (start, days), row.is_provisional)
 
 
 def _filings(by_id: dict[int, Unit], contract: Contract | None) -> Iterator[ContractDeadline]:

@@ -60,7 +60,7 @@ def _recount(found: ContractDeadline, calendar: WorkCalendar, on: dt.date) -> bo
         contract.filing_due_on, contract.filing_is_provisional = count.date, count.is_provisional
         fields = ("filing_due_on", "filing_is_provisional")
     else:
-        _save_row(found, contract, count, deadline.days, on)
+        _save_row(same[0], contract, count, on)
     save_contract(locked, by=None, on=on, fields=fields)
     record_event(
         events.DEADLINE_RECOUNTED,
@@ -80,7 +80,7 @@ def _recount(found: ContractDeadline, calendar: WorkCalendar, on: dt.date) -> bo
 
 
 def _save_row(
-    found: ContractDeadline, contract: Contract, count: WorkdayCount, days: int, on: dt.date
+    found: ContractDeadline, contract: Contract, count: WorkdayCount, on: dt.date
 ) -> None:
     row: Any
     if found.clock is Clock.LAND_OPINIONS:
@@ -91,7 +91,8 @@ def _save_row(
         row.due_on = count.date
     else:
         row = SpecialReport.objects.get(pk=found.pk)
-        row.due_on, row.counted = count.date, as_json(count, days)
+        row.due_on = count.date
+        row.counted = as_json(found.deadline.start, count, found.deadline.days)
     row.is_provisional = count.is_provisional
     row.version += 1
     row.updated_by = None

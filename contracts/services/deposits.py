@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from contracts import events_land as events
 from contracts.models import Contract, Deposit, DepositMovement
 from contracts.rules.land import DepositStanding
-from contracts.rules.life import ENDED, RUNNING, Kind
+from contracts.rules.life import CHANGING, ENDED, RUNNING, Kind
 from contracts.services.deposits_saving import (
     ABOVE_NOTHING,
     WAIVED_ALREADY,
@@ -78,7 +78,9 @@ def open_agreed_deposit(contract: Contract, *, by: User) -> Deposit | None:
         contract: The contract, locked by the caller, which records the event.
         by: Who signs.
     """
-    if not contract.deposit_wan or Deposit.objects.filter(contract=contract).exists():
+    if Kind(contract.kind) in CHANGING or not contract.deposit_wan:
+        return None
+    if Deposit.objects.filter(contract=contract).exists():
         return None
     due = contract.deposit_due_on or contract.signed_on
     if due is None:

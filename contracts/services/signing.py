@@ -26,6 +26,7 @@ from contracts.rules.terms import Change
 from contracts.selectors.copies import copies_rule
 from contracts.selectors.life import BeforeSigning, before_signing, has_formal
 from contracts.services import changing
+from contracts.services.deposits import open_agreed_deposit
 from contracts.services.drafting import Draft, insert
 from contracts.services.ending import end_by_agreement
 from contracts.services.files import attach
@@ -326,6 +327,7 @@ def _finish(
             "filing_is_provisional",
         ),
     )
+    open_agreed_deposit(contract, by=by)
 
 
 def _tell_project(locked: LockedContract, *, by: User, on: dt.date) -> None:

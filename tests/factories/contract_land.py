@@ -102,10 +102,10 @@ def make_idle(contract: Contract, **fields: Any) -> IdleLand:
     return IdleLand.objects.create(contract=contract, **values)
 
 
-def land_objects(contract: Contract, unit: Unit, other: Contract) -> dict[str, Model]:
+def land_objects(contract: Contract, unit: Unit) -> dict[str, Model]:
     """Make one object of each kind for the walk over all URLs."""
     asked = make_accounting(contract, [unit], "asked")
-    signed = make_accounting(other, [unit], "signed_off")
+    signed = make_accounting(contract, [unit], "signed_off")
     deposit = make_deposit(contract, paid=40)
     return {
         "accounting": asked,

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from projects.models import Project
+from projects.models import Project, SavedView
+from projects.models.ledger import ListPage
 from tests.factories.accounts import CountyFixture
 from tests.factories.contract_copies import copy_objects
 from tests.factories.contract_files import make_request
@@ -38,7 +39,17 @@ ASKED = frozenset({Role.REVIEWER, Role.UNIT_HEAD})
 
 WHO: dict[str, str | frozenset[Role]] = {
     "contracts:contract": READERS,
+    "contracts:for-project": READERS,
+    "contracts:history": READERS,
     "contracts:register": READERS,
+    "contracts:register-export": READERS - {Role.LEGAL, Role.ARCHIVIST},
+    "contracts:register-print": READERS - {Role.LEGAL, Role.ARCHIVIST},
+    "contracts:register-totals": READERS,
+    "contracts:register-view": READERS,
+    "contracts:register-view-delete": READERS,
+    "contracts:register-view-new": READERS,
+    "contracts:register-views": READERS,
+    "contracts:timeline": READERS,
     # Drafts, legal review, signature, filing, end.
     "contracts:begin": BUREAU,
     "contracts:draft-edit": BUREAU,
@@ -155,6 +166,8 @@ WHO: dict[str, str | frozenset[Role]] = {
 }
 
 KINDS = (
+    ("contracts:for-project", "project"),
+    ("contracts:register-view", "contract_view"),
     ("contracts:draft-new", "project"),
     ("contracts:earlier-new", "project"),
     ("contracts:draft-", "draft_contract"),
@@ -257,6 +270,9 @@ def contract_objects(county: CountyFixture, project: Project, clerk: User) -> di
     )
     return {
         "contract": contract,
+        "contract_view": SavedView.objects.create(
+            owner=clerk, unit=clerk.unit, page=ListPage.CONTRACTS, name="本单位合同", query=""
+        ),
         "contract_file": make_contract_file(contract),
         "access_request": make_request(contract, clerk),
         **land_objects(contract, county.department),

@@ -14,24 +14,29 @@ from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
-from zhaoshang.calendar import services
+from zhaoshang.calendar import deadlines, services
 from zhaoshang.calendar.forms import CountForm, DayForm, NoticeForm
 from zhaoshang.calendar.labels import PROBLEMS, WEEKDAYS, day_reason
 from zhaoshang.calendar.models import FIRST_YEAR, LAST_YEAR, WorkdayOverride
 from zhaoshang.calendar.notice_files import Line, file_lines, text_lines
 from zhaoshang.calendar.notices import NoticeRow, read_notice
 from zhaoshang.calendar.permissions import can_set_days, own_unit
-from zhaoshang.calendar.rules import WorkCalendar, WorkdayCount, add_working_days
+from zhaoshang.calendar.rules import SpecialDay, WorkCalendar, WorkdayCount, add_working_days
 from zhaoshang.calendar.selectors import (
+    Planned,
+    counties_of,
     load_calendar,
     loaded_notices,
+    planned_calendars,
     special_days,
     year_view,
 )
 from zhaoshang.core import clock
 from zhaoshang.core.errors import RuleBroken
 
+MOST_MOVED = 50
 KEEPERS = (Role.SYSADMIN, Role.BUREAU_ADMIN)
 
 
@@ -70,6 +75,9 @@ def override_new(request: HttpRequest) -> HttpResponse:
         if not can_set_days(user, owner):
             raise PermissionDenied
         facts = {name: form.cleaned_data[name] for name in ("on", "name", "source_document")}
+        if "look" in request.POST:
+            moved = _moved(user, _planned_day(form))
+            return render(request, "calendar/override_form.html", {"form": form, "moved": moved})
         try:
             stored = services.set_day(
                 **facts, is_working=form.cleaned_data["is_working"], owner=owner, by=user
@@ -112,8 +120,39 @@ def notice_import(request: HttpRequest) -> HttpResponse:
             return _load(request, form, rows)
         if not form.errors:
             changes = services.notice_changes(year=shown, rows=rows, owner=owner)
+            planned = Planned(
+                owner,
+                {row.on: SpecialDay(is_working=row.is_working, name=row.name) for row in rows},
+                frozenset(row.on for row in changes.removed),
+                shown,
+            )
             context |= {"changes": changes, "rows": rows, "lines": _as_lines(rows)}
+            context["moved"] = _moved(user, planned)
     return render(request, "calendar/notice_import.html", context)
+
+
+def _planned_day(form: DayForm) -> Planned:
+    data = form.cleaned_data
+    day = SpecialDay(is_working=data["is_working"], name=data["name"])
+    return Planned(form.chosen_owner(), {data["on"]: day})
+
+
+def _moved(user: User, planned: Planned) -> dict[str, Any]:
+    """Return which open deadlines a change would move: how many of each sort.
+
+    Those who read the county's business get its own ones by name too.
+    """
+    counties = counties_of(planned.owner)
+    found = deadlines.would_move(counties, planned_calendars(counties, planned))
+    reads = user.has_role(Role.BUREAU, Role.BUREAU_ADMIN)
+    own = [each for each in found if each.deadline.county_id == own_unit(user).pk]
+    return {
+        "total": len(found),
+        "counts": deadlines.by_label(found),
+        "rows": own[:MOST_MOVED] if reads else [],
+        "is_cut": reads and len(own) > MOST_MOVED,
+        "most": MOST_MOVED,
+    }
 
 
 def _load(request: HttpRequest, form: NoticeForm, rows: list[NoticeRow]) -> HttpResponse:
