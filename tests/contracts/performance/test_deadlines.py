@@ -43,7 +43,7 @@ TABLE = [
     ("2024-10-10", ["2024-10-11", "2024-10-12", "2024-10-14"], 1, "Saturday 12 October worked"),
     # New Year 2025: off on Wednesday 1 January only.
     ("2024-12-30", ["2024-12-31", "2025-01-02", "2025-01-03"], 1, "New Year 2025"),
-    # Spring Festival 2025: off 28 January – 4 February, worked on Sunday 26 January, Sat 8 February.
+    # Spring Festival 2025: off 28 January – 4 February, worked on Sun 26 January, Sat 8 February.
     ("2025-01-24", ["2025-01-26", "2025-01-27", "2025-02-05"], 9, "Spring Festival 2025"),
     ("2025-02-06", ["2025-02-07", "2025-02-08", "2025-02-10"], 1, "Saturday 8 February worked"),
     # Qingming 2025: off 4–6 April.
