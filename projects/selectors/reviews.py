@@ -30,9 +30,7 @@ from zhaoshang.accounts.rules import Office, Role, UnitKind
 
 MOST = 100
 # A body of the policy's table → the offices that may decide for it.
-OFFICES_OF = {
-    "county_principals": (Office.PARTY_SECRETARY, Office.COUNTY_HEAD),
-}
+OFFICES_OF = {"county_principals": (Office.PARTY_SECRETARY, Office.COUNTY_HEAD)}
 
 
 def offices_of(body: str) -> tuple[str, ...]:
@@ -65,10 +63,16 @@ def departments_to_ask(county: Unit, on: dt.date) -> QuerySet[Unit]:
 
 @dataclass(frozen=True)
 class Line:
-    """One department of a round: its request, and its opinion in each column (None: not asked)."""
+    """One department of a round: its request, its opinion in each column (None: not asked)."""
 
     request: ReviewRequest
     cells: list[ReviewOpinion | None]
+    labels: list[str]
+
+    @property
+    def labelled(self) -> list[tuple[str, ReviewOpinion | None]]:
+        """The opinions, each with the heading of its column."""
+        return list(zip(self.labels, self.cells, strict=True))
 
     @property
     def is_missing(self) -> bool:
@@ -192,10 +196,11 @@ def matrix_of_read(
     opinions = [each for _request, said in requests for each in said]
     asked = {each.question for each in opinions}
     questions = [question for question in Question if question.value in asked]
+    labels = [str(QUESTION_LABELS[question]) for question in questions]
     lines = []
     for request, said in requests:
-        by_question = {each.question: each for each in said}
-        lines.append(Line(request, [by_question.get(question.value) for question in questions]))
+        cells = {each.question: each for each in said}
+        lines.append(Line(request, [cells.get(each.value) for each in questions], labels))
     return Matrix(review, questions, lines, answers_of(each.opinion for each in opinions))
 
 

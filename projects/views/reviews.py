@@ -148,6 +148,7 @@ def review_start(request: HttpRequest, pk: int) -> HttpResponse:
                         {
                             "value": f"{unit.pk}:{question.value}",
                             "label": f"{unit} {label}",
+                            "question": label,
                             "ticked": f"{unit.pk}:{question.value}" in ticked,
                         }
                         for question, label in QUESTION_LABELS.items()

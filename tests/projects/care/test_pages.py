@@ -112,6 +112,15 @@ def test_a_department_without_a_part_reads_the_permit_and_not_the_project(
     assert client.get(url("project", case.project_id)).status_code in {403, 404}
 
 
+def test_a_permit_handed_in_before_the_case_was_opened_says_so(login, county, case):
+    day = dt.timedelta(days=1)
+    words = "早于"
+    for asked_on, told in ((case.opened_on - day, True), (case.opened_on, False)):
+        item = make_item(case, county.department, asked_on)
+        page = login(case.clerk).get(url("agency-item", item.pk)).content.decode()
+        assert (words in page) is told
+
+
 def test_a_department_does_not_see_what_others_were_asked(login, county, case, reviewer, clerk):
     first = make_item(case, county.park, TODAY, name="用地预审")
     item = make_item(case, county.department, TODAY, after=first.code)
