@@ -54,10 +54,9 @@ def make_accounting(
         values |= {
             "signed_off_on": SIGNED_OFF_ON,
             "signed_off_by": by,
-            "fee_due_on": SIGNED_OFF_ON + dt.timedelta(days=30),
             "conclusion": "超出合理用地面积部分按摘牌价追缴。",
-            **{name: values[name] for name in ("fee_due_on",) if name in fields},
         }
+        values.setdefault("fee_due_on", SIGNED_OFF_ON + dt.timedelta(days=30))
     made = LandAccounting.objects.create(
         contract=contract,
         number=contract.accountings.count() + 1,
