@@ -19,7 +19,9 @@ class TransferForm(forms.Form):
     """A new list."""
 
     title = forms.CharField(
-        label=_("Title"), max_length=150, help_text=_("For example: the contracts ended in 2026.")
+        label=_("Title of the list"),
+        max_length=150,
+        help_text=_("For example: the contracts ended in 2026."),
     )
 
 

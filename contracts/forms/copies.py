@@ -184,7 +184,7 @@ class ReceiveForm(forms.Form):
                 required=False,
                 initial=each.custodian_id or own,
             )
-        self.fields["received_on"] = _day(_("Received on"), on)
+        self.fields["received_on"] = _day(_("Day of the receipt"), on)
 
     def rows(self) -> list[Arriving]:
         """Return the originals as the page shows them."""
@@ -268,8 +268,8 @@ class HandOverForm(forms.Form):
         self, *args: Any, givers: Sequence[User], takers: Sequence[User], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["giver"] = PersonField(label=_("From"), people=givers)
-        self.fields["taker"] = PersonField(label=_("To"), people=takers)
+        self.fields["giver"] = PersonField(label=_("Custodian until now"), people=givers)
+        self.fields["taker"] = PersonField(label=_("New custodian"), people=takers)
         self.order_fields(["giver", "taker", "reason"])
 
 
