@@ -12,9 +12,8 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfgen.canvas import Canvas
 
-from contracts.models import Contract, ContractFile
+from contracts.models import AccessRequest, Contract
 from contracts.models.choices import FileKind
-from contracts.rules.life import BEFORE_SIGNING, State
 from contracts.services.access import Grant, ask_access, grant_access, refuse_access
 from contracts.services.files import attach_made
 from projects.demo.staff import Staff
@@ -29,7 +28,10 @@ REASONS = (
     "准备项目调度会材料，核对约定开工和投产时间。",
     "起草同类项目合同，参考优惠条款写法。",
 )
-MOST_CONTRACTS = 12
+SCANS = (
+    (FileKind.SIGNED_TEXT, "合同正本扫描件", 6),
+    (FileKind.ATTACHMENT, "附件一 宗地图和规划条件", 2),
+)
 _CLAUSES = (
     "第一条 乙方在甲方境内投资建设本项目，项目内容以立项文件为准。",
     "第二条 乙方承诺按约定的投资强度、容积率和税收完成建设并投产。",
@@ -45,33 +47,33 @@ _CLAUSES = (
 def load_files(staff: Staff, *, on: dt.date, by: User) -> None:
     """Give the county's contracts their texts; let three people ask to open one of them."""
     contracts = list(
-        Contract.objects.filter(county=staff.county, files=None)
-        .exclude(state=State.DROPPED)
+        Contract.objects.filter(county=staff.county)
+        .exclude(signed_on=None)
+        .exclude(files__kind=FileKind.ATTACHMENT.value)
         .select_related("county", "project")
-        .order_by("pk")[:MOST_CONTRACTS]
+        .order_by("pk")
     )
     for contract in contracts:
         _texts(contract, by=contract.keeper or by)
-    signed = [each for each in contracts if each.state not in BEFORE_SIGNING]
-    if signed and not signed[0].access_requests.exists():
-        _requests(signed[0], staff, on=on)
+    if contracts and not AccessRequest.objects.filter(contract__county=staff.county).exists():
+        _requests(contracts[0], staff, on=on)
 
 
-def _texts(contract: Contract, *, by: User) -> ContractFile:
-    draft = attach_made(
-        contract,
-        ContentFile(_word(contract), f"{contract.project.name}合同文本（送审稿）.docx"),
-        content_type=CONTENT_TYPES[Content.DOCX],
-        kind=FileKind.DRAFT,
-        by=by,
-        title="合同文本（送审稿）",
-    )
-    if contract.state in BEFORE_SIGNING:
-        return draft
-    for kind, title, pages in (
-        (FileKind.SIGNED_TEXT, "合同正本扫描件", 6),
-        (FileKind.ATTACHMENT, "附件一 宗地图和规划条件", 2),
-    ):
+def _texts(contract: Contract, *, by: User) -> None:
+    """Add what the contract has not: the text as reviewed, the signed text, an attachment."""
+    there = set(contract.files.values_list("kind", flat=True))
+    if FileKind.DRAFT not in there:
+        attach_made(
+            contract,
+            ContentFile(_word(contract), f"{contract.project.name}合同文本（送审稿）.docx"),
+            content_type=CONTENT_TYPES[Content.DOCX],
+            kind=FileKind.DRAFT,
+            by=by,
+            title="合同文本（送审稿）",
+        )
+    for kind, title, pages in SCANS:
+        if kind in there:
+            continue
         attach_made(
             contract,
             ContentFile(_scan(contract, title, pages), f"{contract.project.name}{title}.pdf"),
@@ -81,7 +83,6 @@ def _texts(contract: Contract, *, by: User) -> ContractFile:
             title=title,
             happened_on=contract.signed_on,
         )
-    return draft
 
 
 def _requests(contract: Contract, staff: Staff, *, on: dt.date) -> None:
