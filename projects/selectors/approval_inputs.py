@@ -118,7 +118,8 @@ def _family_and_beside(project: Project) -> tuple[list[Any], list[Any]]:
     root = _root(project)
     found = Project.objects.filter(pk=root).values("pk").union(*_ways_to_kin(project))
     kin = _with_land(Project.objects.filter(pk__in=found)).exclude(status__in=_OUT)
-    family, beside = [], []
+    family: list[Any] = []
+    beside: list[Any] = []
     for each in kin.order_by("pk"):
         (family if root in {each.pk, each.parent_id} else beside).append(each)
     return family, beside

@@ -92,7 +92,7 @@ def _mine(user: User, show: str, on: dt.date) -> list[dict[str, Any]]:
 
 
 def _rounds(user: User, show: str, on: dt.date) -> list[dict[str, Any]]:
-    found = rounds_listed(user)
+    found: Any = rounds_listed(user)
     if show == CONCLUDED:
         found = found.exclude(conclusion="").order_by("-concluded_on", "-pk")
     else:
