@@ -56,7 +56,6 @@ CONTENT_NEEDED = _("Say what was promised.")
 BEFORE_SIGNATURE = _("The contract was signed on %(day)s; nothing was due before.")
 NOTHING_CHOSEN = _("Choose at least one promise.")
 DATE_BY_RECORD = _("The contract is signed: the due day moves only by a recorded decision.")
-MADE_OF_TERM = _("The contract is signed: a promise made of its terms changes with the terms.")
 _BEFORE_END = (*BEFORE_SIGNING, *RUNNING, State.BREACHED)
 
 

@@ -21,7 +21,6 @@ from zhaoshang.core.errors import RuleBroken
 
 PROMISE_GONE = _("This promise no longer exists.")
 NOT_OPEN = _("This promise has been settled already.")
-SIGNED_MEANWHILE = _("The contract is signed: its promises change by record only.")
 NOT_SIGNED = _("The contract is not signed yet.")
 REFERENCE_NEEDED = _("Give the number of the document.")
 FILE_NEEDED = _("Upload the document that it rests on.")

@@ -47,7 +47,6 @@ NEW_DAY_NEEDED = _("Say until when.")
 NOTHING_OPEN = _("All promises of this report are kept or waived; there is nothing to be set.")
 AMOUNT_NEEDED = _("Say how much money or land is to be recovered; more than nothing.")
 BEFORE_REPORT = _("The report was submitted on %(day)s; it cannot have been decided before.")
-TERMINATED_ALREADY = _("The contract has ended already.")
 
 
 @dataclass(frozen=True)
