@@ -80,8 +80,8 @@ class NoticeForm(OwnerForm):
     file = forms.FileField(
         label=_("File"),
         required=False,
-        help_text=_("xlsx, csv or txt: date, working or off, occasion"),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+        help_text=_("xlsx, csv, json or txt: date, working or off, occasion"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.json,.txt"}),
     )
     text = forms.CharField(
         label=_("Or paste the notice"),

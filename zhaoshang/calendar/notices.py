@@ -4,6 +4,8 @@ What it understands, one to a line:
 - `2027-01-01  休  元旦`, with blanks, tabs, commas or 、 between; a range `2027-02-05至2027-02-11`;
 - 1月1日 where the year is given beside;
 - a sentence of the State Council's notice: `一、元旦：1月1日（周五）至3日（周日）放假，共3天。`
+
+The notice may be pasted whole: its title, address, preamble and signature are passed over.
 """
 
 from __future__ import annotations
@@ -31,6 +33,14 @@ _RANGE = re.compile(
     + r"(?P<bd>\d{1,2})日?(?:\([^()]*?(?:(?:周|星期)(?P<bw>[一二三四五六日天]))?\))?)?"
 )
 _NUMBERING = re.compile(r"^\s*[一二三四五六七八九十\d]+\s*[、.]\s*")
+# What stands in a whole notice around its days.
+_PROSE = re.compile(
+    r"国务院|国办发|各省|经(?:党中央、)?国务院批准|根据|现将|节假日期间|鼓励|特此|\(?此件|索引号|发文"
+)
+_SIGNED_ON = re.compile(r"(\d{4})年\d{1,2}月\d{1,2}日")
+_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,2}、[^:。]{1,20}:")
+# A paragraph that holds several holidays is read one by one.
+_NEXT = re.compile(r"(?=(?:^|(?<=[。;\s]))[一二三四五六七八九十]{1,2}、[^:。]{1,20}:)")
 _WEEKDAYS = {sign: number for number, sign in enumerate("一二三四五六日")} | {"天": 6}
 
 
@@ -90,8 +100,10 @@ def read_notice(lines: Iterable[str | Sequence[object]], year: int) -> Notice:
         text = _line_text(line)
         if not text or (number == 1 and not re.search(r"\d", text)):
             continue
+        if _is_prose(text, year):
+            continue
         try:
-            rows = list(_read_line(text, year))
+            rows = [row for part in _parts(text) for row in _read_line(part, year)]
             _check_rows(rows, seen, year)
         except _Unreadable as unreadable:
             notice.errors.append(NoticeError(number, unreadable.problem, text[:80]))
@@ -103,6 +115,18 @@ def read_notice(lines: Iterable[str | Sequence[object]], year: int) -> Notice:
             break
     notice.rows.sort(key=lambda row: row.on)
     return notice
+
+
+def _is_prose(text: str, year: int) -> bool:
+    """Tell whether a line stands around the days of a whole notice: title, preamble, signature."""
+    signed = _SIGNED_ON.fullmatch(text)
+    if signed is not None:
+        return int(signed[1]) < year
+    return _PROSE.match(text) is not None and not _NUMBERED.search(text)
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in _NEXT.split(text) if part.strip()]
 
 
 def _line_text(line: str | Sequence[object]) -> str:
