@@ -68,7 +68,7 @@ def parties_from(project: Project, on: dt.date) -> list[tuple[str, str, str, str
     signer = signer_for(project, on)
     host = project.host_unit
     is_park = signer is not None and signer.office == Office.PARK_HEAD and host is not None
-    county = host.name if is_park and host is not None else f"{project.county.name}人民政府"
+    county = host.name if is_park and host is not None else government_of(project.county.name)
     holder = str(signer.people[0]) if signer is not None and signer.people else ""
     investor = project.investor
     return [
@@ -80,6 +80,11 @@ def parties_from(project: Project, on: dt.date) -> list[tuple[str, str, str, str
             "",
         ),
     ]
+
+
+def government_of(county: str) -> str:
+    """Return the name of a county's people's government, however the county's unit is called."""
+    return county if county.endswith("人民政府") else f"{county}人民政府"
 
 
 def signer_for(project: Project, on: dt.date) -> Signer | None:

@@ -10,7 +10,7 @@ from docx import Document
 from contracts import events
 from contracts.models.choices import FileKind
 from contracts.rules.life import Kind
-from contracts.selectors.prefill import parties_from, terms_from
+from contracts.selectors.prefill import government_of, parties_from, terms_from
 from contracts.services.drafting import (
     BAD_CODE,
     DAYS_OUT_OF_ORDER,
@@ -81,7 +81,8 @@ def test_what_the_project_knows_is_filled_in(project, signer):
 def test_without_an_approval_the_county_itself_is_the_party(county):
     other = ProjectFactory(county=county.county, negotiating=True)
 
-    assert parties_from(other, TODAY)[0][1] == f"{county.county.name}人民政府"
+    assert parties_from(other, TODAY)[0][1] == county.county.name
+    assert government_of("云岭县") == government_of("云岭县人民政府") == "云岭县人民政府"
 
 
 @pytest.mark.parametrize(
