@@ -80,8 +80,8 @@ _COLUMNS = {
         sort_nullable=False,
         card="meta",
     ),
-    "kind": ContractColumn(_("Kind"), "kind", labels=KIND_LABELS, card="meta"),
-    "state": ContractColumn(_("State"), "state", labels=STATE_LABELS, card="meta"),
+    "kind": ContractColumn(_("Kind"), "kind", labels=KIND_LABELS),
+    "state": ContractColumn(_("State"), "state", labels=STATE_LABELS, card="stage"),
     "overdue": ContractColumn(
         _("Overdue"),
         "overdue_since",
@@ -93,7 +93,7 @@ _COLUMNS = {
         card="flag",
     ),
     "project": ContractColumn(_("Project"), "project__name", look=Look.LONG, width=32),
-    "unit": _unit(_("Responsible unit"), "project__responsible_unit", card="meta"),
+    "unit": _unit(_("Responsible unit"), "project__responsible_unit", card="next"),
     "host": _unit(_("Host unit"), "project__host_unit"),
     "signed": ContractColumn(
         _("Signed on"), "signed_on", look=Look.DAY, group=Group.DATES, sort="signed_on"

@@ -27,8 +27,8 @@ def load_contracts(staff: Staff, *, on: dt.date, by: User) -> int:
         before = Contract.objects.filter(county=staff.county).count()
         desk = load_base(staff, on=on, by=by)
         load_copies(desk)
-        load_course(desk)
         load_performance(desk)
         load_land(desk)
         load_files(staff, on=on, by=by)
+        load_course(desk)
         return Contract.objects.filter(county=staff.county).count() - before

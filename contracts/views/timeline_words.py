@@ -23,7 +23,7 @@ from zhaoshang.core.templatetags.zs import day, moment
 
 GROUP_LABELS: dict[Group, Promise] = {
     Group.LIFE: gettext_lazy("Contract"),
-    Group.REVIEWS: gettext_lazy("Review"),
+    Group.REVIEWS: gettext_lazy("Legal review"),
     Group.ORIGINALS: gettext_lazy("Originals"),
     Group.PROMISES: gettext_lazy("Promises"),
     Group.REPORTS: gettext_lazy("Special reports"),

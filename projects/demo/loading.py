@@ -15,7 +15,7 @@ from projects.demo.records import load_records
 from projects.demo.reviews import load_reviews
 from projects.demo.scheduling import load_scheduling
 from projects.demo.services import load_services
-from projects.demo.staff import load_staff
+from projects.demo.staff import Staff, load_staff
 from projects.models import Project
 from projects.services.flagging.recompute import recompute
 from zhaoshang.audit.context import acting
@@ -31,6 +31,7 @@ class Loaded:
     units: int
     people: int
     new_projects: int
+    staff: Staff
 
 
 @transaction.atomic
@@ -51,4 +52,4 @@ def load_demo(*, on: dt.date) -> Loaded:
         load_services(staff, on=on, by=by)
         # The demo is written in bulk: its flags are worked out once, as after an import.
         recompute(Project.objects.filter(county=staff.county).values_list("pk", flat=True), on=on)
-    return Loaded(len(staff.units), len(staff.people), len(placed))
+    return Loaded(len(staff.units), len(staff.people), len(placed), staff)

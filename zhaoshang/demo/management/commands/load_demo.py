@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from projects.demo.guard import refuse_in_production
-from projects.demo.loading import load_demo
 from projects.demo.staff import PASSWORD, accounts
 from zhaoshang.core import clock
+from zhaoshang.demo.loading import load_all
 
 
 class Command(BaseCommand):
@@ -22,9 +22,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_in_production()
-        loaded = load_demo(on=clock.today())
+        loaded = load_all(on=clock.today())
         self.stdout.write(
-            f"{loaded.units} units, {loaded.people} people, {loaded.new_projects} new projects."
+            f"{loaded.units} units, {loaded.people} people, {loaded.new_projects} new projects, "
+            f"{loaded.new_contracts} new contracts."
         )
         if options["accounts"]:
             self._print_accounts()
