@@ -39,9 +39,9 @@ SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     ),
     (_("Land"), ("land_mu", "land_price_wan_mu", "intensity_wan_mu", "plot_ratio")),
     (_("Output and tax"), ("output_wan", "tax_wan", "tax_per_mu_wan", "jobs_count")),
-    (_("Days"), ("start_on", "production_on", "capacity_on", "expires_on")),
+    (_("Agreed days"), ("start_on", "production_on", "capacity_on", "expires_on")),
     (_("Deposit"), ("deposit_wan", "deposit_due_on")),
-    (_("Words"), ("incentives", "other_terms")),
+    (_("Incentives and other terms"), ("incentives", "other_terms")),
 )
 
 
