@@ -41,8 +41,11 @@ def custodians(county_id: int, on: dt.date) -> QuerySet[User]:
         is_archivist=Exists(held.filter(group__name=Role.ARCHIVIST.value)),
         runs_the_system=Exists(held.filter(group__name__in=apart)),
     )
-    kept: QuerySet[User] = people.filter(runs_the_system=False).select_related("unit")
-    return kept.order_by("unit__sort_order", "unit__path", "-is_archivist", "full_name", "pk")
+    kept: Any = people.filter(runs_the_system=False).select_related("unit")
+    rows: QuerySet[User] = kept.order_by(
+        "unit__sort_order", "unit__path", "-is_archivist", "full_name", "pk"
+    )
+    return rows
 
 
 def custodians_of(unit: Unit, on: dt.date) -> QuerySet[User]:

@@ -101,7 +101,7 @@ def start_transfer(*, title: str, by: User) -> ArchiveTransfer:
         raise RuleBroken(TITLE_NEEDED, code="title_needed", field="title")
     with acting(user=by):
         made = ArchiveTransfer.objects.create(
-            county_id=by.unit.county_id, title=name, created_by=by, updated_by=by
+            county=by.unit.county or by.unit, title=name, created_by=by, updated_by=by
         )
         record_event(events.TRANSFER_STARTED, by=by, county=made.county_id, subject=made)
         return made

@@ -279,10 +279,10 @@ def check_keeper(copy: ContractCopy, by: User) -> None:
 def _check_arriving(copy: ContractCopy, received_on: dt.date) -> None:
     field = f"take-{copy.pk}"
     contract = copy.contract
-    words = {"copy": copy.label, "contract": contract.number, "day": copy.received_on}
+    words: dict[str, Any] = {"copy": copy.label, "contract": contract.number}
     standing = standing_of(copy.sent_on, copy.received_on, copy.withdrawn_on)
     if standing is Standing.RECEIVED:
-        words["person"] = copy.received_by
+        words |= {"day": copy.received_on, "person": copy.received_by}
         raise RuleBroken(RECEIVED_ALREADY % words, code="received_already", field=field)
     if standing is Standing.WITHDRAWN:
         raise RuleBroken(WITHDRAWN % words, code="withdrawn", field=field)

@@ -91,7 +91,7 @@ def _of_contracts(counties: _Counties, on: dt.date) -> Iterator[Alert]:
     for contract in rows:
         rule = counties.rule(contract.county)
         unsent = contract.not_sent + max(rule.minimum - contract.there, 0)
-        since = contract.signed_on + dt.timedelta(days=rule.send_days)
+        since = (contract.signed_on or on) + dt.timedelta(days=rule.send_days)
         if unsent and since <= on:
             yield _of_contract(notices.COPIES_NOT_SENT, contract, counties, unsent, since)
         due = contract.filing_due_on

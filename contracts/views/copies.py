@@ -85,13 +85,13 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
     found, seen = copy_or_404(request, pk)
     on = clock.today()
     loans = list(found.loans.select_related("borrower", "returned_to").order_by("-lent_on", "-pk"))
-    found.open_loans = [each for each in loans if each.returned_on is None]
+    still_out = [each for each in loans if each.returned_on is None]
     standing = standing_of(found.sent_on, found.received_on, found.withdrawn_on)
     in_house = found.archived_on is None and State(seen.contract.state) is not State.ARCHIVED
     context = {
         "contract": seen.contract,
         "copy": found,
-        "row": copy_row(found, on),
+        "row": copy_row(found, on, still_out=still_out),
         "loans": loans,
         "custody": custody_of(found),
         "today": on,
@@ -104,7 +104,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
         "may_withdraw": in_house
         and can_plan(seen.user, seen.contract)
         and standing is not Standing.WITHDRAWN
-        and not found.open_loans
+        and not still_out
         and found.transfer_item_id is None,
     }
     return render(request, "contracts/copies/copy.html", context)
@@ -140,13 +140,14 @@ def copies_missing(request: HttpRequest) -> HttpResponse:
         size=PAGE,
     )
     base = reverse("contracts:copies-missing")
+    listed: list[Any] = list(page.rows)
     rows: list[Any] = [
         {
             "contract": each,
             "waiting": each.waiting_copies,
             "unnamed": max(each.copies_missing - len(each.waiting_copies), 0),
         }
-        for each in page.rows
+        for each in listed
     ]
     context = {
         "rows": rows,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contracts.models import ContractCopy, CopyLoan
 from contracts.rules.copies import Standing, standing_of
@@ -15,7 +16,7 @@ LABELS = {
     Standing.TO_SEND: (_("To be sent"), "warn"),
     Standing.ON_ITS_WAY: (_("On its way"), "on"),
     Standing.RECEIVED: (_("Received"), "done"),
-    Standing.WITHDRAWN: (_("Withdrawn"), "off"),
+    Standing.WITHDRAWN: (pgettext_lazy("original", "Withdrawn"), "off"),
 }
 LENT = (_("Lent"), "warn")
 LATE = (_("Loan late"), "late")
@@ -33,9 +34,14 @@ class CopyRow:
     loan: CopyLoan | None
 
 
-def copy_row(copy: ContractCopy, on: dt.date, places: dict[str, str] | None = None) -> CopyRow:
+def copy_row(
+    copy: ContractCopy,
+    on: dt.date,
+    places: dict[str, str] | None = None,
+    still_out: list[CopyLoan] | None = None,
+) -> CopyRow:
     """Return an original as a table shows it; its open loans were read with it."""
-    loans: list[CopyLoan] = getattr(copy, "open_loans", [])
+    loans: list[CopyLoan] = getattr(copy, "open_loans", []) if still_out is None else still_out
     loan = loans[0] if loans else None
     label, tone = _standing(copy, loan, on)
     return CopyRow(copy, (places or {}).get(copy.place, ""), label, tone, loan)
