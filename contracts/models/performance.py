@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contracts.models.choices import DecisionKind, ObligationKind, Side
 from contracts.models.contract import Contract, OfContractQuerySet
@@ -138,7 +139,8 @@ class SpecialReport(Stamped, Versioned):
     class State(models.TextChoices):
         """Where it stands; withdrawn when the promise turns out to have been kept in time."""
 
-        OWED = "owed", _("Owed")
+        # The catalog has the word for targets too.
+        OWED = "owed", pgettext_lazy("special report", "Owed")
         SUBMITTED = "submitted", _("Submitted")
         RETURNED = "returned", _("Returned")
         RECEIVED = "received", _("Received by the leading group")
