@@ -37,7 +37,7 @@ def accountings_to_do(user: User, on: dt.date) -> Sequence[TodoItem]:
             url=reverse("contracts:land", args=[each.pk]),
             action_label=_("Account for the land"),
             kind_label=LABEL,
-            due_on=each.agreed_day,
+            due_on=each.agreed_day,  # type: ignore[attr-defined]  # annotated by the selector
             severity=Severity.ATTENTION,
         )
         for each in due_in_county(user.unit.county, on)[:MOST]

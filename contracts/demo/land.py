@@ -93,8 +93,13 @@ def _signed_off(desk: Desk, contract: Contract) -> None:
     signed = SignOff("经核算，项目实际投资强度低于约定，超出部分按摘牌价追缴。", "云招〔2026〕31号")
     day = desk.on - 25 * DAY
     found = sign_off(accounting_id=found.pk, signed=signed, by=desk.by, on=day)
-    sent = {"sent_on": day + 2 * DAY, "reference": "云招报〔2026〕12号"}
-    report_sent(accounting_id=found.pk, by=desk.by, on=desk.on, **sent)
+    report_sent(
+        accounting_id=found.pk,
+        sent_on=day + 2 * DAY,
+        reference="云招报〔2026〕12号",
+        by=desk.by,
+        on=desk.on,
+    )
     left = outstanding(found)
     if left > 0:
         paid = Paid(day + 10 * DAY, (left / 3).quantize(Decimal("0.01")), "首期缴款")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.forms.land import FILE_HELP, mu_field
 from contracts.models import Deposit, DepositMovement, IdleLand
+from contracts.rules.land import plain
 from contracts.services.deposits import Movement
 from contracts.services.idle_land import IdleFacts
 from zhaoshang.core.fields import AmountField
@@ -29,7 +30,7 @@ class DepositForm(forms.Form):
         if found is None:
             del self.fields["reason"]
         else:
-            self.initial |= {"amount_wan": found.amount_wan, "due_on": found.due_on}
+            self.initial.update({"amount_wan": found.amount_wan, "due_on": found.due_on})
 
 
 class MovementForm(forms.Form):
@@ -42,7 +43,7 @@ class MovementForm(forms.Form):
 
     def __init__(self, *args: Any, on: dt.date, left: Decimal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {"happened_on": on, "amount_wan": left}
+        self.initial.update({"happened_on": on, "amount_wan": left})
         self.fields["happened_on"].widget.attrs["max"] = on.isoformat()
 
     def movement(self) -> Movement:
@@ -96,7 +97,8 @@ class IdleForm(forms.Form):
             del self.fields["reason"]
             return
         names = ("area_mu", "idle_since", "notice_on", "notice_reference", "build_until", "note")
-        self.initial |= {name: getattr(found, name) for name in names}
+        self.initial.update({name: getattr(found, name) for name in names})
+        self.initial["area_mu"] = plain(found.area_mu)
 
     def facts(self) -> IdleFacts:
         """Return what was typed as the service takes it."""
@@ -113,7 +115,7 @@ class IdleFeeForm(forms.Form):
 
     def __init__(self, *args: Any, on: dt.date, suggested: Decimal | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {"fee_on": on, "fee_wan": suggested}
+        self.initial.update({"fee_on": on, "fee_wan": suggested})
 
 
 class PaidOnForm(forms.Form):

@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import LandAccounting, LandOpinion
+from contracts.rules.land import plain
 from contracts.services.accounting import Figures
 from contracts.services.accounting_saving import INPUTS
 from zhaoshang.accounts.models import Unit
@@ -68,10 +69,16 @@ class FiguresForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["as_of"].widget.attrs["max"] = on.isoformat()
+        for name in ("agreed_intensity_wan_mu", "price_wan_mu"):
+            self.fields[name].widget.attrs["data-unit"] = WAN_MU
         if found is None:
-            self.initial |= {"as_of": on, "agreed_on": agreed_on, **offered}
+            self.initial.update({"as_of": on, "agreed_on": agreed_on, **offered})
+            self.initial["land_mu"] = offered["land_mu"] and plain(offered["land_mu"])
         else:
-            self.initial |= {name: getattr(found, name) for name in ("as_of", "agreed_on", *INPUTS)}
+            self.initial.update(
+                {name: getattr(found, name) for name in ("as_of", "agreed_on", *INPUTS)}
+            )
+            self.initial["land_mu"] = plain(found.land_mu)
             for name in INPUTS:
                 self.initial[f"{name}_reason"] = found.inputs.get(name, {}).get("reason", "")
 
@@ -119,7 +126,7 @@ class OpinionForm(forms.Form):
 
     def __init__(self, *args: Any, found: LandOpinion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {"opinion": found.opinion, "text": found.text}
+        self.initial.update({"opinion": found.opinion, "text": found.text})
 
 
 class SignOffForm(forms.Form):
@@ -135,7 +142,7 @@ class SignOffForm(forms.Form):
         self, *args: Any, conclusion: str, fee_due_on: dt.date | None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {"conclusion": conclusion, "fee_due_on": fee_due_on}
+        self.initial.update({"conclusion": conclusion, "fee_due_on": fee_due_on})
         if fee_due_on is None:
             del self.fields["fee_due_on"]
 
@@ -161,7 +168,7 @@ class PaymentForm(forms.Form):
 
     def __init__(self, *args: Any, on: dt.date, left: Decimal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {"paid_on": on, "amount_wan": left}
+        self.initial.update({"paid_on": on, "amount_wan": left})
 
 
 class CloseFeeForm(forms.Form):

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from zhaoshang.accounts.models import User
 
 _MU: dict[str, Any] = {"max_digits": 14, "decimal_places": 4}
-_WAN: dict[str, Any] = {"null": True, "blank": True}
 
 
 class LandAccounting(Stamped, Versioned):
@@ -45,11 +44,11 @@ class LandAccounting(Stamped, Versioned):
     land_mu = models.DecimalField(_("land"), **_MU)
     agreed_intensity_wan_mu = WanField(_("agreed intensity"))
     fixed_assets_wan = WanField(_("verified fixed assets"))
-    price_wan_mu = WanField(_("delisting price"), **_WAN)
+    price_wan_mu = WanField(_("delisting price"), null=True, blank=True)
     actual_intensity_wan_mu = WanField(_("actual intensity"), editable=False)
     reasonable_mu = models.DecimalField(_("reasonable land"), editable=False, **_MU)
     excess_mu = models.DecimalField(_("excess land"), editable=False, **_MU)
-    fee_wan = WanField(_("fee to recover"), editable=False, **_WAN)
+    fee_wan = WanField(_("fee to recover"), editable=False, null=True, blank=True)
     # By input: what ledger and contract say, and why another figure was taken.
     inputs = models.JSONField(default=dict)
     # Which rows of the ledger the fixed assets were summed from, and what was left out.
@@ -212,12 +211,12 @@ class Deposit(Stamped, Versioned):
     amount_wan = WanField(_("deposit"))
     due_on = models.DateField(_("due"))
     paid_on = models.DateField(_("paid on"), null=True, blank=True)
-    paid_wan = WanField(_("paid"), **_WAN)
+    paid_wan = WanField(_("paid"), null=True, blank=True)
     file = models.ForeignKey(ContractFile, models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
     outcome_on = models.DateField(_("on"), null=True, blank=True)
-    returned_wan = WanField(_("returned"), **_WAN)
-    kept_wan = WanField(_("kept"), **_WAN)
+    returned_wan = WanField(_("returned"), null=True, blank=True)
+    kept_wan = WanField(_("kept"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     reference = models.CharField(_("document number"), max_length=100, blank=True)
 
@@ -316,7 +315,7 @@ class IdleLand(Stamped, Versioned):
     notice_reference = models.CharField(_("notice number"), max_length=100)
     build_until = models.DateField(_("to be built on by"))
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.NOTICED)
-    fee_wan = WanField(_("idle-land fee"), **_WAN)
+    fee_wan = WanField(_("idle-land fee"), null=True, blank=True)
     fee_on = models.DateField(_("fee charged on"), null=True, blank=True)
     fee_reference = models.CharField(_("number of the fee decision"), max_length=100, blank=True)
     fee_due_on = models.DateField(_("fee due"), null=True, blank=True)

@@ -118,6 +118,8 @@ def _reviews(rows: QuerySet[LegalReview], by_id: dict[int, Unit]) -> Iterator[Co
 
 def _opinions(rows: QuerySet[LandAccounting]) -> Iterator[ContractDeadline]:
     for row in rows.filter(state=LandAccounting.State.ASKED, asked_on__isnull=False).order_by("pk"):
+        if row.asked_on is None:
+            continue
         start = (row.asked_on, row.working_days or 0)
         yield _made(Clock.LAND_OPINIONS, row, row.contract, start, row.is_provisional)
 

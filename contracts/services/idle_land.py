@@ -150,7 +150,7 @@ def _check_area(row: IdleLand, contract: Contract, area: Decimal) -> None:
 def suggested_fee(row: IdleLand, on: dt.date) -> Decimal | None:
     """Return what the policy's percentage of the land's price comes to; None without a price."""
     price = row.contract.land_price_wan_mu
-    if price is None:
+    if not price:
         return None
     return idle_fee(Decimal(row.area_mu), price, land_rule(row.contract.county, on).idle_percent)
 

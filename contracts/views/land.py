@@ -89,7 +89,8 @@ def land(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _label_of(contract: Contract, name: str) -> Any:
-    return contract._meta.get_field(name).verbose_name
+    field: Any = contract._meta.get_field(name)
+    return field.verbose_name
 
 
 def _is_due(contract: Contract, agreed: Any, rows: list[LandAccounting], on: Any) -> bool:
