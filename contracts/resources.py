@@ -135,10 +135,7 @@ _COLUMNS = {
         group=Group.PEOPLE,
     ),
 }
-COLUMNS: dict[str, ContractColumn] = {
-    key: column.named(key)  # type: ignore[misc]
-    for key, column in _COLUMNS.items()
-}
+COLUMNS: dict[str, ContractColumn] = {key: column.named(key) for key, column in _COLUMNS.items()}
 TERM_COLUMNS = tuple(
     dict.fromkeys(
         path

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 READERS = frozenset({Role.CLERK, Role.UNIT_HEAD, Role.BUREAU, Role.BUREAU_ADMIN, Role.LEADER})
-CONTRACT_READERS = READERS | {Role.LEGAL, Role.ARCHIVIST}
 BUREAU = frozenset({Role.BUREAU, Role.BUREAU_ADMIN})
 # Who may know of contracts.
 KNOWERS = READERS | {Role.LEGAL, Role.ARCHIVIST}
@@ -81,12 +80,12 @@ MENU = (
                 frozenset({Role.ARCHIVIST}),
                 "filing",
             ),
-            Item(_("Requests to open files"), "contracts:access-requests", COUNTY_WIDE, "key"),
+            Item(_("Requests to open files"), "contracts:access-requests", KNOWERS, "lock"),
             Item(_("Land accounting"), "contracts:accountings", BUREAU, "chart"),
             Item(
                 _("Land accounting opinions"),
                 "contracts:land-opinions",
-                frozenset({Role.REVIEWER}),
+                frozenset({Role.REVIEWER, Role.UNIT_HEAD}),
                 "chart",
             ),
             Item(_("Idle land"), "contracts:idle-land", COUNTY_WIDE, "unit"),
@@ -104,15 +103,6 @@ MENU = (
             Item(_("Referrers"), "projects:referrers", READERS, "person"),
             Item(_("Agency service"), "projects:agency", READERS | {Role.REVIEWER}, "todo"),
             Item(_("After-care"), "projects:care", READERS | {Role.REVIEWER}, "people"),
-        ),
-    ),
-    Group(
-        _("Contracts"),
-        (
-            Item(_("Contract register"), "contracts:register", CONTRACT_READERS, "filing"),
-            Item(
-                _("Requests to open files"), "contracts:access-requests", CONTRACT_READERS, "lock"
-            ),
         ),
     ),
     Group(

@@ -128,11 +128,12 @@ def group_counts(user: User, reading: Reading) -> dict[str, int]:
     """Return how many contracts in sight each tab has, "" for all but dropped drafts: one query."""
     late = Q(overdue_since__isnull=False) & reading.condition
     counted = {"n": Count("pk"), **({} if reading.nothing else {"late": Count("pk", filter=late)})}
-    rows = list(Contract.objects.visible_to(user).order_by().values("state").annotate(**counted))
+    states: QuerySet[Any, Any] = Contract.objects.visible_to(user).order_by().values("state")
+    rows = list(states.annotate(**counted))
     by_state = {row["state"]: row["n"] for row in rows}
     counts = {
-        group: sum(by_state.get(state.value, 0) for state in states)
-        for group, states in GROUPS.items()
+        group: sum(by_state.get(state.value, 0) for state in members)
+        for group, members in GROUPS.items()
     }
     counts[OVERDUE] = sum(row.get("late", 0) for row in rows)
     counts[""] = sum(by_state.values()) - by_state.get(State.DROPPED.value, 0)

@@ -96,7 +96,7 @@ def strip(seen: Seen, filing: Filing | None, on: dt.date) -> list[Line]:
 
 
 def _foreign(contract: Contract) -> str:
-    if contract.foreign_amount_wan is None:
+    if not contract.foreign_amount_wan:
         return ""
     words = {
         "amount": figure(contract.foreign_amount_wan),
