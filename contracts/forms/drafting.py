@@ -55,9 +55,10 @@ class Section:
 
 @dataclass(frozen=True)
 class PartyLine:
-    """The fields of one party."""
+    """The fields of one party; an empty line is there for one more."""
 
     side: Any
+    is_empty: bool
     name: forms.BoundField
     code: forms.BoundField
     representative: forms.BoundField
@@ -171,6 +172,7 @@ class DraftForm(forms.ModelForm):
         return [
             PartyLine(
                 side.label,
+                not self[f"{key}-name"].value() and not key.endswith("-0"),
                 self[f"{key}-name"],
                 self[f"{key}-code"],
                 self[f"{key}-representative"],
