@@ -65,10 +65,12 @@ class DecisionForm(forms.Form):
     """What was decided, by whom, by what document."""
 
     kind = forms.ChoiceField(
-        label=_("Decision"), choices=DecisionKind.choices, widget=forms.RadioSelect
+        label=_("What was decided"), choices=DecisionKind.choices, widget=forms.RadioSelect
     )
-    decided_on = forms.DateField(label=_("Decided on"), widget=forms.DateInput)
-    body = forms.CharField(label=_("Decided by"), max_length=100, initial="县招商引资工作领导小组")
+    decided_on = forms.DateField(label=_("Day of the decision"), widget=forms.DateInput)
+    body = forms.CharField(
+        label=_("Deciding body"), max_length=100, initial="县招商引资工作领导小组"
+    )
     reference = forms.CharField(label=_("Document number"), max_length=100)
     upload = forms.FileField(label=_("Document"), required=False)
     new_due_on = forms.DateField(

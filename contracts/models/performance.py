@@ -49,7 +49,7 @@ class Obligation(Stamped, Versioned):
     class State(models.TextChoices):
         """Whether it was kept."""
 
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("promise", "Open")
         MET = "met", _("Kept")
         WAIVED = "waived", _("Waived")
 
@@ -141,7 +141,7 @@ class SpecialReport(Stamped, Versioned):
 
         # The catalog has the word for targets too.
         OWED = "owed", pgettext_lazy("special report", "Owed")
-        SUBMITTED = "submitted", _("Submitted")
+        SUBMITTED = "submitted", pgettext_lazy("special report", "Submitted")
         RETURNED = "returned", _("Returned")
         RECEIVED = "received", _("Received by the leading group")
         DECIDED = "decided", _("Decided")

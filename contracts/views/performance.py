@@ -210,7 +210,7 @@ def obligation_move(request: HttpRequest, pk: int) -> HttpResponse:
     allow(can_settle(seen.user, seen.contract) and promise.state == Obligation.State.OPEN)
     page = FormPage(
         title=_("Move the due day"),
-        verb=_("Move"),
+        verb=_("Move the due day"),
         lead=_(
             "Both days stay on record with the document. Once the day has passed it moves only by"
             " what the leading group decides on the special report."
