@@ -31,7 +31,7 @@ GROUP_LABELS = {
     "drafts": _("Drafts"),
     "to_file": _("To be filed"),
     "running": _("In performance"),
-    OVERDUE: _("Overdue"),
+    OVERDUE: _("Past due"),
     "ended": _("Ended"),
     "archived": _("In the archives"),
 }
@@ -74,7 +74,7 @@ class RegisterFilter(ListFilter):
     amount_from = _number("agreed_amount_wan", "gte", _("Agreed amount from"))
     amount_to = _number("agreed_amount_wan", "lte", _("Agreed amount to"))
     missing = choice(_("Copies missing"), YES_CHOICES, method="by_missing")
-    overdue = choice(_("Overdue"), YES_CHOICES, method="by_overdue")
+    overdue = choice(_("Past due"), YES_CHOICES, method="by_overdue")
 
     class Meta:
         model = Contract

@@ -23,7 +23,7 @@ from projects.rules.stages import Status
 
 WAN_UNIT = _("10,000 yuan")
 MU_UNIT = _("mu")
-OVERDUE_WORD = _("Overdue")
+OVERDUE_WORD = _("Past due")
 NAME = "title"
 Row = Sequence[Any]
 _RUNNING = frozenset(state.value for state in RUNNING)
@@ -83,7 +83,7 @@ _COLUMNS = {
     "kind": ContractColumn(_("Kind"), "kind", labels=KIND_LABELS),
     "state": ContractColumn(_("State"), "state", labels=STATE_LABELS, card="stage"),
     "overdue": ContractColumn(
-        _("Overdue"),
+        _("Past due"),
         "overdue_since",
         read=overdue_mark,
         reads_day=True,

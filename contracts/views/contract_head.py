@@ -135,7 +135,7 @@ def _next_due(contract: Contract, on: dt.date) -> Line:
 def _overdue(contract: Contract, on: dt.date) -> Line:
     since = contract.overdue_since
     return {
-        "label": _("Overdue"),
+        "label": _("Past due"),
         "value": f"{(on - since).days:,}" if since else "",
         "unit": _("days") if since else "",
         "tone": "red" if since else "",

@@ -103,7 +103,7 @@ def _standard_views(query: RegisterQuery) -> Iterable[tuple[str, str]]:
     yield gettext("Formal contracts"), "kind=formal"
     yield gettext("Copies missing"), f"missing={YES}"
     if not query.reading.nothing:
-        yield gettext("Overdue"), f"{OVERDUE}={YES}"
+        yield gettext("Past due"), f"{OVERDUE}={YES}"
     yield gettext("Dropped drafts"), "state=dropped"
 
 
