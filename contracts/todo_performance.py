@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -103,7 +104,7 @@ def kept_promises_returned(user: User, on: dt.date) -> Sequence[TodoItem]:
     ]
 
 
-def _report(report: SpecialReport, on: dt.date, *, action: str, kind: str, detail: str) -> TodoItem:
+def _report(report: SpecialReport, on: dt.date, *, action: Any, kind: Any, detail: str) -> TodoItem:
     return TodoItem(
         title=report.contract.title,
         detail=detail,

@@ -90,5 +90,7 @@ def _group(counties: Iterable[int], on: dt.date) -> dict[int, list[int]]:
     rows = held.values_list("position__unit__county_id", "holder_id", "deputy_id")
     found: dict[int, set[int]] = {}
     for county_id, holder, deputy in rows:
+        if county_id is None:
+            continue
         found.setdefault(county_id, set()).update(pk for pk in (holder, deputy) if pk is not None)
     return {county_id: sorted(people) for county_id, people in found.items()}

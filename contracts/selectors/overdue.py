@@ -59,7 +59,7 @@ def contracts_matching(user: User, wanted: Wanted, on: dt.date) -> QuerySet[Cont
 
 def reports_matching(user: User, wanted: Wanted, on: dt.date) -> QuerySet[SpecialReport]:
     """Return the special reports of one part of the list."""
-    mine = SpecialReport.objects.filter(contract__in=read_contracts(user))
+    mine: QuerySet[SpecialReport] = SpecialReport.objects.filter(contract__in=read_contracts(user))
     found = _narrowed(mine, wanted, "contract__").filter(_of(wanted.show, on))
     return found.select_related("writer_unit", *(f"contract__{name}" for name in _NAMES))
 
@@ -67,8 +67,8 @@ def reports_matching(user: User, wanted: Wanted, on: dt.date) -> QuerySet[Specia
 def counts(user: User, wanted: Wanted, on: dt.date) -> dict[str, int]:
     """Count each part of the list as it is narrowed: two queries."""
     contracts = _narrowed(read_contracts(user), wanted, "")
-    reports = SpecialReport.objects.filter(contract__in=read_contracts(user))
-    reports = _narrowed(reports, wanted, "contract__")
+    every = SpecialReport.objects.filter(contract__in=read_contracts(user))
+    reports = _narrowed(every, wanted, "contract__")
     parts = {show: Count("pk", filter=_of(show, on)) for show in SHOWS if show not in OF_CONTRACTS}
     return {
         **contracts.aggregate(

@@ -257,6 +257,8 @@ def _check_day(contract: Contract, due_on: dt.date, field: str) -> None:
 
 
 def _create(contract: Contract, facts: PromiseFacts, *, by: User, term: str = "") -> Obligation:
+    if facts.due_on is None:
+        raise RuleBroken(DATE_NEEDED, code="date_needed", field="due_on")
     promise = Obligation.objects.create(
         contract=contract,
         side=facts.side,

@@ -80,8 +80,8 @@ def remind_of_promises(*, on: dt.date, rules: Rules) -> int:
 
 def tell_overdue(*, on: dt.date) -> int:
     """Tell of promises of either side that were not performed on their day, once for each day."""
-    late = Obligation.objects.overdue(on).filter(claimed_on=None)
-    late = _untold(late, notices.OBLIGATION_OVERDUE.name, OBLIGATION, Cast("due_on", _TEXT))
+    unclaimed = Obligation.objects.overdue(on).filter(claimed_on=None)
+    late = _untold(unclaimed, notices.OBLIGATION_OVERDUE.name, OBLIGATION, Cast("due_on", _TEXT))
     due = list(late.select_related(*_CONTRACT).order_by("due_on", "pk"))
     people = People((each.contract for each in due), on)
     alerts = [

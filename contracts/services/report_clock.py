@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, DateField, Exists, F, Min, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q
 
-from contracts.models import Contract, ContractChange, DateChange, Obligation, SpecialReport
+from contracts.models import ContractChange, DateChange, Obligation, SpecialReport
 from contracts.policies_performance import SPECIAL_REPORT
 from contracts.services import report_rows
 from contracts.services.report_rows import Key, Working
@@ -111,7 +110,7 @@ def _recount_returned(contracts: Sequence[int] | None) -> list[int]:
     returned = SpecialReport.objects.filter(state=State.RETURNED, is_provisional=True)
     if contracts is not None:
         returned = returned.filter(contract__in=contracts)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for report in returned.select_related("contract").order_by("pk"):
         start = dt.date.fromisoformat(report.counted["from"])
         found = count_days([(report.contract.county_id, start)])[0]
@@ -171,33 +170,4 @@ def refresh_overdue(*, on: dt.date) -> int:
 
     Returns how many contracts changed.
     """
-    return overdue_changed(on).update(overdue_since=_overdue_since(on))
-
-
-def overdue_changed(on: dt.date) -> Any:
-    """Return the contracts whose derived day is not what it should be."""
-    late = Obligation.objects.open().filter(_is_late(on), owes_report=True)
-    candidates = Contract.objects.filter(
-        Q(overdue_since__isnull=False) | Q(pk__in=late.values("contract"))
-    )
-    never = Value(dt.date.max)
-    compared = candidates.annotate(
-        was=Coalesce("overdue_since", never), found=Coalesce(_overdue_since(on), never)
-    )
-    return compared.filter(Q(was__lt=F("found")) | Q(was__gt=F("found")))
-
-
-def _is_late(on: dt.date) -> Q:
-    """Condition on promises: past their day, or past the end of the contract they belong to."""
-    return Q(due_on__lt=on) | Q(outlives=False, contract__expires_on__lt=on)
-
-
-def _overdue_since(on: dt.date) -> Any:
-    """Earliest day on which an owing promise of a contract was not performed, None if none."""
-    failed_on = Case(
-        When(outlives=False, contract__expires_on__lt=F("due_on"), then=F("contract__expires_on")),
-        default=F("due_on"),
-    )
-    late = Obligation.objects.open().filter(_is_late(on), contract=OuterRef("pk"), owes_report=True)
-    first = late.order_by().values("contract").annotate(first=Min(failed_on))
-    return Subquery(first.values("first"), output_field=DateField())
+    return report_rows.mark_overdue(on)

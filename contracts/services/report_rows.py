@@ -115,6 +115,18 @@ _RECOUNT = f"""
     AND (w.due_on <> {_REPORT}.due_on OR NOT w.is_provisional)
     RETURNING {_REPORT}.id
 """
+# Since when a contract is overdue: the first of its days, none if there is none.
+_OVERDUE = f"""
+    UPDATE {_CONTRACT} SET overdue_since = f.day
+    FROM (
+        SELECT c.id AS id, l.day AS day FROM {_CONTRACT} c
+        LEFT JOIN (SELECT d.contract_id AS contract_id, MIN(d.day) AS day FROM ({_DAYS}) d
+            GROUP BY d.contract_id) l ON l.contract_id = c.id
+        WHERE c.overdue_since IS NOT NULL OR l.day IS NOT NULL
+    ) f
+    WHERE f.id = {_CONTRACT}.id AND {_CONTRACT}.overdue_since {{differs}} f.day
+    RETURNING {_CONTRACT}.id
+"""
 
 
 @dataclass(frozen=True)
@@ -180,6 +192,11 @@ def recount_provisional(
     return [row[0] for row in _run(_RECOUNT, {"now": clock.now()}, contracts, working)]
 
 
+def mark_overdue(on: dt.date) -> int:
+    """Set since when contracts are overdue where it is not so yet; return how many changed."""
+    return len(_run(_OVERDUE, {"on": on}, None))
+
+
 def _run(
     statement: str,
     values: Mapping[str, Any],
@@ -219,6 +236,7 @@ def _run(
         only=only,
         working=_WORKING[connection.vendor],
         empty="'[]'::jsonb" if on_postgres else "'[]'",
+        differs="IS DISTINCT FROM" if on_postgres else "IS NOT",
         no="false" if on_postgres else "0",
     )
     with connection.cursor() as cursor:
