@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from typing import Any
 
 from django.core.files.base import File
@@ -29,6 +30,7 @@ UNKNOWN_PLACES = _(
 )
 NO_PLACES = _("The document has no place that could be filled, such as {{ 甲方 }}.")
 WITHDRAWN_ALREADY = _("This template has been withdrawn already.")
+DAMAGED = _("The file of this template has changed or gone. Choose another, or upload it again.")
 NOT_OWN = _("The templates that come with the system stay.")
 
 
@@ -93,7 +95,17 @@ def withdraw_template(*, template_id: int, by: User, on: dt.date) -> ContractTem
 
 
 def content_of(template: ContractTemplate) -> bytes:
-    """Return the bytes of a county's template."""
-    assert template.file is not None  # noqa: S101 - the system's own have no row
-    with default_store().open(template.file.key) as file:
-        return bytes(file.read())
+    """Return the bytes of a county's template, checked against their hash.
+
+    Raises:
+        RuleBroken: when the file has changed or gone.
+    """
+    stored: Any = template.file
+    try:
+        with default_store().open(stored.key) as file:
+            content = bytes(file.read())
+    except FileNotFoundError as error:
+        raise RuleBroken(DAMAGED, code="damaged", field="template") from error
+    if hashlib.sha256(content).hexdigest() != stored.sha256:
+        raise RuleBroken(DAMAGED, code="damaged", field="template")
+    return content

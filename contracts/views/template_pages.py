@@ -31,6 +31,8 @@ from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.audit.services import record_event
 from zhaoshang.core import clock
+from zhaoshang.core.errors import RuleBroken
+from zhaoshang.files.responses import damaged_response
 
 GET_POST = ["GET", "HEAD", "POST"]
 
@@ -106,7 +108,11 @@ def template_download(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Hand out a county's template; with `example` filled with example data."""
     user = actor(request)
     template = _template_or_404(user, pk)
-    content = templates.content_of(template)
+    try:
+        content = templates.content_of(template)
+    except RuleBroken:
+        stored: Any = template.file
+        return damaged_response(stored, request=request, subject=template)
     return _answer(request, user, content, template.name, subject=template)
 
 

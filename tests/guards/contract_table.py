@@ -179,6 +179,7 @@ KINDS = (
     ("contracts:file-contract", "signed_contract"),
     ("contracts:begin", "filed_contract"),
     ("contracts:resume", "breached_contract"),
+    ("contracts:template-default", "none"),
     ("contracts:template", "contract_template"),
     ("contracts:access-ask", "contract"),
     ("contracts:access-", "access_request"),

@@ -157,7 +157,7 @@ class Objects:
         """Return what `reverse` needs for a URL."""
         given: dict[str, object] = {"pk": self.pks.get(kind_of(route.name), GONE)}
         given |= {"document": self.pks.get("sent", GONE)}
-        given |= {"section": "basics", "name": "projects.gates"}
+        given |= {"section": "basics", "name": "projects.gates", "kind": "formal"}
         return {name: given[name] for name in route.arguments}
 
 

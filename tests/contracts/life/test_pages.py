@@ -9,13 +9,14 @@ from django.urls import reverse
 from docx import Document
 
 from contracts.models import Contract, ContractTemplate, LegalReview
-from contracts.services.templates import NO_PLACES, UNKNOWN_PLACES
+from contracts.services.templates import DAMAGED, NO_PLACES, UNKNOWN_PLACES
 from contracts.services.texts import make_text
 from tests.contracts.life.acts import amend, ask, pass_review, sign
 from tests.factories.contract_life import make_template, template_upload
 from tests.factories.files import PDF, upload
 from tests.factories.projects import TODAY
 from tests.projects.services.acts import stored
+from zhaoshang.files.storage import default_store
 
 pytestmark = pytest.mark.django_db
 
@@ -234,6 +235,14 @@ def test_a_withdrawn_template_is_offered_no_longer(login, draft, officer, direct
     assert stored(template).withdrawn_on == TODAY
     form = login(officer).get(url("draft-text", draft.pk)).context["form"]
     assert [value for value, _label in form.fields["template"].choices] == ["system"]
+
+
+def test_a_template_whose_file_is_gone_says_so(login, draft, officer, director):
+    template = make_template(director)
+    default_store().delete(template.file.key)
+    assert login(officer).get(url("template", template.pk)).status_code == 409
+    page = post(login(officer), "draft-text", draft.pk, template=str(template.pk))
+    assert page.context["form"].errors["template"] == [str(DAMAGED)]
 
 
 @pytest.mark.parametrize("kind", ["framework", "intent", "formal", "supplementary", "termination"])
