@@ -50,7 +50,7 @@ class Obligation(Stamped, Versioned):
         """Whether it was kept."""
 
         OPEN = "open", pgettext_lazy("promise", "Open")
-        MET = "met", _("Kept")
+        MET = "met", pgettext_lazy("promise", "Kept")
         WAIVED = "waived", _("Waived")
 
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="obligations")

@@ -146,7 +146,7 @@ def obligation_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a promise again that was settled by mistake."""
     promise, seen = promise_or_404(request, pk)
     allow(can_settle(seen.user, seen.contract) and promise.state != Obligation.State.OPEN)
-    words = (_("Open the promise again"), _("Open again"), _("The promise is open again."))
+    words = (_("Open the promise again"), _("Open it again"), _("The promise is open again."))
     return _run_reason(request, seen, promise, services.reopen_promise, words)
 
 
