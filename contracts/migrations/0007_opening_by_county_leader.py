@@ -4,15 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contracts', '0006_draft_text'),
+        ("contracts", "0006_draft_text"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='fileopening',
-            name='right',
-            field=models.CharField(choices=[('keeper', 'Keeper of the contract'), ('holder', 'Holder of a copy'), ('leader', 'County leader'), ('drafter', 'Working on the draft'), ('legal', 'Legal review'), ('grant', 'Granted request')], max_length=10, verbose_name='by what right'),
+            model_name="fileopening",
+            name="right",
+            field=models.CharField(
+                choices=[
+                    ("keeper", "Keeper of the contract"),
+                    ("holder", "Holder of a copy"),
+                    ("leader", "County leader"),
+                    ("drafter", "Working on the draft"),
+                    ("legal", "Legal review"),
+                    ("grant", "Granted request"),
+                ],
+                max_length=10,
+                verbose_name="by what right",
+            ),
         ),
     ]

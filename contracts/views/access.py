@@ -44,6 +44,15 @@ class Seen:
         return can_run(self.user, self.contract)
 
     @property
+    def opens_project(self) -> bool:
+        """The project's page opens to the user: the county reads it, or an own unit has a part.
+
+        The legal office and a holder of originals know of the contract without it (R19).
+        """
+        scope = self.user.scope
+        return scope.reads_county or scope.reads_region or bool(self.part.roles)
+
+    @property
     def reads_terms(self) -> bool:
         """The user reads amounts and promises, not only the public part."""
         return can_read_terms(self.user, self.contract, self.part)

@@ -43,7 +43,7 @@ def head_context(seen: Seen) -> dict[str, Any]:
     return {
         "steps": steps(seen.contract),
         "strip": strip(seen, filing, on),
-        "people": people(seen.contract),
+        "people": people(seen),
     }
 
 
@@ -142,9 +142,9 @@ def _overdue(contract: Contract, on: dt.date) -> Line:
     }
 
 
-def people(contract: Contract) -> list[Line]:
+def people(seen: Seen) -> list[Line]:
     """Return who answers for a contract."""
-    project = contract.project
+    contract, project = seen.contract, seen.contract.project
     return [
         {"label": _("Keeper in the bureau"), "value": or_none(contract.keeper)},
         {
@@ -163,6 +163,6 @@ def people(contract: Contract) -> list[Line]:
         {
             "label": _("Project"),
             "value": project.name,
-            "url": reverse("projects:project", args=[project.pk]),
+            "url": reverse("projects:project", args=[project.pk]) if seen.opens_project else "",
         },
     ]

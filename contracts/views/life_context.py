@@ -65,7 +65,7 @@ def life_context(seen: Seen) -> dict[str, Any]:
         "agreements": list(later) if is_signed else [],
         "signature": signature_of(contract),
         "gate": gate_of(seen, steps, rounds) if steps is not None else None,
-        "approval": approval_of(contract, steps.approval) if steps is not None else None,
+        "approval": approval_of(seen, steps.approval) if steps is not None else None,
     }
 
 
@@ -133,7 +133,7 @@ def _gate_line(
     if step.met:
         return {**line, "hint": day(step.on) if step.on else ""}
     if step.need is Need.APPROVAL:
-        url = reverse("projects:project-reviews", args=[seen.contract.project_id])
+        url = _approval_url(seen)
         return {**line, "hint": _why_not(before.approval), "url": url, "action": _("Open")}
     return {**line, **_open_line(seen, step.need, rounds)}
 
@@ -177,6 +177,13 @@ def _link(may: bool, name: str, pk: int) -> str:  # noqa: FBT001 - reads as a se
     return reverse(f"contracts:{name}", args=[pk]) if may else ""
 
 
+def _approval_url(seen: Seen) -> str:
+    """Return where the project's approval stands; "" for who does not open the project."""
+    if not seen.opens_project:
+        return ""
+    return reverse("projects:project-reviews", args=[seen.contract.project_id])
+
+
 def _why_not(standing: Standing) -> str:
     if standing.approval is None:
         return _("No path of approval has been computed")
@@ -187,7 +194,7 @@ def _why_not(standing: Standing) -> str:
     return str(standing.approval.get_state_display())
 
 
-def approval_of(contract: Contract, standing: Standing) -> Line | None:
+def approval_of(seen: Seen, standing: Standing) -> Line | None:
     """Return the project's approval in words, with the page it stands on."""
     approval = standing.approval
     if approval is None:
@@ -196,7 +203,7 @@ def approval_of(contract: Contract, standing: Standing) -> Line | None:
         "state": approval.get_state_display(),
         "decided_on": approval.decided_on,
         "signs": SIGNERS.get(approval.signs, approval.signs),
-        "url": reverse("projects:project-reviews", args=[contract.project_id]),
+        "url": _approval_url(seen),
         "open_conditions": standing.open_conditions,
         "deciders": DECIDERS,
     }

@@ -37,4 +37,5 @@ def part_context(seen: Seen, current: str) -> dict[str, Any]:
         "tabs": contract_tabs(seen, current),
         "reads_terms": seen.reads_terms,
         "runs": seen.runs,
+        "opens_project": seen.opens_project,
     }

@@ -48,6 +48,18 @@ def test_public_readers_see_neither_terms_nor_history(full, officer, county, log
     assert client.get(url(full, "history")).status_code == 403
 
 
+def test_who_does_not_open_the_project_gets_no_link_to_it(full, officer, legal, login):
+    project = reverse("projects:project", args=[full.project_id])
+    assert project in login(officer).get(url(full)).content.decode()
+    text = login(legal).get(url(full)).content.decode()
+    assert full.project.name in text
+    assert project not in text
+    assert (
+        reverse("contracts:overdue")
+        not in login(legal).get(url(full, "performance")).content.decode()
+    )
+
+
 def test_the_history_says_who_changed_what(full, officer, login):
     contract = Contract.objects.get(pk=full.pk)
     contract.title = "改后的标题"
