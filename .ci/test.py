@@ -28,8 +28,8 @@ PRODUCTION_EXAMPLE = {
 }
 
 
-# Per cent of lines, measured by the SQLite run (98 and 99): rules and services decide, so they owe
-# more. Raise the floors with what is measured, never lower them.
+# Per cent of lines, measured by the run of every test (98 and 99): rules and services decide, so
+# they owe more. Raise the floors with what is measured, never lower them.
 COVERAGE_FLOORS = {
     "everything": (96, "*"),
     "rules and services": (98, "*/rules.py,*/rules/*,*/services.py,*/services/*"),
@@ -80,19 +80,26 @@ def _step(
 
 
 def tests(report: Report, arguments: list[str]) -> None:
-    """Run pytest on SQLite, and on PostgreSQL where there is one."""
+    """Run pytest on SQLite, and on PostgreSQL where there is one.
+
+    With both, PostgreSQL runs every test and SQLite those whose answer depends on the database: the
+    walks of every address and the browser (marked `once`) say the same on either. The run with
+    every test is measured.
+    """
     database = os.environ.get("TEST_DATABASE_URL", "")
     sqlite = {"DATABASE_URL": "sqlite://:memory:"}
+    measure = [] if arguments else ["--cov", "--cov-report="]
     if database:
         # What SQLite cannot run runs next; only the run with every tool may be held to "no skip".
         sqlite["ZS_FAIL_ON_SKIP"] = "0"
-    measure = [] if arguments else ["--cov", "--cov-report="]
-    _pytest(report, "tests on SQLite", [*measure, *arguments], sqlite)
+        left_out = [] if arguments else ["-m", "not once"]
+        _pytest(report, "tests on SQLite", [*left_out, *arguments], sqlite)
+        _pytest(report, "tests on PostgreSQL", [*measure, *arguments], {"DATABASE_URL": database})
+    else:
+        _pytest(report, "tests on SQLite", [*measure, *arguments], sqlite)
     if measure:
         _coverage(report)
-    if database:
-        _pytest(report, "tests on PostgreSQL", arguments, {"DATABASE_URL": database})
-    else:
+    if not database:
         report.closing.append("tests on PostgreSQL: skipped, TEST_DATABASE_URL is not set")
     if not os.environ.get("TEST_REDIS_URL"):
         report.closing.append("tests with Redis: skipped, TEST_REDIS_URL is not set")

@@ -14,6 +14,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 pytest_plugins = ["tests.people"]
+# Walks of every address, tests of the code base, journeys in a browser.
+ONCE = {"guards", "browser"}
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 # Fixed examples and no deadline: two busy cores must not turn a slow run into a red one.
@@ -44,7 +46,10 @@ def missing_for(marker: str) -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what this machine cannot run, naming the missing tool."""
+    """Mark what needs one database only; skip what this machine cannot run, naming the tool."""
+    for item in items:
+        if ONCE & set(item.path.relative_to(Path(__file__).parent).parts[:1]):
+            item.add_marker(pytest.mark.once)
     for marker in ("postgres", "redis", "browser"):
         reason = missing_for(marker)
         if reason is None:
