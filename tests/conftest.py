@@ -16,6 +16,7 @@ from hypothesis import settings as hypothesis_settings
 pytest_plugins = ["tests.people"]
 # Walks of every address, tests of the code base, journeys in a browser.
 ONCE = {"guards", "browser"}
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 # Fixed examples and no deadline: two busy cores must not turn a slow run into a red one.
@@ -48,7 +49,7 @@ def missing_for(marker: str) -> str | None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs one database only; skip what this machine cannot run, naming the tool."""
     for item in items:
-        if ONCE & set(item.path.relative_to(Path(__file__).parent).parts[:1]):
+        if _says_the_same_anywhere(item):
             item.add_marker(pytest.mark.once)
     for marker in ("postgres", "redis", "browser"):
         reason = missing_for(marker)
@@ -57,6 +58,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _says_the_same_anywhere(item: pytest.Item) -> bool:
+    """Tell whether a test walks the code base or the pages, or asks no database at all."""
+    if ONCE & set(item.path.relative_to(Path(__file__).parent).parts[:1]):
+        return True
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return not item.get_closest_marker("django_db") and fixtures.isdisjoint(DATABASE_FIXTURES)
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -81,6 +81,7 @@ def acts_of(seen: Seen) -> list[Line]:
         (_is(seen, State.BREACHED), _("Resume performance"), "resume", False),
         (_is(seen, State.DROPPED), _("Take the draft up again"), "take-up", True),
         (can_drop(user, contract), _("Drop the draft"), "drop", False),
+        (_may_hand_on(seen), _("Change the keeper"), "keeper", False),
     )
     return [
         {"label": label, "url": _url(contract, name), "primary": primary}
@@ -98,6 +99,10 @@ def _url(contract: Contract, name: str) -> str:
 
 def _is(seen: Seen, state: State) -> bool:
     return can_run(seen.user, seen.contract) and seen.contract.state == state
+
+
+def _may_hand_on(seen: Seen) -> bool:
+    return can_run(seen.user, seen.contract) and seen.contract.state != State.ARCHIVED
 
 
 def _may_amend(seen: Seen) -> bool:

@@ -91,7 +91,7 @@ def test_what_results_has_to_hold_together(signed, officer, legal):
     agreement = agree(signed, officer, legal, expires_on=TODAY - DAY)
     with refused(EXPIRES_BEFORE, field="signed_on"):
         sign(agreement, officer)
-    with refused(DAYS_OUT_OF_ORDER, field="start_on"):
+    with refused(DAYS_OUT_OF_ORDER, field="production_on"):
         amend(signed, officer, start_on=dt.date(2028, 7, 1), production_on=dt.date(2028, 6, 1))
 
 

@@ -251,3 +251,10 @@ def test_the_systems_templates_are_handed_out(login, officer, kind):
     assert "{{ 甲方 }}" in text_of(client.get(url("template-default", kind)))
     assert "云岭县人民政府" in text_of(client.get(url("template-default", kind) + "?example"))
     assert client.get(url("template-default", "other")).status_code == 404
+
+
+def test_a_contract_is_handed_to_another_keeper_from_its_page(performing, officer, clerk, login):
+    url = reverse("contracts:contract", args=[performing.pk])
+    keeper = reverse("contracts:keeper", args=[performing.pk])
+    assert keeper in [act["url"] for act in login(officer).get(url).context["life_acts"]]
+    assert keeper not in login(clerk).get(url).content.decode()

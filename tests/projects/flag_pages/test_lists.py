@@ -96,7 +96,7 @@ def test_a_held_flag_says_until_when_in_place_of_when_it_gets_worse(login, offic
     make_hold(project, HoldKind.LIFT, until=TODAY + days(20))
     make_hold(project, until=TODAY + days(40), rule=RuleKind.TIME_IN_STAGE)
     (row,) = rows(login(officer), state="held")
-    assert (row["badge"]["held"], row["worse"]) == (True, f"held until {TODAY + days(20)}")
+    assert (row["badge"]["held"], row["worse"]) == (True, f"暂缓至 {TODAY + days(20)}")
 
 
 @pytest.mark.parametrize(

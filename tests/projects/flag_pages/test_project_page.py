@@ -151,9 +151,9 @@ def test_what_does_not_hold_today_holds_nothing_down(login, clerk, project, fiel
 @pytest.mark.parametrize(
     ("fields", "state"),
     [
-        ({"until": TODAY + days(3)}, "Granted"),
-        ({"until": TODAY - days(1)}, "Over"),
-        ({"until": TODAY - days(1), "ended_on": TODAY, "end_reason": "批复已下"}, "Ended early"),
+        ({"until": TODAY + days(3)}, "已同意"),
+        ({"until": TODAY - days(1)}, "已过期"),
+        ({"until": TODAY - days(1), "ended_on": TODAY, "end_reason": "批复已下"}, "已提前结束"),
     ],
 )
 def test_a_hold_that_ended_early_is_told_from_one_that_ran_out(
@@ -163,13 +163,13 @@ def test_a_hold_that_ended_early_is_told_from_one_that_ran_out(
     (hold,) = page(login(clerk), project).context["holds"]
     assert hold["state"] == state
     steps = [(step["label"], step["words"]) for step in hold["steps"]]
-    assert ("Decision", "情况属实") in steps
-    assert (("Ended early", "批复已下") in steps) is (state == "Ended early")
+    assert ("审定意见", "情况属实") in steps
+    assert (("已提前结束", "批复已下") in steps) is (state == "已提前结束")
 
 
 @pytest.mark.parametrize(
     ("kind", "label", "has_unit"),
-    [(HoldKind.EXCUSE, "Asked", True), (HoldKind.LIFT, "Lift", False)],
+    [(HoldKind.EXCUSE, "申请", True), (HoldKind.LIFT, "摘旗", False)],
 )
 def test_an_excuse_is_asked_by_a_unit_and_a_lift_is_the_leaders_own(
     login, leader, project, kind, label, has_unit
@@ -185,7 +185,7 @@ def test_an_excuse_is_asked_by_a_unit_and_a_lift_is_the_leaders_own(
 def test_a_hold_ended_on_its_first_day_shows_no_span_that_runs_backwards(login, clerk, project):
     make_hold(project, since=TODAY, until=TODAY - days(1), ended_on=TODAY, end_reason="误批")
     (hold,) = page(login(clerk), project).context["holds"]
-    assert "held nothing down" in [step["day"] for step in hold["steps"]]
+    assert "未暂缓" in [step["day"] for step in hold["steps"]]
 
 
 def test_the_history_says_how_each_flag_ended(login, clerk, project):

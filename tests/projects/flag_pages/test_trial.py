@@ -62,7 +62,7 @@ def test_projects_that_would_change_colour_are_listed_with_the_reason(login, dir
     assert tried["counts"][0]["value"] == "1"
     page = response.content.decode()
     assert "久无跟进" in page
-    assert "no flag" in page
+    assert "无旗" in page
 
 
 def test_nothing_is_saved(login, county, director, clue):

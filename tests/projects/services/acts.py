@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.db.models import Model
 
 from projects.models import Project, StageMove
@@ -21,14 +23,25 @@ from zhaoshang.core.errors import Conflict, RuleBroken
 WATCHED = ("projects", "contracts", "audit", "alerts", "files", "policy")
 
 
+@cache
+def _statements() -> dict[str, str]:
+    """Return how each table is read: plain SQL, for it is read before and after every refusal."""
+    models = [model for label in WATCHED for model in apps.get_app_config(label).get_models()]
+    return {
+        model._meta.db_table: f"SELECT * FROM {connection.ops.quote_name(model._meta.db_table)}"
+        f" ORDER BY {connection.ops.quote_name(model._meta.pk.column)}"
+        for model in [*models, Project.referrers.through]
+    }
+
+
 def everything() -> dict[str, list[tuple[Any, ...]]]:
     """Return every stored row that an act of the ledger could touch."""
-    models = [model for label in WATCHED for model in apps.get_app_config(label).get_models()]
-    through = [Project.referrers.through]
-    return {
-        model._meta.db_table: list(model._default_manager.order_by("pk").values_list())
-        for model in [*models, *through]
-    }
+    found = {}
+    with connection.cursor() as cursor:
+        for table, statement in _statements().items():
+            cursor.execute(statement)
+            found[table] = cursor.fetchall()
+    return found
 
 
 @contextmanager
