@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from contracts.models import Obligation, SpecialReport
 from contracts.selectors.ledger_hints import Ledger, ledger_of
 from projects.models.choices import MilestoneKind
-from zhaoshang.core.money import plain_wan
+from zhaoshang.core.templatetags.zs import figure
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,8 @@ def figures_of(report: SpecialReport, on: dt.date) -> list[dict[str, Any]]:
         ),
         Line(
             _("Land"),
-            _amount(contract.land_mu),
+            f"{_amount(contract.land_mu)} 亩" if contract.land_mu is not None else "",
             _reached(ledger, MilestoneKind.LAND_OBTAINED),
-            "亩",
         ),
         Line(
             _("Production"),
@@ -90,4 +89,4 @@ def _day(day: dt.date | None) -> str:
 
 
 def _amount(amount: Decimal | None) -> str:
-    return plain_wan(amount)
+    return figure(amount)
