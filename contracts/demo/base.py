@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
+
 from contracts.demo.papers import paper
 from contracts.models import Contract, ContractCopy
 from contracts.models.choices import Side
@@ -119,7 +121,7 @@ def _projects(desk: Desk, stages: Sequence[Stage]) -> list[Project]:
     return list(
         found.exclude(investor=None)
         .select_related("county", "host_unit", "responsible_unit", "investor")
-        .order_by("-total_investment_wan", "pk")
+        .order_by(F("total_investment_wan").desc(nulls_last=True), "pk")
     )
 
 
