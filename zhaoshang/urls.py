@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policy/", include("zhaoshang.policy.urls")),
     path("projects/", include("projects.urls")),
     path("contracts/", include("contracts.urls")),
+    path("assessment/", include("assessment.urls")),
     path("", include("zhaoshang.alerts.urls")),
 ]
 if settings.DEBUG:

@@ -1,0 +1,12 @@
+"""Pages of assessment; each area keeps its own list."""
+
+from django.urls import include, path
+
+app_name = "assessment"
+urlpatterns = [
+    path("", include("assessment.urls_plan")),
+    path("", include("assessment.urls_figures")),
+    path("", include("assessment.urls_reports")),
+    path("", include("assessment.urls_closing")),
+    path("", include("assessment.urls_superior")),
+]

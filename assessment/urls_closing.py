@@ -1,0 +1,5 @@
+"""Pages of assessment: closing."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

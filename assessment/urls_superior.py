@@ -1,0 +1,5 @@
+"""Pages of assessment: superior."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
