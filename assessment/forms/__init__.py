@@ -1,0 +1,1 @@
+"""Forms of assessment, a file for each area."""

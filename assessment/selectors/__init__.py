@@ -1,0 +1,1 @@
+"""Reads of assessment, shaped for pages and for the apps above."""

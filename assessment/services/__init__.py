@@ -1,0 +1,1 @@
+"""Every write to assessment: one public function per verb."""
