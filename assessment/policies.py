@@ -10,9 +10,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from assessment.rules.checks import CheckRule
-from assessment.rules.progress import GapFrom
 from projects.policies_documents import PROVISIONAL
 from zhaoshang.core.errors import RuleBroken
+from zhaoshang.core.money import GapBasis
 from zhaoshang.policy.kinds import FieldType, PolicyField, PolicyKind, register
 
 REMIND_TWICE = _("This number of days stands in the table twice.")
@@ -71,7 +71,7 @@ class ProgressRule:
         far_points: Percentage points behind from which it is red.
     """
 
-    gap_from: GapFrom
+    gap_from: GapBasis
     by_month: bool
     decimals: int
     behind_points: int
@@ -211,8 +211,8 @@ PROGRESS = register(
                 "gap_from",
                 _("Ahead or behind is reckoned from"),
                 (
-                    (GapFrom.PRINTED.value, _("the printed rate")),
-                    (GapFrom.EXACT.value, _("the exact rate")),
+                    (GapBasis.PRINTED.value, _("the printed rate")),
+                    (GapBasis.EXACT.value, _("the exact rate")),
                 ),
             ),
             PolicyField(
@@ -240,14 +240,14 @@ PROGRESS = register(
             ),
         ),
         default={
-            "gap_from": GapFrom.PRINTED.value,
+            "gap_from": GapBasis.PRINTED.value,
             "by_month": True,
             "decimals": 2,
             "behind_points": 10,
             "far_points": 30,
         },
         parse=lambda value: ProgressRule(
-            GapFrom(value["gap_from"]),
+            GapBasis(value["gap_from"]),
             value["by_month"],
             value["decimals"],
             value["behind_points"],

@@ -1,28 +1,21 @@
-"""Rates, time progress, ahead and behind, year on year (rules.md R1, R2). Exact until printed.
+"""Progress of a figure towards its target (rules.md R1, R2): exact until printed.
 
-Rates are fractions (0.8688 is 86.88 %); gaps are percentage points.
+The arithmetic of rates and gaps is the core's (`zhaoshang.core.money`); here it is put together for
+one figure of one month.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
-from enum import StrEnum
+from decimal import Decimal
 from fractions import Fraction
 
+from zhaoshang.core.money import GapBasis, gap_points, percent
 from zhaoshang.core.periods import Month, time_progress
 
 RATE_DECIMALS = 2
-_HUNDRED = 100
 _MONTHS = 12
-
-
-class GapFrom(StrEnum):
-    """What 超/欠 is reckoned from (R2)."""
-
-    PRINTED = "printed"
-    EXACT = "exact"
 
 
 @dataclass(frozen=True)
@@ -32,35 +25,18 @@ class Progress:
     Attributes:
         actual: Cumulative figure of the year.
         target: Target of the year; None where there is none.
-        rate: actual ÷ target, exact; None without a target or for a target of 0.
-        percent: The rate as printed, in per cent.
+        percent: The rate as printed, in per cent; None without a target or for a target of 0.
         time: Time progress, exact.
         gap: Percentage points ahead (+) or behind (−); None without a rate.
-        due: What should have been reached by now.
+        due: What should have been reached by now; None without a target.
     """
 
     actual: Decimal
     target: Decimal | None
-    rate: Fraction | None
     percent: Decimal | None
     time: Fraction
     gap: Decimal | None
     due: Fraction | None
-
-
-def half_up(value: Fraction | Decimal, decimals: int = RATE_DECIMALS) -> Decimal:
-    """Round an exact value half up, away from zero, to so many decimals."""
-    exact = Fraction(value) * 10**decimals
-    whole = abs(exact.numerator) // exact.denominator
-    if (abs(exact) - whole) * 2 >= 1:
-        whole += 1
-    signed = -whole if exact < 0 else whole
-    return Decimal(signed).scaleb(-decimals)
-
-
-def percent_of(rate: Fraction, decimals: int = RATE_DECIMALS) -> Decimal:
-    """Return a rate in per cent as printed."""
-    return half_up(rate * _HUNDRED, decimals)
 
 
 def month_shares(cumulative: Sequence[Decimal]) -> tuple[Fraction, ...] | None:
@@ -82,7 +58,7 @@ def progress(
     month: Month,
     *,
     shares: Sequence[Fraction] | None = None,
-    gap_from: GapFrom = GapFrom.PRINTED,
+    gap_from: GapBasis = GapBasis.PRINTED,
     decimals: int = RATE_DECIMALS,
 ) -> Progress:
     """Work out rate, time progress and gap.
@@ -99,17 +75,15 @@ def progress(
     """
     time = time_progress(month, shares)
     if not target:
-        return Progress(actual, target, None, None, time, None, None)
-    rate = Fraction(actual) / Fraction(target)
-    percent = percent_of(rate, decimals)
-    base = Fraction(percent) if gap_from is GapFrom.PRINTED else rate * _HUNDRED
-    gap = half_up(base - time * _HUNDRED, decimals)
-    return Progress(actual, target, rate, percent, time, gap, time * Fraction(target))
-
-
-def exceeded_by(percent: Decimal) -> Decimal:
-    """Return 超额完成 in per cent: the printed rate less 100; not negative."""
-    return max(percent - _HUNDRED, Decimal(0))
+        return Progress(actual, target, None, time, None, None)
+    return Progress(
+        actual,
+        target,
+        percent(actual, target, decimals),
+        time,
+        gap_points(actual, target, time, places=decimals, basis=gap_from),
+        time * Fraction(target),
+    )
 
 
 def year_on_year(now: Decimal, before: Decimal | None) -> Decimal | None:
@@ -117,11 +91,4 @@ def year_on_year(now: Decimal, before: Decimal | None) -> Decimal | None:
 
     None where nothing is known of that year, or there was nothing: no rate can be given then.
     """
-    if not before:
-        return None
-    return percent_of((Fraction(now) - Fraction(before)) / abs(Fraction(before)))
-
-
-def round_figure(value: Decimal, decimals: int) -> Decimal:
-    """Round a figure for print, half up."""
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return percent(now - before, abs(before), RATE_DECIMALS) if before else None
