@@ -27,7 +27,7 @@ from projects.models import (
     StageProposal,
     SupportingUnit,
 )
-from projects.models.choices import MilestoneKind
+from projects.models.choices import MilestoneKind, Origin
 from projects.rules.stages import STAGE_OF, Stage, Status, SubStage, Verb, next_sub_stages, position
 from projects.selectors.gates import missing_counts
 from projects.services.parts import rebuild_parts
@@ -52,6 +52,8 @@ FUNDED_SHARE = {
     SubStage.PRODUCING: Decimal("0.95"),
     SubStage.AT_CAPACITY: Decimal(1),
 }
+# The sources say nothing of where the money comes from: most of it from outside the city.
+ORIGINS = (Origin.OTHER_PROVINCE, Origin.OTHER_CITY, Origin.OTHER_PROVINCE, Origin.OTHER_COUNTY)
 # Place of the newest of a project's three entries: not verified yet.
 NEWEST = 2
 SPLIT = (Decimal(60), Decimal(40))
@@ -175,7 +177,7 @@ def _funds(placed: Placed, on: dt.date, by: User, stamps: dict[str, Any]) -> Ite
             month=day.replace(day=1),
             claimed_wan=amount.quantize(Decimal("0.01")),
             verified_wan=amount.quantize(Decimal("0.01")) if verified else None,
-            origin=project.origin,
+            origin=project.origin or ORIGINS[placed.number % len(ORIGINS)],
             kind=(FundsEntry.Kind.FIXED_ASSETS, FundsEntry.Kind.EQUIPMENT, FundsEntry.Kind.LAND)[
                 place
             ],

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from projects.forms.agency import ONE_FILE, day_field, set_today
 from projects.models import ActualResult, CareRequest, CareVisit
@@ -29,7 +30,9 @@ class VisitForm(forms.Form):
         label=_("Visited by"), max_length=200, help_text=_("Names and offices of ours.")
     )
     person_met = forms.CharField(label=_("Person met"), max_length=100, required=False)
-    content = forms.CharField(label=_("What was said"), max_length=4000, widget=long_text(5))
+    content = forms.CharField(
+        label=pgettext_lazy("visit", "What was said"), max_length=4000, widget=long_text(5)
+    )
 
     def __init__(
         self, *args: Any, on: dt.date, visit: CareVisit | None = None, **kwargs: Any
@@ -47,7 +50,11 @@ class RequestForm(forms.Form):
     is_complaint = forms.BooleanField(
         label=_("A complaint"), required=False, help_text=_("Complaints are answered sooner.")
     )
-    content = forms.CharField(label=_("What it is about"), max_length=4000, widget=long_text(5))
+    content = forms.CharField(
+        label=pgettext_lazy("request of an enterprise", "What it is about"),
+        max_length=4000,
+        widget=long_text(5),
+    )
     received_on = day_field(_("Received on"), _("The time to answer counts from the next day."))
     channel = forms.ChoiceField(label=_("How it came in"), choices=CareRequest.Channel.choices)
     lead_unit = forms.ModelChoiceField(

@@ -34,6 +34,7 @@ from projects.selectors.reviews import (
 from projects.services import approval_steps, approvals
 from projects.views.access import BUREAU, READERS, Seen, allow, project_or_404
 from projects.views.form_page import run_form
+from projects.views.page_head import edit_url
 from projects.views.project_tabs import part_context
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.form_page import FormPage, posted, typed_version
@@ -80,6 +81,7 @@ def project_reviews(request: HttpRequest, pk: int) -> HttpResponse:
         "earlier": [_earlier(each) for each in paths if not each.is_current],
         "stale": _stale(inputs, current),
         "inputs": inputs_shown(inputs),
+        "site_url": edit_url(seen.project, "site") if may_run else "",
         "may_read_policy": seen.user.has_role(*COUNTY_WIDE),
     }
     return render(request, "projects/reviews/tab.html", context)
@@ -222,7 +224,11 @@ def approval_compute(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("The path of approval was computed."),
         template="projects/reviews/compute.html",
         back=_tab_url(seen.project),
-        context={"inputs": inputs_shown(inputs), "may_read_policy": True},
+        context={
+            "inputs": inputs_shown(inputs),
+            "site_url": edit_url(seen.project, "site"),
+            "may_read_policy": True,
+        },
     )
     return run_form(
         request,

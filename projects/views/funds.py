@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from projects.forms.funds import QueueFilterForm
 from projects.models import FundsEntry, Project
+from projects.models.choices import Origin
 from projects.models.funds_words import WARNING_LABELS
 from projects.permissions import can_follow_up, is_bureau_of
 from projects.permissions_funds import (
@@ -89,6 +91,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "sums": sums_shown(sums, years=True) if sums.total.number else None,
         "state": asked.state,
         "hidden": [("state", asked.state or ALL)],
+        "tags": _tags(request, form),
+        "clear_url": _without_filter(asked.state or ALL),
         "first_waiting": next_waiting(user) if decides else None,
         "prev_url": _page_url(request, page.previous),
         "next_url": _page_url(request, page.next),
@@ -144,6 +148,27 @@ def _tabs(request: HttpRequest, state: str, amounts: list[Amounts]) -> list[dict
     ]
     whole = {"n": sum(numbers.values()), "url": _url(request, state=ALL), "current": not state}
     return [*tabs, {"label": _("All"), **whole}]
+
+
+def _tags(request: HttpRequest, form: QueueFilterForm) -> list[dict[str, str]]:
+    """Return what was chosen, each with the address without it."""
+    chosen = form.cleaned_data
+    month = chosen.get("month")
+    words = {
+        "unit": str(chosen["unit"]) if chosen.get("unit") else "",
+        "month": f"{month:%Y-%m}" if month else "",
+        "origin": dict(Origin.choices).get(chosen.get("origin", ""), ""),
+        "bare": _("yes") if chosen.get("bare") else "",
+    }
+    return [
+        {"label": f"{form.fields[name].label}：{word}", "remove_url": _url(request, **{name: ""})}
+        for name, word in words.items()
+        if word
+    ]
+
+
+def _without_filter(state: str) -> str:
+    return f"{reverse('projects:funds-queue')}?{urlencode({'state': state})}"
 
 
 def _url(request: HttpRequest, **changes: str) -> str:

@@ -72,6 +72,34 @@ def test_the_queue_is_filtered(login, officer, project, entry, query, count):
     assert page.context["number"] == count
 
 
+def test_the_filter_names_what_was_chosen_and_what_it_cannot_read(login, officer, entry):
+    url = reverse("projects:funds-queue")
+    page = login(officer).get(f"{url}?state=claimed&month=2026-03&origin=local&bare=on")
+    tags = page.context["tags"]
+    assert [tag["label"].partition("：")[2] for tag in tags][:1] == ["2026-03"]
+    assert len(tags) == 3
+    assert "month=&" in tags[0]["remove_url"]
+    assert "origin=local" in tags[0]["remove_url"]
+    page = login(officer).get(f"{url}?month=2026-13")
+    assert page.context["tags"] == []
+    assert "id_month-error" in page.content.decode()
+
+
+def test_foreign_money_has_columns_only_where_there_is_any(login, officer, project, entry):
+    url = reverse("projects:funds", args=[project.pk])
+    words = "其中外币折算"
+    assert words not in login(officer).get(url).content.decode()
+    make_funds(
+        project,
+        MONTH,
+        70,
+        currency="USD",
+        foreign_amount_wan=Decimal(10),
+        conversion_rate=Decimal(7),
+    )
+    assert words in login(officer).get(url).content.decode()
+
+
 def test_after_a_decision_comes_the_next_claim(login, officer, project, clerk, entry):
     other = make_funds(project, MONTH, 50, created_by=clerk, unit=clerk.unit)
     url = reverse("projects:funds-decide", args=[entry.pk])
