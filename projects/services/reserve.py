@@ -126,21 +126,25 @@ def accept_reserve(*, reserve_id: int, by: User, version: int | None = None) -> 
         found = _locked(reserve_id, State.PROPOSED)
         if found.created_by_id == by.pk:
             raise RuleBroken(OWN_PROPOSAL, code="own_proposal")
-        if version is not None and found.version != version:
-            raise conflict_of(found, version, {}, changed_at=found.updated_at)
+        _check_version(found, version)
         return _move(found, State.ACCEPTED, by=by)
 
 
 @transaction.atomic
-def return_reserve(*, reserve_id: int, reason: str, by: User, on: dt.date) -> ReserveProject:
-    """Return a proposal to its unit with what is missing.
+def return_reserve(
+    *, reserve_id: int, reason: str, by: User, on: dt.date, version: int | None = None
+) -> ReserveProject:
+    """Return a proposal to its unit with what is missing, as it was read.
 
     Raises:
+        Conflict: when somebody changed it meanwhile.
         RuleBroken: without a reason, or when it is not proposed.
     """
     why = check_reason(reason)
     with acting(user=by, reason=why):
-        found = _move(_locked(reserve_id, State.PROPOSED), State.RETURNED, by=by, reason=why)
+        found = _locked(reserve_id, State.PROPOSED)
+        _check_version(found, version)
+        _move(found, State.RETURNED, by=by, reason=why)
         raise_alert(
             kind=notices.RESERVE_RETURNED.name,
             subject=(SUBJECT, found.pk),
@@ -153,15 +157,19 @@ def return_reserve(*, reserve_id: int, reason: str, by: User, on: dt.date) -> Re
 
 
 @transaction.atomic
-def shelve_reserve(*, reserve_id: int, reason: str, by: User) -> ReserveProject:
-    """Shelve a reserve project with a reason; nothing is deleted.
+def shelve_reserve(
+    *, reserve_id: int, reason: str, by: User, version: int | None = None
+) -> ReserveProject:
+    """Shelve a reserve project with a reason, as it was read; nothing is deleted.
 
     Raises:
+        Conflict: when somebody changed it meanwhile.
         RuleBroken: without a reason, or when it was taken up or shelved already.
     """
     why = check_reason(reason)
     with acting(user=by, reason=why):
         found = _locked(reserve_id, State.PROPOSED, State.RETURNED, State.ACCEPTED)
+        _check_version(found, version)
         return _move(found, State.SHELVED, by=by, reason=why)
 
 
@@ -311,6 +319,12 @@ def _locked(reserve_id: int, *states: str) -> ReserveProject:
             str(NOT_IN_STATE) % {"state": found.get_state_display()}, code="not_in_state"
         )
     return found
+
+
+def _check_version(found: ReserveProject, version: int | None) -> None:
+    """Refuse to decide on what somebody changed after it was on the screen."""
+    if version is not None and found.version != version:
+        raise conflict_of(found, version, {}, changed_at=found.updated_at)
 
 
 def _move(

@@ -283,7 +283,9 @@ def reserve_return(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         found,
         RevokeForm(**posted(request)),
-        lambda data: services.return_reserve(reserve_id=pk, by=user, on=clock.today(), **data),
+        lambda data: services.return_reserve(
+            reserve_id=pk, by=user, on=clock.today(), version=version_of(request), **data
+        ),
         (_("Return the project"), _("Return"), _("The project was returned to its unit.")),
     )
 
@@ -298,7 +300,9 @@ def reserve_shelve(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         found,
         RevokeForm(**posted(request)),
-        lambda data: services.shelve_reserve(reserve_id=pk, by=user, **data),
+        lambda data: services.shelve_reserve(
+            reserve_id=pk, by=user, version=version_of(request), **data
+        ),
         (_("Shelve the project"), _("Shelve"), _("The project was shelved.")),
         danger=True,
     )

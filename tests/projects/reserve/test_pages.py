@@ -118,3 +118,17 @@ def test_a_proposal_that_changed_is_not_accepted_unseen(login, county, clerk, of
     assert page.context["form"].non_field_errors()
     login(officer).post(url("reserve-accept", found.pk), {"version": found.version})
     assert found.history.first().state == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("act", "state"), [("reserve-return", "returned"), ("reserve-shelve", "shelved")]
+)
+def test_nor_is_it_returned_or_shelved(login, county, officer, act, state):
+    found = make_reserve(county.township)
+    stale = {"version": found.version - 1, "reason": "材料不全"}
+    page = login(officer).post(url(act, found.pk), stale)
+    assert page.status_code == 200
+    assert page.context["form"].non_field_errors()
+    assert "材料不全" in page.content.decode()
+    assert login(officer).post(url(act, found.pk), {**stale, "version": found.version}).url
+    assert found.history.first().state == state
