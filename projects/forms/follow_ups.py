@@ -18,6 +18,8 @@ from zhaoshang.core.form_parts import (
     set_queryset,
 )
 
+# Said by one tap, and by monthly reports.
+OF_THEMSELVES = (FollowUp.Kind.NO_CHANGE, FollowUp.Kind.REPORT)
 FIELDS = (
     "happened_on",
     "kind",
@@ -34,7 +36,7 @@ class FollowUpForm(HappenedForm):
 
     kind = forms.ChoiceField(
         label=_("How"),
-        choices=[each for each in FollowUp.Kind.choices if each[0] != FollowUp.Kind.NO_CHANGE],
+        choices=[each for each in FollowUp.Kind.choices if each[0] not in OF_THEMSELVES],
     )
     contacts = forms.ModelMultipleChoiceField(
         label=_("Contacts met"),

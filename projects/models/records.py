@@ -43,6 +43,7 @@ class FollowUp(Stamped, Versioned):
         SITE = "site", _("On the site")
         MEETING = "meeting", _("Meeting")
         CALL = "call", _("Call or message")
+        REPORT = "report", _("Monthly report")
         NO_CHANGE = "no_change", _("No change")
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="follow_ups")

@@ -30,6 +30,7 @@ from zhaoshang.policy.selectors import in_force
 
 REMOVED_ALREADY = _("This follow-up was removed already.")
 NOT_CHANGED = _("“No change” has nothing to correct: take it back and record what happened.")
+OF_REPORT = _("This was said in a monthly report: correct it there, or in the next month's.")
 NOTHING_TO_UNDO = _("No “no change” of yours was recorded today.")
 
 
@@ -216,6 +217,8 @@ def _locked(follow_up_id: int) -> tuple[LockedProject, FollowUp]:
     follow_up.project = locked.project
     if follow_up.removed_at is not None:
         raise RuleBroken(REMOVED_ALREADY, code="removed_already")
+    if follow_up.kind == FollowUp.Kind.REPORT:
+        raise RuleBroken(OF_REPORT, code="of_report")
     return locked, follow_up
 
 

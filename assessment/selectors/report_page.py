@@ -1,0 +1,203 @@
+"""A monthly report as its page shows it: rows, indicators, findings, and who may do what now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from assessment.models import MonthlyReport, ReportEdit, ReportLine, ReportMove, Target, UnitCell
+from assessment.permissions import can_confirm, can_fill, can_judge
+from assessment.policies import PROGRESS
+from assessment.rules.checks import Finding, blocking
+from assessment.rules.progress import Progress, month_shares, progress
+from assessment.rules.reports import Act, Lock, State, may
+from assessment.selectors.closing import report_lock
+from assessment.selectors.plans import plan_in_force, targets_of
+from assessment.selectors.report_checks import check_rule, findings_in
+from assessment.selectors.report_rows import Content, load_content
+from projects.models import ProjectDocument
+from zhaoshang.accounts.models import PositionHolding, User
+from zhaoshang.accounts.rules import Office
+from zhaoshang.core.periods import Month
+from zhaoshang.policy.selectors import in_force
+
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """A project's row. Amounts in 万元; `cumulative_wan` is all claimed to the month's end."""
+
+    line: ReportLine
+    amount_wan: Decimal | None
+    entries_wan: Decimal
+    cumulative_wan: Decimal
+    evidence: Sequence[ProjectDocument]
+    findings: Sequence[Finding]
+
+
+@dataclass(frozen=True)
+class CellRow:
+    """A unit indicator's row, in its own measure; `targets`: by basis, the main one first."""
+
+    cell: UnitCell
+    value: Decimal | None
+    cumulative: Decimal
+    is_followed: bool
+    targets: Sequence[tuple[Target, Progress]]
+    findings: Sequence[Finding]
+
+    @property
+    def main(self) -> tuple[Target, Progress] | None:
+        """The target that rates without a name go by."""
+        return self.targets[0] if self.targets else None
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """Everything the page of a report shows.
+
+    Attributes:
+        acts: What this user may do with it now; the page offers nothing else.
+        edit_id: The last saving, which a confirmation names as seen.
+        savers: Who has typed in this report, newest first.
+        missing_plan: There is no issued plan for the year, so no indicators.
+    """
+
+    report: MonthlyReport
+    content: Content
+    lines: Sequence[LineRow]
+    cells: Sequence[CellRow]
+    findings: Sequence[Finding]
+    lock: Lock
+    acts: frozenset[Act]
+    edit_id: int
+    moves: Sequence[ReportMove]
+    savers: Sequence[ReportEdit]
+    missing_plan: bool
+    totals: Mapping[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def blocks(self) -> int:
+        """How many points stop it from being handed on."""
+        return len(blocking(self.findings))
+
+
+def report_page(report: MonthlyReport, user: User, on: dt.date) -> ReportPage:
+    """Return a report with everything its page shows; a fixed number of queries."""
+    month = Month.of(report.month)
+    content = load_content(report)
+    findings = findings_in(content, check_rule(report.county, on))
+    by_row: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_row[finding.key].append(finding)
+    lock = report_lock(report, on)
+    edits = list(report.edits.select_related("by").order_by("-pk")[:20])
+    plan = plan_in_force(report.county_id, month.year)
+    targets: dict[int, list[Target]] = defaultdict(list)
+    for target in targets_of(plan, [report.unit_id]) if plan else ():
+        targets[target.indicator_id].append(target)
+    lines = [_line_row(content, line, by_row) for line in content.lines]
+    return ReportPage(
+        report=report,
+        content=content,
+        lines=lines,
+        cells=_cell_rows(content, targets, by_row, on),
+        findings=findings,
+        lock=lock,
+        acts=acts_of(user, report, lock, on),
+        edit_id=edits[0].pk if edits else 0,
+        moves=list(report.moves.select_related("by").order_by("-pk")[:50]),
+        savers=edits,
+        missing_plan=plan is None,
+        totals={
+            "before": sum((row.line.before_wan for row in lines), _ZERO),
+            "amount": sum((row.amount_wan or _ZERO for row in lines), _ZERO),
+            "cumulative": sum((row.cumulative_wan for row in lines), _ZERO),
+        },
+    )
+
+
+def acts_of(user: User, report: MonthlyReport, lock: Lock, on: dt.date) -> frozenset[Act]:
+    """Return what a user may do with a report as it stands."""
+    state = State(report.state)
+    allowed: set[Act] = set()
+    fills = can_fill(user, report)
+    confirms = can_confirm(user, report) or is_deputy(user, report, on)
+    if fills or confirms:
+        if lock.why is None:
+            allowed |= {Act.SAVE, Act.SEND_UP}
+        allowed |= {Act.TAKE_BACK, Act.WITHDRAW}
+    if confirms:
+        allowed.add(Act.SEND_BACK)
+        if lock.why is None or state is State.AWAITING:
+            allowed.add(Act.CONFIRM)
+    if can_judge(user, report):
+        allowed |= {Act.RETURN, Act.ACCEPT}
+    return frozenset(act for act in allowed if may(act, state))
+
+
+def is_deputy(user: User, report: MonthlyReport, on: dt.date) -> bool:
+    """Tell whether a user is the named deputy of the unit's principal on a day: one query."""
+    holdings = PositionHolding.objects.filter(
+        position__unit=report.unit_id,
+        position__code=Office.UNIT_PRINCIPAL,
+        deputy=user.pk,
+        since__lte=on,
+    )
+    return any(each.until is None or each.until > on for each in holdings)
+
+
+def _line_row(
+    content: Content, line: ReportLine, by_row: Mapping[str, Sequence[Finding]]
+) -> LineRow:
+    amount = content.amount(line)
+    return LineRow(
+        line=line,
+        amount_wan=amount,
+        entries_wan=content.entries.get(line.pk) or _ZERO,
+        cumulative_wan=line.before_wan + (amount or _ZERO),
+        evidence=content.evidence.get(line.pk, ()),
+        findings=by_row.get(f"line-{line.pk}", ()),
+    )
+
+
+def _cell_rows(
+    content: Content,
+    targets: Mapping[int, Sequence[Target]],
+    by_row: Mapping[str, Sequence[Finding]],
+    on: dt.date,
+) -> list[CellRow]:
+    month = Month.of(content.report.month)
+    rule = in_force(PROGRESS, content.report.county, on).value
+    rows = []
+    for cell in content.cells:
+        cumulative = content.cumulative(cell)
+        mine = sorted(targets.get(cell.indicator_id, ()), key=lambda each: not each.basis.is_main)
+        rows.append(
+            CellRow(
+                cell=cell,
+                value=content.value(cell),
+                cumulative=cumulative,
+                is_followed=cell.value is None and not cell.definition.is_reported,
+                targets=[
+                    (
+                        target,
+                        progress(
+                            cumulative,
+                            target.amount,
+                            month,
+                            shares=month_shares(target.cumulative) if rule.by_month else None,
+                            gap_from=rule.gap_from,
+                            decimals=rule.decimals,
+                        ),
+                    )
+                    for target in mine
+                ],
+                findings=by_row.get(f"cell-{cell.pk}", ()),
+            )
+        )
+    return rows
