@@ -42,6 +42,8 @@ class Kind(StrEnum):
     REQUEST = "request"
     RESULT = "result"
     ACTIVITY = "activity"
+    CLAIM_DECIDED = "claim_decided"
+    CLAIM = "claim"
     SPACE = "space"
     DOCUMENT = "document"
     CHANGE = "change"
@@ -65,6 +67,7 @@ OUTCOMES = {
     Kind.ANSWER: Kind.SERVICE,
     Kind.REQUEST: Kind.SERVICE,
     Kind.RESULT: Kind.SERVICE,
+    Kind.CLAIM_DECIDED: Kind.CLAIM,
 }
 
 

@@ -27,6 +27,7 @@ from projects.models import (
     Problem,
     ProblemStep,
     ProjectDocument,
+    ReferrerClaim,
     ReviewRequest,
     ReviewRound,
     SpaceReservation,
@@ -220,6 +221,30 @@ RECORDS: dict[Kind, Record] = {
             "unit": unit_name("activity__unit"),
         },
         seen=lambda units, person: Q(activity__in=Activity.objects.of_units(units, person)),
+    ),
+    Kind.CLAIM: Record(
+        rows=lambda pk: ReferrerClaim.objects.filter(project_id=pk),
+        day=F("claimed_on"),
+        facts={
+            "referrer": F("referrer_id"),
+            "name": F("referrer__name"),
+            "evidence": F("evidence"),
+            "by": person("created_by"),
+        },
+    ),
+    Kind.CLAIM_DECIDED: Record(
+        rows=lambda pk: ReferrerClaim.objects.filter(project_id=pk).exclude(decided_on=None),
+        day=F("decided_on"),
+        facts={
+            "referrer": F("referrer_id"),
+            "name": F("referrer__name"),
+            "state": F("state"),
+            "percent": F("percent"),
+            "note": F("decision_note"),
+            "dispute": F("dispute_note"),
+            "by": person("decided_by"),
+        },
+        readers={"percent": as_amount},
     ),
     Kind.SPACE: Record(
         rows=lambda pk: SpaceReservation.objects.filter(project_id=pk),

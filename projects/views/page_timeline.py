@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.models import Activity, FollowUp, Project
+from projects.models import FollowUp, Project
 from projects.models.choices import (
     FACT_LABELS,
     STAGE_LABELS,
@@ -43,7 +43,7 @@ from projects.rules.reviews import Conclusion
 from projects.rules.stages import Stage, SubStage, Verb
 from projects.selectors.timeline import Entry, LightChange
 from projects.selectors.timeline_kinds import Kind
-from projects.views import timeline_duties, timeline_funds
+from projects.views import timeline_duties, timeline_funds, timeline_partners
 from projects.views.flag_words import rule_words
 from projects.views.page_timeline_services import WORDS
 from projects.views.timeline_text import cut, joined, signed
@@ -66,6 +66,8 @@ KIND_LABELS: dict[Kind, Promise] = {
     Kind.REQUEST: gettext_lazy("Service"),
     Kind.RESULT: gettext_lazy("Service"),
     Kind.ACTIVITY: gettext_lazy("Activity"),
+    Kind.CLAIM: gettext_lazy("Referrer"),
+    Kind.CLAIM_DECIDED: gettext_lazy("Referrer"),
     Kind.SPACE: gettext_lazy("Land and plants"),
     Kind.FOLLOW_UP: gettext_lazy("Follow-up"),
     Kind.FUNDS: gettext_lazy("Funds"),
@@ -89,6 +91,7 @@ CHIPS = (
     Kind.REVIEW,
     Kind.SERVICE,
     Kind.ACTIVITY,
+    Kind.CLAIM,
     Kind.SPACE,
     Kind.DOCUMENT,
     Kind.CHANGE,
@@ -247,16 +250,6 @@ def _decision(entry: Entry, told: Told) -> dict[str, Any]:
     }
 
 
-def _activity(entry: Entry, _told: Told) -> dict[str, Any]:
-    row = entry.row
-    return {
-        "title": f"{Activity.Kind(row.kind).label} · {row.title}",
-        "text": row.note,
-        "by": row.unit or "",
-        "url": reverse("projects:activity", args=[row.activity]),
-    }
-
-
 def _follow_up(entry: Entry, _told: Told) -> dict[str, Any]:
     row = entry.row
     how = str(FollowUp.Kind(row.kind).label)
@@ -337,7 +330,9 @@ _WORDS: dict[Kind, Callable[[Entry, Told], dict[str, Any]]] = {
     Kind.CONCLUDED: _concluded,
     Kind.DECISION: _decision,
     **WORDS,
-    Kind.ACTIVITY: _activity,
+    Kind.ACTIVITY: timeline_partners.activity,
+    Kind.CLAIM: timeline_partners.claimed,
+    Kind.CLAIM_DECIDED: timeline_partners.decided,
     Kind.FOLLOW_UP: _follow_up,
     Kind.FUNDS: timeline_funds.claimed,
     Kind.FUNDS_DECIDED: timeline_funds.decided,

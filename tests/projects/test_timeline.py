@@ -18,7 +18,7 @@ from projects.views.flag_words import county_looks
 from projects.views.page_timeline import CHIPS, KIND_LABELS, timeline_items
 from tests.factories.duties import duty_objects
 from tests.factories.flag_pages import make_consequence, make_flag, make_hold
-from tests.factories.partners import make_activity
+from tests.factories.partners import make_activity, make_claim
 from tests.factories.projects import (
     TODAY,
     ProjectFactory,
@@ -146,6 +146,7 @@ def everything(county, officer, leader):
     activity_links.link_project(
         activity_id=make_activity(county.township).pk, project=project, by=officer
     )
+    make_claim(project, state="confirmed", decided_on=TODAY, decided_by=officer, percent=60)
     make_funds(project, TODAY, 100)
     funds = make_funds(project, TODAY, 80, state=FundsEntry.State.VERIFIED, verified_wan=80)
     FundsEntry.objects.filter(pk=funds.pk).update(verified_at="2026-11-19T02:00:00Z")
