@@ -16,7 +16,7 @@ from projects.policies_flags import FLAG_RULES
 from projects.rules.flags.kinds import Measure, RuleKind, Severity
 from projects.rules.flags.limits import FlagRules
 from projects.services.flags.trial import TrialResult, TrialRow, try_out
-from projects.views.flag_words import drawn, rule_words, why_of
+from projects.views.flag_words import calm_of, drawn, rule_words, why_of
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.policy.kinds import Trial, offer_trial
 
@@ -64,7 +64,9 @@ def _row(row: TrialRow, looks: Looks, on: dt.date) -> dict[str, Any]:
         "before": _badge(row.before, looks),
         "after": _badge(row.after, looks),
         "rule": rule_words(row.rule, row.key),
-        "why": why_of(rule, Measure(row.measure), row.limit, row.facts, on),
+        "why": why_of(rule, Measure(row.measure), row.limit, row.facts, on)
+        if row.after
+        else calm_of(Measure(row.measure), row.limit, row.value),
     }
 
 

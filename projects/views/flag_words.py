@@ -21,6 +21,7 @@ from projects.policies_flag_effects import FLAG_CONSEQUENCES, ConsequenceRow
 from projects.policies_flag_looks import FLAG_LOOKS, Look, Looks
 from projects.policies_flags import FLAG_RULES
 from projects.rules.flags.kinds import HoldKind, Measure, RuleKind, Severity
+from projects.rules.flags.limits import Number
 from projects.rules.funds_course import Standing
 from projects.selectors.flag_pages import ProjectFlags
 from projects.views.access import Seen
@@ -76,6 +77,17 @@ _WHY: dict[tuple[RuleKind, Measure], Promise] = {
     ),
     (RuleKind.NO_REPORT, Measure.NO_CHANGE): gettext_lazy(
         "“No change” %(value)s times in a row; the limit is %(limit)s."
+    ),
+}
+_CALM_COUNT = gettext_lazy("%(value)s so far; the limit would be %(limit)s.")
+_CALM: dict[Measure, Promise] = {
+    Measure.DAYS: gettext_lazy("%(value)s days so far; the limit would be %(limit)s days."),
+    Measure.AFTER_START: gettext_lazy("%(value)s days so far; the limit would be %(limit)s days."),
+    Measure.POINTS: gettext_lazy(
+        "%(value)s percentage points behind; the limit would be %(limit)s."
+    ),
+    Measure.RELATIVE: gettext_lazy(
+        "%(value)s%% of what was due is missing; the limit would be %(limit)s%%."
     ),
 }
 # What grows by one a day while nobody does anything.
@@ -145,6 +157,14 @@ def why_of(
     words = {"value": figure(value), "limit": figure(limit), "over": figure(value - limit)}
     words |= {name: figure(Decimal(str(facts.get(name, 0)))) for name in ("planned", "actual")}
     return str(_WHY.get((rule, measure), _WHY_LIMIT)) % words
+
+
+def calm_of(measure: Measure, limit: Decimal | None, value: Number | None) -> str:
+    """Say why there would be no flag: the number, and the limit that it does not pass."""
+    if limit is None or value is None:
+        return _("Nothing is asked here any more.")
+    words = {"value": figure(value), "limit": figure(limit)}
+    return str(_CALM.get(measure, _CALM_COUNT)) % words
 
 
 def value_on(measure: Measure, facts: Mapping[str, Any], on: dt.date) -> Decimal | None:

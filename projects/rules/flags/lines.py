@@ -42,6 +42,26 @@ def project_lines(facts: ProjectFacts, eras: Sequence[Era], *, on: dt.date) -> L
     return lines | _lines(_of_flags(lines, life, on=on), on)
 
 
+def piece_of(
+    facts: ProjectFacts, eras: Sequence[Era], place: Place, *, on: dt.date
+) -> Piece | None:
+    """Return what one clock or count of a project shows on a day, whether a flag is up or not.
+
+    Its `row` is None where nothing is asked there.
+    """
+    life = with_key_marks(stretches(facts.turns, eras), facts)
+    if not life:
+        return None
+    found = {
+        **dict(_of_clocks(facts, life)),
+        **dict(_of_series(facts.pushed, life, Subject.PROJECT)),
+        **dict(_of_silence(facts, life)),
+    }
+    if place not in found:
+        found |= dict(_of_flags(project_lines(facts, eras, on=on), life, on=on))
+    return next((each for each in found.get(place, ()) if each.holds_on(on)), None)
+
+
 def unit_lines(pushed: Sequence[PushedFact], eras: Sequence[Era], *, on: dt.date) -> Lines:
     """Return the same for a unit, which bears flags of pushed facts only."""
     life = unit_stretches(eras)

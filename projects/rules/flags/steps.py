@@ -36,6 +36,14 @@ class Piece:
     ended_by: ClearedBy
     facts: Mapping[str, Any]
 
+    def holds_on(self, day: dt.date) -> bool:
+        """Tell whether it is what the value does on a day."""
+        return self.since <= day and (self.until is None or day < self.until)
+
+    def value_on(self, day: dt.date) -> Number:
+        """Return the value on a day it holds."""
+        return self.value + (day - self.since).days if self.runs else self.value
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:

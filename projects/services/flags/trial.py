@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from projects.models import FlagHold, Project
 from projects.rules.flags.facts import Era
 from projects.rules.flags.kinds import RuleKind, rank
-from projects.rules.flags.limits import FlagRules
-from projects.rules.flags.lines import project_lines
-from projects.rules.flags.steps import Interval
+from projects.rules.flags.limits import FlagRules, Number
+from projects.rules.flags.lines import piece_of, project_lines
+from projects.rules.flags.steps import Interval, Piece
 from projects.rules.stages import Status
 from projects.selectors.flag_facts import PolicyBooks, facts_of, projects_of, records_of
 from zhaoshang.accounts.models import Unit
@@ -24,7 +24,11 @@ _Shown = tuple[RuleKind, str, Interval]
 
 @dataclass(frozen=True)
 class TrialRow:
-    """One project that would change colour: from what to what, by which rule."""
+    """One project that would change colour: from what to what, by which rule.
+
+    Where no flag would be left, `limit` is the one that was tried (None: none is asked there any
+    more) and `value` what it is compared with.
+    """
 
     project_id: int
     name: str
@@ -36,6 +40,7 @@ class TrialRow:
     limit: Decimal | None
     since: dt.date | None
     facts: dict[str, Any]
+    value: Number | None = None
 
 
 @dataclass
@@ -99,7 +104,8 @@ def _compare(
         held = [hold for hold in holds if hold.project_id == project["pk"]]
         before = _shown(facts, eras, held, on)
         earlier = [era for era in eras if era.since < on]
-        after = _shown(facts, (*earlier, Era(on, rules)), held, on)
+        tried = (*earlier, Era(on, rules))
+        after = _shown(facts, tried, held, on)
         result.looked_at += 1
         was, now = _severity(before), _severity(after)
         if was == now:
@@ -107,7 +113,10 @@ def _compare(
         result.total += 1
         result.by_change[was, now] += 1
         if len(result.rows) < result.most:
-            result.rows.append(_row(project, was, now, after or before))
+            row = _row(project, was, now, after or before)
+            if after is None and before is not None:
+                row = _calmed(row, piece_of(facts, tried, before[:2], on=on), on)
+            result.rows.append(row)
 
 
 def _shown(facts: Any, eras: Any, holds: list[FlagHold], on: dt.date) -> _Shown | None:
@@ -117,6 +126,16 @@ def _shown(facts: Any, eras: Any, holds: list[FlagHold], on: dt.date) -> _Shown 
         if line.open is not None and not any(hold.covers(rule, key) for hold in holds)
     ]
     return min(up, key=lambda each: (-rank(each[2].severity), each[2].since), default=None)
+
+
+def _calmed(row: TrialRow, piece: Piece | None, on: dt.date) -> TrialRow:
+    """Return the row with the tried limit, and the value that does not pass it."""
+    if piece is None or piece.row is None:
+        return replace(row, limit=None)
+    limits = piece.row.limits
+    limit = limits.warning if limits.attention is None else limits.attention
+    measure = piece.row.measure.value
+    return replace(row, limit=limit, measure=measure, value=piece.value_on(on))
 
 
 def _severity(shown: _Shown | None) -> str:

@@ -65,6 +65,19 @@ def test_projects_that_would_change_colour_are_listed_with_the_reason(login, dir
     assert "无旗" in page
 
 
+def test_what_would_have_no_flag_is_explained_by_the_limit_that_was_tried(login, director, clue):
+    tried = {
+        f"rules-{number}-{name}": "3000"
+        for number in range(len(FLAG_RULES.default["rules"]))
+        for name in ("attention", "warning")
+    }
+    (row,) = try_it(login(director), **tried).context["tried"]["rows"]
+    assert "3,000天" in row["why"]
+    # The first row is for key clues only: nothing is left that asks about this one.
+    (row,) = try_it(login(director), **{"rules-rows": "1"}).context["tried"]["rows"]
+    assert row["why"] == "此处不再要求。"
+
+
 def test_nothing_is_saved(login, county, director, clue):
     before = Flag.objects.count()
     try_it(login(director), **{"rules-0-attention": "1"})
