@@ -25,6 +25,7 @@ from django.db.models.functions import Cast, Concat
 from projects.models import Flag, FlagConsequence, FlagHold, Project
 from projects.rules.flag_days import FlagDays, Hold, Interval, flag_days
 from projects.rules.flags.kinds import SEVEREST_FIRST, HoldState, Severity
+from projects.rules.flags.limits import ProjectClass
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.core.keyset import KeysetOrder, Page, paginate
 
@@ -107,6 +108,8 @@ class ListChoice:
     unit_id: int | None = None
     over_days: int | None = None
     state: str = OPEN
+    stage: str = ""
+    klass: str = ""
 
 
 def open_flags(user: User, choice: ListChoice, *, on: dt.date) -> QuerySet[Flag]:
@@ -137,6 +140,10 @@ def open_flags(user: User, choice: ListChoice, *, on: dt.date) -> QuerySet[Flag]
             | Q(unit=choice.unit_id)
             | Q(county=choice.unit_id)
         )
+    if choice.stage:
+        flags = flags.filter(project__stage=choice.stage)
+    if choice.klass:
+        flags = flags.filter(project__is_key=choice.klass == ProjectClass.KEY)
     if choice.over_days is not None:
         flags = flags.filter(since__lte=on - dt.timedelta(days=choice.over_days))
     return flags

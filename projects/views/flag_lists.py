@@ -15,10 +15,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from projects.models import Flag, FlagConsequence, FlagHold
+from projects.models.choices import STAGE_LABELS
 from projects.models.flag_choices import RULE_CHOICES, RULE_LABELS
 from projects.policies_flag_looks import FlagLooks, Looks
 from projects.rules.flag_days import FlagDays
 from projects.rules.flags.kinds import ConsequenceState, RuleKind, Severity
+from projects.rules.flags.limits import ProjectClass
+from projects.rules.stages import Stage
 from projects.selectors.flag_looks import looks_in_sight
 from projects.selectors.flag_pages import (
     HELD,
@@ -48,6 +51,12 @@ from zhaoshang.core import clock
 from zhaoshang.core.templatetags.zs import day
 from zhaoshang.policy.selectors import PolicyBook, policy_book
 
+# Unit, colour and rule stand in the bar; the others are opened.
+FIRST = 3
+CLASS_LABELS = {
+    ProjectClass.KEY: gettext_lazy("Key projects"),
+    ProjectClass.OTHER: gettext_lazy("Other projects"),
+}
 OVER = ("7", "30", "90", "180")
 STEPS = {
     ConsequenceState.OPEN.value: gettext_lazy("Receipt"),
@@ -69,14 +78,19 @@ def open_list(request: HttpRequest) -> HttpResponse:
         unit_id=int(asked["unit"]) if asked["unit"] else None,
         over_days=int(asked["over"]) if asked["over"] else None,
         state=asked["state"],
+        stage=asked["stage"],
+        klass=asked["klass"],
     )
     frame, book = _frame(request, "open")
     looks, shown = county_looks(book), looks_in_sight(user, book)
+    choices = _choices(asked, units, looks)
     page = open_flags_page(user, choice, on=on, cursor=request.GET.get("after"))
     context = {
         **frame,
         "part": "projects/flags/_list.html",
-        "choices": _choices(asked, units, looks),
+        "choices": choices[:FIRST],
+        "more": choices[FIRST:],
+        "more_chosen": any(each["value"] for each in choices[FIRST:]),
         "tags": _tags(asked, units, looks),
         "clear_url": reverse("projects:flags"),
         "rows": [_row(flag, shown, on) for flag in page.rows],
@@ -175,12 +189,14 @@ def _frame(request: HttpRequest, current: str) -> tuple[dict[str, Any], PolicyBo
 
 def _asked(request: HttpRequest, units: Sequence[Unit]) -> dict[str, str]:
     """Return what the address asks for; what cannot be is left out."""
-    allowed = {
+    allowed: dict[str, set[str]] = {
         "severity": {each.value for each in Severity},
         "rule": {value for value, _label in RULE_CHOICES},
         "unit": {str(unit.pk) for unit in units},
         "over": set(OVER),
         "state": {HELD},
+        "stage": {each.value for each in Stage},
+        "klass": {each.value for each in ProjectClass},
     }
     given = {name: request.GET.get(name, "") for name in allowed}
     return {name: value if value in allowed[name] else "" for name, value in given.items()}
@@ -196,6 +212,8 @@ def _options(units: Sequence[Unit], looks: Looks) -> dict[str, tuple[str, str, l
             [(each.value, word_of(each.value, looks)) for each in Severity],
         ),
         "rule": (_("Rule"), _("All"), RULE_CHOICES),
+        "stage": (_("Stage"), _("All"), list(STAGE_LABELS.items())),
+        "klass": (_("Class of project"), _("All"), list(CLASS_LABELS.items())),
         "over": (
             _("Up for"),
             _("Any time"),

@@ -50,6 +50,25 @@ def test_who_has_no_business_with_projects_is_refused(login, county, name):
     assert response.status_code == 403
 
 
+def test_the_list_is_narrowed_by_stage_and_by_key_project(login, county, officer):
+    key = ProjectFactory(county=county.county, responsible_unit=county.township, is_key=True)
+    signed = ProjectFactory(
+        county=county.county,
+        responsible_unit=county.township,
+        stage="signed",
+        sub_stage="contract",
+    )
+    make_flag(key)
+    make_flag(signed)
+    client = login(officer)
+    assert names(client, stage="signed") == [signed.name]
+    assert names(client, klass="key") == [key.name]
+    assert names(client, klass="other") == [signed.name]
+    page = client.get(reverse("projects:flags"), {"klass": "key", "stage": "nonsense"})
+    assert [tag["label"] for tag in page.context["tags"]] == ["项目类别：重点项目"]
+    assert page.context["more_chosen"]
+
+
 def test_a_unit_sees_its_own_flags_and_the_bureau_all(
     login, clerk, officer, project, other_project
 ):
