@@ -11,6 +11,7 @@ from projects.views import (
     records,
     register,
     stage,
+    status,
 )
 
 app_name = "projects"
@@ -38,11 +39,11 @@ urlpatterns = [
     path("<int:pk>/take-back/", stage.take_back, name="take-back"),
     path("<int:pk>/move-back/", stage.move_back, name="move-back"),
     path("<int:pk>/override/", stage.override, name="override"),
-    path("<int:pk>/suspend/", stage.suspend, name="suspend"),
-    path("<int:pk>/resume/", stage.resume, name="resume"),
-    path("<int:pk>/withdraw/", stage.withdraw, name="withdraw"),
-    path("<int:pk>/reinstate/", stage.reinstate, name="reinstate"),
-    path("<int:pk>/merge/", stage.merge, name="merge"),
+    path("<int:pk>/suspend/", status.suspend, name="suspend"),
+    path("<int:pk>/resume/", status.resume, name="resume"),
+    path("<int:pk>/withdraw/", status.withdraw, name="withdraw"),
+    path("<int:pk>/reinstate/", status.reinstate, name="reinstate"),
+    path("<int:pk>/merge/", status.merge, name="merge"),
     path("<int:pk>/follow-ups/", follow_ups.project_follow_ups, name="follow-ups"),
     path("<int:pk>/follow-up/", follow_ups.follow_up, name="follow-up"),
     path("<int:pk>/no-change/", follow_ups.no_change, name="no-change"),

@@ -254,6 +254,14 @@ def reservations_of_project(project: Project) -> QuerySet[SpaceReservation]:
     return found.select_related("offer__host_unit")[:MOST]
 
 
+def reservations_in_force(project: Project, on: dt.date) -> QuerySet[SpaceReservation]:
+    """Return what is kept for a project on a day, and would be free without it."""
+    found = SpaceReservation.objects.filter(
+        project=project, state=ReservationState.RESERVED.value, until__gte=on
+    )
+    return found.select_related("offer").order_by("offer_id", "pk")
+
+
 def reservations_ending(user: User, on: dt.date) -> QuerySet[SpaceReservation]:
     """Return the county's reservations that end within a week."""
     return (

@@ -14,7 +14,8 @@ from projects.services.moves import BEFORE_LAST_MOVE, IN_FUTURE
 from projects.services.proposals import open_proposal
 from projects.services.saving import changed_words
 from projects.services.status import REPORT_NEEDED
-from projects.views.stage import NO_PROPOSAL, NO_SUCH_CODE
+from projects.views.stage import NO_PROPOSAL
+from projects.views.status import NO_SUCH_CODE
 from tests.factories.projects import (
     HAPPENED_ON,
     TODAY,
@@ -22,6 +23,7 @@ from tests.factories.projects import (
     make_document,
     make_follow_up,
 )
+from tests.factories.reserve import make_offer, make_reservation
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
@@ -234,6 +236,12 @@ def test_a_clerk_withdraws_an_early_clue_without_report(login, clerk, clue):
     assert "upload" not in client.get(url("withdraw", clue)).context["form"].fields
     post(client, "withdraw", clue, happened_on=TODAY, reason="客商放弃")
     assert stored(clue).status == Status.WITHDRAWN
+
+
+def test_whoever_withdraws_reads_what_that_gives_free(login, county, clerk, clue):
+    assert not login(clerk).get(url("withdraw", clue)).context["page"].lead
+    make_reservation(make_offer(county.township, title="开发区三号地块"), clue)
+    assert "开发区三号地块" in login(clerk).get(url("withdraw", clue)).context["page"].lead
 
 
 def test_merge_by_code(login, county, officer, clue):
