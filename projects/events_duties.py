@@ -11,6 +11,7 @@ ITEM_REPORT = "projects.action_item_report"
 ITEM_STATE = "projects.action_item_state"
 ITEM_POSTPONED = "projects.action_item_postponed"
 PROBLEM_STEP = "projects.problem_step"
+ITEMS_PRINTED = "projects.items_printed"
 PROBLEMS_EXPORTED = "projects.problems_exported"
 PROBLEMS_PRINTED = "projects.problems_printed"
 
@@ -22,6 +23,7 @@ register_kinds(
         ITEM_REPORT: _("Progress of an action item reported"),
         ITEM_STATE: _("State of an action item changed"),
         ITEM_POSTPONED: _("Due date of an action item moved"),
+        ITEMS_PRINTED: _("List of action items printed"),
         PROBLEM_STEP: _("Step taken on a difficulty"),
         PROBLEMS_EXPORTED: _("List of difficulties exported"),
         PROBLEMS_PRINTED: _("List of difficulties printed"),

@@ -6,6 +6,7 @@ from projects.views import (
     action_items,
     instructions,
     item_acts,
+    item_sheet,
     problem_acts,
     problem_sheet,
     problems,
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern] = [
         "instructions/<int:pk>/settle/", instructions.instruction_settle, name="instruction-settle"
     ),
     path("action-items/", action_items.action_items, name="action-items"),
+    path("action-items/print/", item_sheet.items_print, name="action-items-print"),
     path("action-items/new/", item_acts.item_new, name="action-item-new"),
     path("action-items/<int:pk>/", action_items.action_item, name="action-item"),
     path("action-items/<int:pk>/edit/", item_acts.item_edit, name="action-item-edit"),

@@ -25,6 +25,7 @@ from projects.selectors.duties import (
     ITEM_SHOWS,
     LATE,
     OPEN,
+    Asked,
     item_counts,
     items_by_unit,
     items_for,
@@ -35,6 +36,7 @@ from projects.selectors.scheduling import units_to_filter
 from projects.views.duty_pages import ANSWERERS, address, asked_of, tabs_of
 from projects.views.item_rows import item_rows, item_standing
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import COUNTY_WIDE
 from zhaoshang.core import clock
 from zhaoshang.core.keyset import KeysetOrder, paginate
@@ -70,10 +72,7 @@ TURNS = {
 def action_items(request: HttpRequest) -> HttpResponse:
     """List action items, the next due first, with counts by the unit in charge."""
     user, on = actor(request), clock.today()
-    units = list(units_to_filter(user))
-    asked = asked_of(
-        request, shows=ITEM_SHOWS, units=units, sources=[each.value for each in ItemSource]
-    )
+    asked, units = items_asked(request, user)
     policy = in_force(DUTIES, user.unit.county or user.unit, on)
     page = paginate(
         items_for(user, asked, on),
@@ -98,10 +97,18 @@ def action_items(request: HttpRequest) -> HttpResponse:
         "may_assign": county is not None and can_assign_items(user, county),
         "today": on,
         "is_narrowed": bool(asked.source or asked.unit_id or asked.text or asked.show != OPEN),
+        "print_url": address("projects:action-items-print", asked),
         "prev_url": address(NAME, asked, after=page.previous) if page.previous else "",
         "next_url": address(NAME, asked, after=page.next) if page.next else "",
     }
     return render(request, "projects/duties/items.html", context)
+
+
+def items_asked(request: HttpRequest, user: User) -> tuple[Asked, list[Unit]]:
+    """Return what the address asks for, and the units that may be chosen."""
+    units = list(units_to_filter(user))
+    sources = [each.value for each in ItemSource]
+    return asked_of(request, shows=ITEM_SHOWS, units=units, sources=sources), units
 
 
 @roles_required(*ANSWERERS)

@@ -19,8 +19,8 @@ from projects.exporting.problems_file import Cell, headings, problems_workbook
 from projects.models import LedgerExport, Problem
 from projects.policies_duties import DUTIES
 from projects.selectors.duties import DONE, Asked, problems_for
+from projects.services.duty_lists import log_problem_list
 from projects.services.exports import CONTENT_TYPES, export_limits
-from projects.services.problem_list import log_problem_list
 from projects.views.duty_pages import ANSWERERS, address
 from projects.views.problems import NAME, SHOWS, problems_asked, standing_of
 from zhaoshang.accounts.access import actor, roles_required

@@ -246,6 +246,7 @@ WHO: dict[str, str | frozenset[Role]] = {
     "projects:problems": ANSWERERS,
     "projects:problems-export": ANSWERERS,
     "projects:problems-print": ANSWERERS,
+    "projects:action-items-print": ANSWERERS,
     "projects:project-duties": READERS,
     "projects:duty-file": ANSWERERS,
     "projects:instruction": ANSWERERS,
