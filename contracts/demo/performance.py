@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils.timezone import get_current_timezone
+
 from contracts.demo.base import Desk
 from contracts.demo.papers import paper
 from contracts.models import Contract, Obligation, SpecialReport
@@ -66,7 +68,11 @@ def _promise(desk: Desk, contract: Contract) -> None:
     ]
     if chosen:
         by = contract.keeper or desk.by
-        make_promises(contract_id=contract.pk, chosen=chosen, by=by, on=desk.on)
+        made = make_promises(contract_id=contract.pk, chosen=chosen, by=by, on=desk.on)
+        # As if entered with the signature: the clock of a report runs from the missed day then.
+        promises = Obligation.objects.filter(pk__in=[each.pk for each in made])
+        noon = dt.datetime.combine(first, dt.time(12), tzinfo=get_current_timezone())
+        promises.update(created_at=noon)
 
 
 def _writer(desk: Desk, contract: Contract, role: Role) -> User | None:

@@ -88,6 +88,7 @@ class CountedDays:
     is_provisional: bool
     start: dt.date | None
     first_due_on: dt.date | None
+    entered_on: dt.date | None
     counted: list[dt.date]
     skipped: list[tuple[dt.date, str]]
 
@@ -100,6 +101,7 @@ def counted_of(report: SpecialReport) -> CountedDays:
         is_provisional=report.is_provisional,
         start=_day(kept.get("from")),
         first_due_on=_day(kept.get("first_due_on")),
+        entered_on=_day(kept.get("entered_on")),
         counted=[dt.date.fromisoformat(each) for each in kept.get("counted", [])],
         skipped=[
             (dt.date.fromisoformat(each["on"]), holiday_name(each["name"]))

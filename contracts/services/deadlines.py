@@ -92,7 +92,8 @@ def _save_row(
     else:
         row = SpecialReport.objects.get(pk=found.pk)
         row.due_on = count.date
-        row.counted = as_json(found.deadline.start, count, found.deadline.days)
+        # What it says beside the count stays: a return, a late entry.
+        row.counted |= as_json(found.deadline.start, count, found.deadline.days)
     row.is_provisional = count.is_provisional
     row.version += 1
     row.updated_by = None

@@ -11,7 +11,7 @@ from django.urls import reverse
 from contracts import notices_performance as notices
 from contracts.models import Contract, Obligation, SpecialReport
 from contracts.selectors.contract_people import People
-from contracts.services.report_clock import Settled
+from contracts.services.report_clock import ENTERED_ON, Settled
 from zhaoshang.alerts.kinds import NoticeKind
 from zhaoshang.alerts.services import Alert, raise_alerts, withdraw_alerts
 
@@ -127,12 +127,17 @@ def _tell(kind: NoticeKind, ids: Sequence[int], on: dt.date) -> int:
             kind,
             each,
             [*people.writers(each.contract), *people.keepers(each.contract)],
-            meant_on=each.expired_on + dt.timedelta(days=1)
-            if kind is notices.REPORT_OWED
-            else None,
+            meant_on=_meant_on(each) if kind is notices.REPORT_OWED else None,
         )
         for each in reports
     )
+
+
+def _meant_on(report: SpecialReport) -> dt.date:
+    """Return the day after the missed one, or after a late entry: nobody could tell before."""
+    entered = report.counted.get(ENTERED_ON)
+    start = dt.date.fromisoformat(entered) if entered else report.expired_on
+    return start + dt.timedelta(days=1)
 
 
 def forget_promise(promise_id: int) -> None:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Min, OuterRef, Q
+from django.utils.timezone import localtime
 
 from contracts.models import ContractChange, DateChange, Obligation, SpecialReport
 from contracts.policies_performance import SPECIAL_REPORT
@@ -27,6 +28,8 @@ from zhaoshang.policy.selectors import in_force
 
 State = SpecialReport.State
 STILL_OWED = (State.OWED.value, State.RETURNED.value)
+# Key of `counted`: the clock runs from this day, because the promise was entered after its own.
+ENTERED_ON = "entered_on"
 # A breached contract still owes what it owed; one that ended otherwise does not.
 _OVER = ("fulfilled", "terminated", "archived", "dropped")
 
@@ -47,7 +50,8 @@ def settle(*, on: dt.date, contracts: Sequence[int] | None = None) -> Settled:
 
     1. Which county's days have to be counted: new ones, and those of a year that was not known.
     2. Count each by the policy of its own day.
-    3. Open what is owed, name the promises with it.
+    3. Open what is owed, name the promises with it; of one entered after its day the clock runs
+       from the entry.
     4. Withdraw what is not owed any more: kept in time, waived, or the contract ended.
     5. Count provisional due days anew.
     6. Write the field history.
@@ -60,9 +64,12 @@ def settle(*, on: dt.date, contracts: Sequence[int] | None = None) -> Settled:
     working = dict(zip(days, count_days(days), strict=True))
     written = report_rows.open_reports(on, working, contracts)
     report_rows.join_promises(contracts)
+    entered = _count_from_entry(contracts)
     withdrawn = _withdraw(contracts)
     moved = report_rows.recount_provisional(working, contracts)
-    moved += _recount_returned(contracts)
+    moved += _recount_elsewhere(contracts)
+    opened = {*written.new, *written.again}
+    moved += [pk for pk in entered if pk not in opened]
     if written.new:
         record_history(SpecialReport, written.new, kind=CREATED)
     changed = sorted({*written.again, *withdrawn, *moved})
@@ -105,25 +112,55 @@ def as_json(start: dt.date, count: WorkdayCount, days: int) -> dict[str, Any]:
     }
 
 
-def _recount_returned(contracts: Sequence[int] | None) -> list[int]:
-    """Count the provisional due days of returned reports anew: from the day of the return."""
-    returned = SpecialReport.objects.filter(state=State.RETURNED, is_provisional=True)
+def _count_from_entry(contracts: Sequence[int] | None) -> list[int]:
+    """Count what was entered after its day from the entry: nobody could report it before.
+
+    The first entered of the promises that were not performed counts.
+    """
+    late = (
+        SpecialReport.objects.filter(state=State.OWED)
+        .exclude(counted__has_key=ENTERED_ON)
+        .annotate(entered_at=Min("obligations__created_at"))
+        .filter(entered_at__date__gt=F("expired_on"))
+    )
     if contracts is not None:
-        returned = returned.filter(contract__in=contracts)
+        late = late.filter(contract__in=contracts)
+    found = late.order_by("pk").values_list(
+        "pk", "contract__county_id", "entered_at", "counted", "version"
+    )
+    starts = [(row, (row[1] or 0, localtime(row[2]).date())) for row in found]
+    days = sorted({key for _row, key in starts})
+    working = dict(zip(days, count_days(days), strict=True))
+    rows = [
+        _row(pk, working[key], {**counted, ENTERED_ON: key[1].isoformat()}, version)
+        for (pk, _county, _at, counted, version), key in starts
+    ]
+    update_rows(SpecialReport, rows, same={"updated_at": clock.now()})
+    return [row["id"] for row in rows]
+
+
+def _row(pk: int, working: Working, counted: dict[str, Any], version: int) -> dict[str, Any]:
+    return {
+        "id": pk,
+        "due_on": working.due_on,
+        "is_provisional": working.is_provisional,
+        "counted": {**counted, **working.counted},
+        "version": version + 1,
+    }
+
+
+def _recount_elsewhere(contracts: Sequence[int] | None) -> list[int]:
+    """Count provisional due days anew that run from a return, or from a late entry."""
+    apart = Q(state=State.RETURNED) | Q(state=State.OWED, counted__has_key=ENTERED_ON)
+    found = SpecialReport.objects.filter(apart, is_provisional=True)
+    if contracts is not None:
+        found = found.filter(contract__in=contracts)
     rows: list[dict[str, Any]] = []
-    for report in returned.select_related("contract").order_by("pk"):
+    for report in found.select_related("contract").order_by("pk"):
         start = dt.date.fromisoformat(report.counted["from"])
-        found = count_days([(report.contract.county_id, start)])[0]
-        if found.due_on != report.due_on or not found.is_provisional:
-            rows.append(
-                {
-                    "id": report.pk,
-                    "due_on": found.due_on,
-                    "is_provisional": found.is_provisional,
-                    "counted": {**report.counted, **found.counted},
-                    "version": report.version + 1,
-                }
-            )
+        again = count_days([(report.contract.county_id, start)])[0]
+        if again.due_on != report.due_on or not again.is_provisional:
+            rows.append(_row(report.pk, again, report.counted, report.version))
     update_rows(SpecialReport, rows, same={"updated_at": clock.now()})
     return [row["id"] for row in rows]
 

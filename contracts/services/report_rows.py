@@ -75,6 +75,11 @@ _WORKING = {
         " json_extract(value, '$.counted') AS counted FROM json_each(%(working)s)) AS w"
     ),
 }
+# From which day a report is counted: its own, that of its return, or of a late entry.
+_STARTS = {
+    "postgresql": f"({_REPORT}.counted->>'from')::date",
+    "sqlite": f"json_extract({_REPORT}.counted, '$.from')",
+}
 _INSERT = f"""
     INSERT INTO {_REPORT} (contract_id, expired_on, writer_unit_id, due_on, is_provisional,
         counted, state, facts, cause, measures, request, figures, is_late, return_reason, receipt,
@@ -111,7 +116,7 @@ _RECOUNT = f"""
     FROM {{working}}, {_CONTRACT} c
     WHERE c.id = {_REPORT}.contract_id AND w.county_id = c.county_id
     AND w.day = {_REPORT}.expired_on AND {_REPORT}.is_provisional
-    AND {_REPORT}.state = 'owed' {{only}}
+    AND {_REPORT}.state = 'owed' AND {{starts}} = w.day {{only}}
     AND (w.due_on <> {_REPORT}.due_on OR NOT w.is_provisional)
     RETURNING {_REPORT}.id
 """
@@ -238,6 +243,7 @@ def _run(
         empty="'[]'::jsonb" if on_postgres else "'[]'",
         differs="IS DISTINCT FROM" if on_postgres else "IS NOT",
         no="false" if on_postgres else "0",
+        starts=_STARTS[connection.vendor],
     )
     with connection.cursor() as cursor:
         cursor.execute(filled, given)

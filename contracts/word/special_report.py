@@ -62,7 +62,9 @@ def _row(line: dict[str, Any]) -> tuple[str, ...]:
 
 def _clock(report: SpecialReport, counted: Sequence[dt.date]) -> str:
     days = "、".join(f"{day.month}月{day.day}日" for day in counted)
-    working = f"（到期日当天不计，计入的工作日：{days}）" if days else ""
+    entered = report.counted.get("entered_on")
+    start = f"{chinese_day(dt.date.fromisoformat(entered))}补录，补录" if entered else "到期"
+    working = f"（{start}日当天不计，计入的工作日：{days}）" if days else ""
     provisional = "，暂定" if report.is_provisional else ""
     late = "，逾期提交" if report.is_late else ""
     return f"注：本报告应于{chinese_day(report.due_on)}前提交{provisional}{working}{late}。"

@@ -127,7 +127,9 @@ def _add_contracts(county: Unit, project: Project, many: int) -> None:
     rows = ({"title": f"bench {n}", "number": f"bench {n}"} for n in range(many))
     insert_rows(Contract, rows, same=same, batch_size=BATCH)
     ids = Contract.objects.filter(county=county).order_by("pk").values_list("pk", flat=True)
-    owed = {"side": "investor", "content": "bench", "owes_report": True}
+    # Entered before they were due: otherwise each clock would run from the entry.
+    entered = {"created_at": dt.datetime(2026, 3, 31, 12, tzinfo=dt.UTC)}
+    owed = {"side": "investor", "content": "bench", "owes_report": True, **entered}
     insert_rows(Obligation, _promises(ids), same=owed, batch_size=BATCH)
 
 

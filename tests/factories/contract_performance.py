@@ -7,10 +7,12 @@ from typing import Any
 
 from contracts.models import Contract, Obligation, SpecialReport
 from contracts.models.choices import ObligationKind, Side
+from tests.factories.projects import at_noon
 from zhaoshang.accounts.models import User
 from zhaoshang.core import clock
 
 WHOLE_DAY = dt.date(2026, 11, 2)
+LONG_BEFORE = dt.timedelta(days=100)
 START = "2026年6月30日前开工建设"
 
 
@@ -21,7 +23,14 @@ def make_promise(contract: Contract, due_on: dt.date | str, **fields: Any) -> Ob
     fields.setdefault("kind", ObligationKind.START)
     fields.setdefault("content", START)
     fields.setdefault("first_due_on", day)
-    return Obligation.objects.create(contract=contract, due_on=day, **fields)
+    first = min(day, contract.expires_on or day)
+    entered_at = fields.pop("entered_at", at_noon(first - LONG_BEFORE))
+    made = Obligation.objects.create(contract=contract, due_on=day, **fields)
+    # A promise is entered before it is due, unless the test says otherwise.
+    if entered_at < made.created_at:
+        Obligation.objects.filter(pk=made.pk).update(created_at=entered_at)
+        made.created_at = entered_at
+    return made
 
 
 def make_report(
