@@ -36,7 +36,7 @@ from projects.services.contract_facts import record_legal_review_passed
 from projects.services.moves import IN_FUTURE
 from projects.services.saving import conflict_of
 from zhaoshang.accounts.models import User
-from zhaoshang.alerts.services import raise_alert
+from zhaoshang.alerts.services import Alert, raise_alert, raise_alerts
 from zhaoshang.audit.context import acting
 from zhaoshang.audit.services import record_event
 from zhaoshang.calendar.selectors import working_days
@@ -302,21 +302,21 @@ def remind_late_reviews(*, on: dt.date) -> int:
 
     A second run on the same day tells nobody again.
     """
-    late = LegalReview.objects.filter(
-        reviewed_on=None, taken_back_on=None, due_on__lt=on
-    ).select_related("contract")
-    offices: dict[int, list[int]] = {}
-    told = 0
-    for review in late:
-        contract = review.contract
-        if contract.county_id not in offices:
-            offices[contract.county_id] = legal_office(contract.county_id, on)
-        told += raise_alert(
+    running = LegalReview.objects.filter(reviewed_on=None, taken_back_on=None, due_on__lt=on)
+    late = list(running.select_related("contract"))
+    offices = {each.contract.county_id: list[int]() for each in late}
+    for county_id in offices:
+        offices[county_id] = legal_office(county_id, on)
+    return raise_alerts(
+        Alert(
             kind=notices.REVIEW_LATE.name,
-            subject=(SUBJECT, review.pk),
-            recipients=[pk for pk in offices[contract.county_id] if pk != contract.created_by_id],
-            params={"contract": contract.title, "due": review.due_on},
-            url=reverse("contracts:review", args=[review.pk]),
-            due_on=review.due_on,
+            subject=(SUBJECT, each.pk),
+            recipients=[
+                pk for pk in offices[each.contract.county_id] if pk != each.contract.created_by_id
+            ],
+            params={"contract": each.contract.title, "due": each.due_on},
+            url=reverse("contracts:review", args=[each.pk]),
+            due_on=each.due_on,
         )
-    return told
+        for each in late
+    )
