@@ -13,7 +13,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from contracts.models import Contract
 from projects.models import GateFact, Project
@@ -61,7 +61,7 @@ def archivists(county: CountyFixture) -> list[User]:
     return [county.user(Role.ARCHIVIST, unit=unit) for unit in holders]
 
 
-def paper(name: str) -> dict[str, object]:
+def paper(name: str) -> FilePayload:
     """Return a scan as a file chooser takes it."""
     return {"name": name, "mimeType": "application/pdf", "buffer": pdf(2)}
 
