@@ -52,6 +52,7 @@ urlpatterns = [
     path("follow-ups/<int:pk>/remove/", follow_ups.follow_up_remove, name="follow-up-remove"),
     path("<int:pk>/documents/new/", records.document_new, name="document-new"),
     path("documents/<int:pk>/", records.document, name="document"),
+    path("documents/<int:pk>/small/", records.document_thumbnail, name="document-thumbnail"),
     path("documents/<int:pk>/remove/", records.document_remove, name="document-remove"),
     path("<int:pk>/funds/new/", records.funds_new, name="funds-new"),
     path("<int:pk>/facts/new/", records.gate_fact, name="gate-fact"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from projects.models import FollowUp, Project, ProjectPart
+from projects.models import FollowUp, Project, ProjectDocument, ProjectPart
 from projects.policies_flags import FLAG_RULES
 from projects.rules.follow_ups import Rhythm, intervals, rhythm_of
 from projects.rules.stages import Status
@@ -28,8 +28,9 @@ def follow_ups_page(project: Project, *, kind: str, cursor: str | None) -> Page[
     found = FollowUp.objects.standing().filter(project=project)
     if kind:
         found = found.filter(kind=kind)
+    documents = Prefetch("documents", ProjectDocument.objects.select_related("file"))
     rows = found.select_related("unit", "created_by").prefetch_related(
-        "people", "contacts", "documents"
+        "people", "contacts", documents
     )
     return paginate(rows, order=LATEST, cursor=cursor, size=PAGE)
 

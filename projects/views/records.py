@@ -25,6 +25,7 @@ from zhaoshang.accounts.models import Unit
 from zhaoshang.core import clock
 from zhaoshang.core.form_parts import RevokeForm
 from zhaoshang.files.responses import file_response
+from zhaoshang.files.thumbnails import thumbnail_response
 
 GET_POST = ["GET", "HEAD", "POST"]
 
@@ -52,12 +53,21 @@ def document_new(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def document(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Serve a document to who may read its project."""
-    found = get_object_or_404(
-        ProjectDocument.objects.visible_to(actor(request)).select_related("file", "project"),
-        pk=pk,
-        removed_at=None,
-    )
+    found = _document(request, pk)
     return file_response(found.file, request=request, inline=True, subject=found.project)
+
+
+@roles_required(*READERS)
+@require_safe
+def document_thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Serve a photo made small to who may read its project."""
+    return thumbnail_response(_document(request, pk).file, request=request)
+
+
+def _document(request: HttpRequest, pk: int) -> ProjectDocument:
+    visible = ProjectDocument.objects.visible_to(actor(request)).select_related("file", "project")
+    found: ProjectDocument = get_object_or_404(visible, pk=pk, removed_at=None)
+    return found
 
 
 @roles_required(*WRITERS)

@@ -43,6 +43,7 @@ KINDS = (
     *contract_table.KINDS,
     ("projects:document-new", "project"),
     ("projects:document", "document"),
+    ("projects:document-thumbnail", "document"),
     ("projects:first-contact-decide", "filing"),
     ("projects:funds-correct", "verified_entry"),
     ("projects:funds-decide", "entry"),

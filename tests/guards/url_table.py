@@ -142,6 +142,7 @@ WHO: dict[str, str | frozenset[Role]] = {
     "projects:confirm": BUREAU,
     "projects:document": READERS,
     "projects:document-new": WRITERS,
+    "projects:document-thumbnail": READERS,
     "projects:document-remove": WRITERS,
     "projects:edit": WRITERS,
     "projects:export-file": READERS,

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zhaoshang.accounts.models import Unit
+from zhaoshang.files.rules import PICTURES
 
 if TYPE_CHECKING:
     from zhaoshang.accounts.models import User
@@ -52,3 +53,8 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_picture(self) -> bool:
+        """A photo, that may be shown small on a page."""
+        return self.content_type in PICTURES

@@ -23,8 +23,9 @@ __all__ = ["EVIDENCE", "MEBIBYTE", "WORKBOOK", "FileKind", "FileRule", "Refusal"
 
 LONGEST_NAME = 200
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]')
+PICTURES = frozenset(CONTENT_TYPES[kind] for kind in IMAGES)
 # What a browser may show in its own window; anything else is only downloaded.
-SHOWN_INLINE = frozenset({CONTENT_TYPES[kind] for kind in IMAGES | {FileKind.PDF}})
+SHOWN_INLINE = PICTURES | {CONTENT_TYPES[FileKind.PDF]}
 
 
 def clean_name(name: str) -> str:
