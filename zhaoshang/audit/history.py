@@ -7,9 +7,11 @@ service, or in bulk by the library's `bulk_create_with_history` / `bulk_update_w
 from __future__ import annotations
 
 import uuid
+from functools import cache
 from typing import Any
 
 from django.db import models
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from zhaoshang.audit.context import current_actor
@@ -35,6 +37,22 @@ class HistoryOrigin(models.Model):
         abstract = True
 
 
+class KeptHistoryManager(HistoryManager):
+    """The manager behind `record.history`, its class made once.
+
+    The library makes the class anew at every access, each save of a tracked record is one: that
+    took longer than to write the row.
+    """
+
+    @classmethod
+    @cache
+    def from_queryset(
+        cls, queryset_class: type[models.QuerySet], class_name: str | None = None
+    ) -> Any:
+        """Return the class of managers for a class of querysets."""
+        return super().from_queryset(queryset_class, class_name)
+
+
 def _history_user(instance: models.Model | None = None, **_kwargs: Any) -> Any:
     user = getattr(instance, "_history_user", None) or current_actor().user
     return user if user is not None and user.is_authenticated else None
@@ -48,6 +66,7 @@ class TrackedRecords(HistoricalRecords):
             bases=[HistoryOrigin],
             get_user=_history_user,
             history_change_reason_field=models.TextField(null=True),
+            history_manager=KeptHistoryManager,
             **kwargs,
         )
 

@@ -1,0 +1,34 @@
+"""What a test database costs: emptied where it holds something, not table by table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+
+
+def statements_to_empty(operations: Any, _style: Any, tables: list[str], **_options: Any) -> Any:
+    """Return one DELETE for each of the tables that holds rows (in place of `sql_flush`).
+
+    Django truncates all of them, and PostgreSQL writes a new file for every table and index, some
+    thousand: four seconds of waiting for the disk after each test that commits, where the test
+    wrote thirty rows. References are checked when the transaction ends, so any order will do.
+    """
+    names = [operations.quote_name(table) for table in tables]
+    questions = [
+        f"SELECT {number} WHERE EXISTS (SELECT FROM {name})" for number, name in enumerate(names)
+    ]
+    with operations.connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(questions))
+        return [f"DELETE FROM {names[number]}" for (number,) in cursor.fetchall()]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_where_it_holds_rows() -> Iterator[None]:
+    """Empty PostgreSQL cheaply after each test that commits."""
+    with pytest.MonkeyPatch.context() as patch:
+        if connection.vendor == "postgresql":
+            patch.setattr(type(connection.ops), "sql_flush", statements_to_empty)
+        yield
