@@ -22,7 +22,7 @@ from projects.selectors.people import people_of_bureau
 from projects.services.flagging.recompute import recompute
 from projects.services.funds import SUBJECT
 from zhaoshang.accounts.models import Unit, User
-from zhaoshang.alerts.services import raise_alert
+from zhaoshang.alerts.services import Alert, raise_alerts
 from zhaoshang.audit.bulk import CHANGED, CREATED, record_history
 from zhaoshang.audit.context import acting
 from zhaoshang.core import clock
@@ -204,20 +204,19 @@ def _attach(rows: Sequence[Row]) -> None:
 
 
 def _tell_bureau(entry_ids: Sequence[int], *, by: User) -> None:
-    waiting = (
+    waiting = list(
         FundsEntry.objects.filter(pk__in=entry_ids, state=State.CLAIMED)
         .select_related("project", "unit")
         .order_by("pk")
     )
-    people: list[int] | None = None
-    for entry in waiting:
-        if people is None:
-            found = people_of_bureau(entry.project.county_id, clock.today())
-            people = [pk for pk in found if pk != by.pk]
-        raise_alert(
+    if not waiting:
+        return
+    bureau = people_of_bureau(waiting[0].project.county_id, clock.today())
+    raise_alerts(
+        Alert(
             kind=FUNDS_WAITING.name,
             subject=(SUBJECT, entry.pk),
-            recipients=people,
+            recipients=[pk for pk in bureau if pk != by.pk],
             period=str(entry.version),
             params={
                 "project": entry.project.name,
@@ -226,6 +225,8 @@ def _tell_bureau(entry_ids: Sequence[int], *, by: User) -> None:
             },
             url=reverse("projects:funds-decide", args=[entry.pk]),
         )
+        for entry in waiting
+    )
 
 
 # --- Follow-ups -----------------------------------------------------------------------------------
