@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from zhaoshang.core.form_parts import Choices, HappenedForm, long_text, set_choices
 
 YES, NO = "yes", "no"
+# Every flag of the project at once; a value of its own, since an empty one is no answer.
+EVERY = "every"
 FILE_HELP = _("PDF, picture, Word or Excel.")
 
 
@@ -18,7 +20,7 @@ class HoldForm(forms.Form):
     """Holding a flag down: which, until when, why.
 
     Args:
-        flags: The flags that are up, as "rule:key" with their names.
+        flags: The flags that are up, as "rule:key" or EVERY, with their names.
         on: Today.
         longest: How many days it may last by policy, today included.
     """
@@ -47,7 +49,8 @@ class HoldForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Part rule and key."""
         data = super().clean() or {}
-        data["rule"], _colon, data["key"] = data.pop("flag", "").partition(":")
+        flag = data.pop("flag", "")
+        data["rule"], _colon, data["key"] = ("" if flag == EVERY else flag).partition(":")
         return data
 
 

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from projects.forms.flags import EVERY
 from projects.models import Flag, FlagHold, Project
 from projects.models.choices import MilestoneKind
 from projects.models.flag_choices import CONSEQUENCE_LABELS, HOLD_KIND_LABELS, RULE_LABELS
@@ -338,7 +339,7 @@ def span_words(hold: FlagHold) -> str:
 
 
 def flag_choices(flags: ProjectFlags) -> list[tuple[str, str]]:
-    """Return the flags that are up, as a form offers them to hold down: "rule:key" and words.
+    """Return the flags that are up, as a form offers them to hold down: "rule:key" or EVERY.
 
     Of difficulties and series all of a rule are held at once; milestones are told apart.
     """
@@ -349,5 +350,5 @@ def flag_choices(flags: ProjectFlags) -> list[tuple[str, str]]:
         of_milestone = flag.rule == RuleKind.MILESTONE_LATE and flag.key in MilestoneKind.values
         found.setdefault(f"{flag.rule}:{flag.key}" if of_milestone else flag.rule, flag_title(flag))
     if len(found) > 1:
-        found[""] = _("every flag of this project")
+        found[EVERY] = _("every flag of this project")
     return list(found.items())

@@ -62,7 +62,16 @@ def test_the_form_offers_the_flags_that_are_up(login, clerk, flagged):
     make_flag(flagged, rule=RuleKind.MILESTONE_LATE, key="start")
     form = login(clerk).get(url("excuse", flagged.pk)).context["form"]
     offered = [value for value, _label in form.fields["flag"].choices]
-    assert set(offered) == {"no_follow_up", "milestone_late:start", ""}
+    assert set(offered) == {"no_follow_up", "milestone_late:start", "every"}
+
+
+def test_one_excuse_may_be_for_every_flag_of_the_project(login, clerk, flagged):
+    make_flag(flagged, rule=RuleKind.MILESTONE_LATE, key="start")
+    page = login(clerk).get(url("excuse", flagged.pk))
+    assert "" not in dict(page.context["form"].fields["flag"].choices)
+    login(clerk).post(url("excuse", flagged.pk), held(flag="every"))
+    hold = FlagHold.objects.get()
+    assert (hold.rule, hold.key) == ("", "")
 
 
 def test_an_excuse_for_one_milestone_names_it(login, clerk, flagged):
