@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
@@ -83,6 +85,12 @@ def deposits_of(contract: Contract) -> list[Deposit]:
     for each in rows:
         each.contract = contract
     return rows
+
+
+def entered_wan(deposits: Iterable[Deposit]) -> Decimal:
+    """Return what deposits come to, without those that are no longer due."""
+    waived = Deposit.Outcome.WAIVED
+    return sum((each.amount_wan for each in deposits if each.outcome != waived), Decimal(0))
 
 
 def deposits_unpaid(on: dt.date) -> QuerySet[Deposit]:

@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from contracts.models import Contract, LandAccounting, LandOpinion
 from contracts.policies_land import CONTRACT_LAND, LandRule
-from contracts.rules.life import RUNNING, Kind
+from contracts.rules.life import RUNNING, SIGNED_ONCE, Kind
 from projects.models import FundsEntry
 from projects.selectors.reviews import departments_to_ask
 from zhaoshang.accounts.models import Unit, User
@@ -128,6 +128,20 @@ def due_in_county(county: Unit, on: dt.date) -> QuerySet[Contract]:
 def _with_land() -> QuerySet[Contract]:
     states = [each.value for each in RUNNING]
     return Contract.objects.filter(kind=Kind.FORMAL.value, state__in=states, land_mu__gt=0)
+
+
+def other_formal(contract: Contract) -> list[Contract]:
+    """Return the other signed formal contracts with land of a project: one query.
+
+    The ledger knows what was put into the project, not into which contract of it.
+    """
+    found = Contract.objects.filter(
+        project=contract.project_id,
+        kind=Kind.FORMAL.value,
+        state__in=[each.value for each in SIGNED_ONCE],
+        land_mu__gt=0,
+    )
+    return list(found.exclude(pk=contract.pk).order_by("signed_on", "pk"))
 
 
 def agreed_day(contract: Contract, rule: LandRule) -> dt.date | None:

@@ -12,6 +12,7 @@ from contracts.models import Contract, ContractChange
 from contracts.rules.life import RUNNING, Kind
 from contracts.rules.terms import Change, order_problem, stored
 from contracts.selectors.terms import changes_of
+from contracts.services.deposits import follow_agreed_deposit
 from contracts.services.drafting import DAYS_OUT_OF_ORDER, ORDERED
 from contracts.services.promise_moves import follow_terms
 from contracts.services.saving import LockedContract, check_state, lock_contract, save_contract
@@ -62,10 +63,12 @@ def apply_changes(
 ) -> None:
     """Bring the changed terms into force from the agreement's signing day.
 
-    The contract's terms are those in force; `ContractChange` keeps both values. The project
-    learns of them: an increase of the agreed amount is added to its own (R4).
+    The contract's terms are those in force; `ContractChange` keeps both values. Promises and the
+    agreed deposit follow. The project learns of them: an increase of the agreed amount is added to
+    its own (R4).
     """
     amended = locked.contract
+    deposit = (amended.deposit_wan, amended.deposit_due_on)
     effective = agreement.signed_on or on
     ContractChange.objects.bulk_create(
         ContractChange(
@@ -83,6 +86,7 @@ def apply_changes(
         setattr(amended, each.field, each.new)
     follow_terms(amended, by=by, by_contract=agreement, on=on)
     save_contract(locked, by=by, on=on, fields=[each.field for each in changes])
+    follow_agreed_deposit(locked, deposit, by_contract=agreement, by=by, on=on)
     if amended.kind == Kind.FORMAL:
         _tell_project(amended, changes, by=by)
 

@@ -20,6 +20,7 @@ from contracts.rules.life import CHANGING, ENDED, RUNNING, Kind
 from contracts.services.deposits_saving import (
     ABOVE_NOTHING,
     WAIVED_ALREADY,
+    HeldDeposit,
     Movement,
     check_amount,
     check_day,
@@ -33,7 +34,12 @@ from contracts.services.deposits_saving import (
     tell_ledger,
     withdraw_deposit_alerts,
 )
-from contracts.services.saving import check_state, lock_contract, save_contract
+from contracts.services.saving import (
+    LockedContract,
+    check_state,
+    lock_contract,
+    save_contract,
+)
 from projects.services.contract_facts import take_back_deposit_paid
 from projects.services.moves import check_reason
 from zhaoshang.accounts.models import User
@@ -48,6 +54,7 @@ __all__ = [
     "book_back_movement",
     "change_deposit",
     "enter_deposit",
+    "follow_agreed_deposit",
     "open_agreed_deposit",
     "pay_deposit",
     "settle_deposit",
@@ -92,6 +99,57 @@ def open_agreed_deposit(contract: Contract, *, by: User) -> Deposit | None:
         created_by=by,
         updated_by=by,
     )
+
+
+def follow_agreed_deposit(
+    locked: LockedContract,
+    before: tuple[Decimal | None, dt.date | None],
+    *,
+    by_contract: Contract,
+    by: User,
+    on: dt.date,
+) -> None:
+    """Let the agreed deposit follow the terms that a supplementary agreement changed.
+
+    It never falls below what was paid. One that the bureau had set otherwise, or that was returned
+    or kept already, stays as it is: its page says that the terms differ.
+
+    Args:
+        locked: The changed contract, its terms set; its project is locked by the caller too.
+        before: Amount and due day of the terms until now.
+        by_contract: The agreement that changed them.
+        by: Who signs.
+        on: The day of the act.
+    """
+    contract = locked.contract
+    wan, due_on = contract.deposit_wan, contract.deposit_due_on
+    if not wan or (wan, due_on) == before:
+        return
+    if open_agreed_deposit(contract, by=by) is not None:
+        return
+    still_due = Deposit.objects.filter(contract=contract, outcome__in=["", Deposit.Outcome.HELD])
+    agreed = list(still_due.filter(amount_wan=before[0])) if before[0] else []
+    if len(agreed) != 1:
+        return
+    held = HeldDeposit(locked, agreed[0])
+    deposit = held.deposit
+    deposit.contract = contract
+    was_full = standing_of(deposit).outstanding_wan == 0
+    deposit.amount_wan = max(wan, deposit.paid_wan or Decimal(0))
+    if due_on is not None and due_on != before[1]:
+        deposit.due_on = due_on
+    save_deposit(held, by=by, on=on)
+    record(
+        events.DEPOSIT_SAVED,
+        deposit,
+        by=by,
+        by_contract=by_contract.pk,
+        before=[str(each) for each in before],
+        wan=deposit.amount_wan,
+        due_on=deposit.due_on,
+    )
+    withdraw_deposit_alerts(deposit)
+    tell_ledger(held, was_full=was_full, by=by)
 
 
 @transaction.atomic

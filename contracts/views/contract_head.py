@@ -124,11 +124,19 @@ def _next_due(contract: Contract, on: dt.date) -> Line:
     if due is None:
         return {"label": _("Next due"), "value": "", "note": ""}
     left = (due - on).days
+    if left < 0:
+        # The earliest open promise is late, of either side; "past due" counts the owing ones only.
+        return {
+            "label": _("First not performed"),
+            "value": short_day(due),
+            "note": _("%(days)s days overdue") % {"days": -left},
+            "tone": "red",
+        }
     return {
         "label": _("Next due"),
         "value": short_day(due),
-        "note": _("%(days)s days left") % {"days": left} if left >= 0 else "",
-        "tone": "amber" if 0 <= left <= SOON_DAYS else "red" if left < 0 else "",
+        "note": _("%(days)s days left") % {"days": left},
+        "tone": "amber" if left <= SOON_DAYS else "",
     }
 
 

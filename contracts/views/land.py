@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from contracts.models import Contract, LandAccounting
-from contracts.rules.life import ENDED, RUNNING, Kind
+from contracts.rules.life import CHANGING, ENDED, RUNNING, Kind
 from contracts.selectors.deadlines import recounts_of
-from contracts.selectors.idle_land import deposits_of, idle_of
+from contracts.selectors.idle_land import deposits_of, entered_wan, idle_of
 from contracts.selectors.land import (
     RUNNING_STATES,
     accountings_of,
@@ -71,12 +71,18 @@ def land(request: HttpRequest, pk: int) -> HttpResponse:
     rows = accountings_of(contract)
     agreed = agreed_day(contract, rule)
     signed = contract.state in {*RUNNING, *ENDED}
+    deposits = deposits_of(contract)
     running = any(each.state in RUNNING_STATES for each in rows)
     accountable = contract.kind == Kind.FORMAL and contract.state in ACCOUNTED_STATES
     context = {
         **part_context(seen, "land"),
         "accountings": [accounting_row(each, on) for each in rows],
-        "deposits": [deposit_row(each, on) for each in deposits_of(contract)],
+        "deposits": [deposit_row(each, on) for each in deposits],
+        "entered_wan": entered_wan(deposits),
+        "differs": signed
+        and bool(contract.deposit_wan)
+        and contract.kind not in CHANGING
+        and entered_wan(deposits) != contract.deposit_wan,
         "idle": [idle_row(each, on) for each in idle_of(contract)],
         "agreed_on": agreed,
         "agreed_label": _label_of(contract, rule.agreed_date.value),

@@ -18,6 +18,7 @@ from contracts.selectors.land import (
     RUNNING_STATES,
     agreed_day,
     land_rule,
+    other_formal,
     units_to_ask,
     usually_asked,
 )
@@ -46,7 +47,11 @@ def accounting_new(request: HttpRequest, pk: int) -> HttpResponse:
         template="contracts/land/figures.html",
         back=reverse("contracts:land", args=[pk]),
         onward=lambda made: reverse("contracts:accounting", args=[made.pk]),
-        context={"offered": offered.values, "ledger": offered.ledger.as_json},
+        context={
+            "offered": offered.values,
+            "ledger": offered.ledger.as_json,
+            "others": other_formal(seen.contract),
+        },
     )
 
     def act(_data: dict[str, Any]) -> Any:
@@ -76,7 +81,11 @@ def accounting_edit(request: HttpRequest, pk: int) -> HttpResponse:
         _("The figures were changed and worked out anew."),
         lead=_("Opinions given on other figures are asked for anew.") if asked else "",
         template="contracts/land/figures.html",
-        context={"offered": offered.values, "ledger": offered.ledger.as_json},
+        context={
+            "offered": offered.values,
+            "ledger": offered.ledger.as_json,
+            "others": other_formal(seen.contract),
+        },
     )
 
     def act(_data: dict[str, Any]) -> Any:

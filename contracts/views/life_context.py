@@ -24,7 +24,7 @@ from contracts.permissions_life import (
 )
 from contracts.rules.life import BEFORE_SIGNING, CHANGING, RUNNING, Kind, Need, SigningStep, State
 from contracts.selectors.life import BeforeSigning, before_signing
-from contracts.selectors.terms import in_words, term_label, term_lines, unit_of
+from contracts.selectors.terms import changes_of, in_words, term_label, term_lines, unit_of
 from contracts.views.access import Seen
 from projects.policies import DECIDERS, SIGNERS
 from projects.selectors.approval_standing import Standing
@@ -43,7 +43,8 @@ def life_context(seen: Seen) -> dict[str, Any]:
     contract = seen.contract
     context: dict[str, Any] = {"life_acts": acts_of(seen), "ended": ending_of(contract)}
     if not seen.reads_terms:
-        return {**context, "parties": [], "terms": [], "changes": [], "reviews": []}
+        nothing = dict.fromkeys(("parties", "terms", "changes", "brought", "reviews"), ())
+        return {**context, **nothing}
     rounds = list(
         contract.legal_reviews.select_related("reviewed_by", "created_by", "draft", "file")
     )
@@ -61,6 +62,7 @@ def life_context(seen: Seen) -> dict[str, Any]:
         "parties": list(contract.parties.all()),
         "terms": term_lines(contract, changes),
         "changes": [change_line(each) for each in changes],
+        "brought": brought_by(contract),
         "reviews": [{"round": each, "can_answer": can_answer(seen.user, each)} for each in rounds],
         "agreements": list(later) if is_signed else [],
         "signature": signature_of(contract),
@@ -251,6 +253,26 @@ def ending_of(contract: Contract) -> Line | None:
         "reason": contract.end_reason,
         "reference": contract.end_reference,
     }
+
+
+def brought_by(contract: Contract) -> list[Line]:
+    """Return what an agreement changes in the contract it names, both values.
+
+    Once it is signed as it was recorded; of a draft against the terms in force now.
+    """
+    if contract.kind != Kind.SUPPLEMENTARY:
+        return []
+    if contract.signed_on is not None:
+        return [change_line(each) for each in contract.brings_changes.all()]
+    return [
+        {
+            "label": term_label(each.field),
+            "unit": unit_of(each.field),
+            "old": each.old,
+            "new": each.new,
+        }
+        for each in changes_of(contract)
+    ]
 
 
 def change_line(change: Any) -> Line:

@@ -242,3 +242,25 @@ def test_a_fee_overdue_says_what_is_outstanding(contract, county, officer):
     remind_land(on=TODAY)
     told = Notice.objects.get(kind="contracts.land_fee_overdue", recipient=officer)
     assert told.params["outstanding"] == "300"
+
+
+def test_the_page_says_where_deposits_differ_from_the_terms(client, contract, officer):
+    client.force_login(officer)
+    make_deposit(contract)
+    assert "现行条款约定保证金" not in client.get(url("land", contract)).content.decode()
+    contract.deposit_wan = Decimal(150)
+    contract.save()
+    text = client.get(url("land", contract)).content.decode()
+    assert "现行条款约定保证金 150 万元，此处登记 100 万元" in text
+
+
+def test_two_formal_contracts_of_a_project_warn_before_the_land_is_accounted_for(
+    client, contract, officer
+):
+    client.force_login(officer)
+    address = url("accounting-new", contract)
+    assert "另有约定用地的正式合同" not in client.get(address).content.decode()
+    other = ContractFactory(project=contract.project, state="performing", keeper=officer)
+    text = client.get(address).content.decode()
+    assert "另有约定用地的正式合同" in text
+    assert other.number in text

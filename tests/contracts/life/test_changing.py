@@ -16,9 +16,11 @@ from contracts.services.changing import (
     BEFORE_CHANGED,
     NOTHING_CHANGED,
 )
+from contracts.services.deposits import Movement, pay_deposit
 from contracts.services.drafting import DAYS_OUT_OF_ORDER
 from contracts.services.saving import NOT_NOW
 from contracts.services.signing import EXPIRES_BEFORE
+from projects.models import Milestone
 from projects.rules.gates import Fact
 from projects.selectors.gates import facts_of_one
 from tests.contracts.life.acts import DAY, amend, pass_review, sign
@@ -171,3 +173,43 @@ def test_days_in_order_have_no_problem(days):
     known = [day for _name, day in named if day is not None]
 
     assert (order_problem(named) == "") is (known == sorted(known))
+
+
+def deposit_of(contract):
+    return contract.deposits.get()
+
+
+def test_the_agreed_deposit_follows_the_terms(signed, officer, legal):
+    first = agree(signed, officer, legal, deposit_wan=Decimal(200), deposit_due_on=TODAY + 5 * DAY)
+    sign(first, officer)
+    found = deposit_of(signed)
+    assert (found.amount_wan, found.due_on) == (200, TODAY + 5 * DAY)
+
+    second = agree(signed, officer, legal, deposit_wan=Decimal(260), deposit_due_on=LATER)
+    with traced() as left:
+        sign(second, officer)
+    found = deposit_of(signed)
+    assert (found.amount_wan, found.due_on) == (260, LATER)
+    (told,) = [each for each in left.events if each.kind == "contracts.deposit_saved"]
+    assert told.detail["by_contract"] == second.pk
+    assert stored(signed).deposit_wan == 260
+
+
+def test_a_lowered_deposit_keeps_what_was_paid_and_the_ledger_hears_of_it(signed, officer, legal):
+    sign(agree(signed, officer, legal, deposit_wan=Decimal(200), deposit_due_on=TODAY), officer)
+    paid = Movement("paid", TODAY, Decimal(120))
+    pay_deposit(deposit_id=deposit_of(signed).pk, movement=paid, by=officer, on=TODAY)
+    assert not Milestone.objects.filter(project=signed.project, kind="deposit_paid").exists()
+    sign(agree(signed, officer, legal, deposit_wan=Decimal(100)), officer)
+    assert deposit_of(signed).amount_wan == 120
+    told = Milestone.objects.get(project=signed.project, kind="deposit_paid")
+    assert told.actual_on == TODAY
+
+
+def test_a_deposit_that_was_set_otherwise_stays(signed, officer, legal):
+    sign(agree(signed, officer, legal, deposit_wan=Decimal(200), deposit_due_on=TODAY), officer)
+    found = deposit_of(signed)
+    found.amount_wan = Decimal(180)
+    found.save()
+    sign(agree(signed, officer, legal, deposit_wan=Decimal(260)), officer)
+    assert deposit_of(signed).amount_wan == 180

@@ -1,18 +1,24 @@
 """A contract's page."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from contracts.models import Contract
+from contracts.models import Contract, ContractChange
 from contracts.rules.life import State
 from tests.contracts.page.conftest import SECRET, SECRET_WORDS
 from tests.factories.accounts import make_county
 from tests.factories.contracts import ContractFactory
+from tests.factories.projects import TODAY
 from zhaoshang.accounts.rules import Role
+from zhaoshang.core import clock
 
 pytestmark = pytest.mark.django_db
+
+DAY = dt.timedelta(days=1)
 
 
 def url(contract, name="contract"):
@@ -102,3 +108,48 @@ def test_a_draft_costs_no_more_than_ten_queries(draft, officer, login):
     with CaptureQueriesContext(connection) as captured:
         client.get(url(draft))
     assert len(captured) <= 10, [each["sql"][:90] for each in captured.captured_queries]
+
+
+def test_an_agreement_shows_both_values_of_what_it_changes(full, officer, login):
+    agreement = ContractFactory(
+        project=full.project,
+        kind="supplementary",
+        state="signed",
+        amends=full,
+        start_on=dt.date(2027, 9, 30),
+    )
+    ContractChange.objects.create(
+        contract=full,
+        by_contract=agreement,
+        field="start_on",
+        old="2026-06-30",
+        new="2027-09-30",
+        effective_on=TODAY,
+        entered_at=clock.now(),
+    )
+    page = login(officer).get(url(agreement))
+    text = page.content.decode()
+    assert "变更内容" in text
+    assert "现行条款" not in text
+    (line,) = page.context["brought"]
+    assert (line["old"], line["new"]) == (dt.date(2026, 6, 30), dt.date(2027, 9, 30))
+
+
+def test_a_drafted_agreement_shows_them_against_the_terms_in_force(full, officer, login):
+    agreement = ContractFactory(
+        project=full.project, kind="supplementary", amends=full, land_mu=full.land_mu + 7
+    )
+    lines = login(officer).get(url(agreement)).context["brought"]
+    assert (full.land_mu, full.land_mu + 7) in [(each["old"], each["new"]) for each in lines]
+
+
+def test_a_late_promise_is_not_called_the_next_one(project, officer, login):
+    contract = ContractFactory(
+        project=project, state="performing", keeper=officer, next_due_on=TODAY - 3 * DAY
+    )
+    labels = {each["label"]: each for each in login(officer).get(url(contract)).context["strip"]}
+    assert labels["最早未履约"]["note"] == "超 3 天"
+    contract.next_due_on = TODAY + 3 * DAY
+    contract.save()
+    labels = {each["label"] for each in login(officer).get(url(contract)).context["strip"]}
+    assert "下一到期" in labels

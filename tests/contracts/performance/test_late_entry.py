@@ -78,4 +78,4 @@ def test_the_page_says_so(client, officer, late_entry):
     report = SpecialReport.objects.get()
     client.force_login(officer)
     page = client.get(reverse("contracts:special-report", args=[report.pk])).content.decode()
-    assert "It was entered here on 2026-11-20 only" in page or "2026-11-20 才录入" in page
+    assert "本事项到期后方于 2026-11-20 录入" in page
