@@ -189,6 +189,7 @@ def conflict_of(
                 yours=str(typed.get(change.field, "")),
                 by=who,
                 at=when,
+                field=change.field,
             )
             for change in history_diff(latest, opened)
         ]

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from projects.views.access import Seen
-from zhaoshang.accounts.form_page import Act, FormPage, add_broken
+from zhaoshang.accounts.form_page import Act, FormPage, add_broken, beside_typed
 from zhaoshang.accounts.sent import SentAlready, carry_out, new_token, say_it_was_sent
 from zhaoshang.core.errors import Conflict, RuleBroken
 
@@ -30,7 +30,7 @@ def run_form(
             say_it_was_sent(request)
             return HttpResponseRedirect(page.back or project_url(seen))
         except Conflict as conflict:
-            changes = conflict.changes
+            changes = beside_typed(conflict.changes, form)
             form.add_error(None, str(conflict.message))
             seen.project.refresh_from_db(fields=["version"])
         except RuleBroken as broken:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,9 +12,11 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.choices import flatten_choices
+from django.utils.translation import gettext as _
 
 from zhaoshang.accounts.sent import SentAlready, carry_out, new_token, say_it_was_sent
-from zhaoshang.core.errors import Conflict, RuleBroken
+from zhaoshang.core.errors import Conflict, FieldChange, RuleBroken
 from zhaoshang.core.uploads import FileRefused
 
 Act = Callable[[dict[str, Any]], Any]
@@ -112,7 +115,7 @@ def run_page(
             say_it_was_sent(request)
             return HttpResponseRedirect(page.back)
         except Conflict as conflict:
-            changes = conflict.changes
+            changes = beside_typed(conflict.changes, form)
             form.add_error(None, str(conflict.message))
             record.refresh_from_db(fields=["version"])
         except RuleBroken as broken:
@@ -131,6 +134,34 @@ def run_page(
         **page.context,
     }
     return render(request, page.template or TEMPLATE, context)
+
+
+def beside_typed(changes: Iterable[FieldChange], form: forms.BaseForm) -> list[FieldChange]:
+    """Put beside each value that somebody else stored what this form was sent with."""
+    return [_beside(change, form) for change in changes]
+
+
+def _beside(change: FieldChange, form: forms.BaseForm) -> FieldChange:
+    if change.yours or not change.field:
+        return change
+    if change.field not in form.fields:
+        return replace(change, untouched=True)
+    typed = form.cleaned_data.get(change.field)
+    return replace(change, yours=_in_words(form.fields[change.field], typed))
+
+
+def _in_words(field: forms.Field, value: Any) -> str:
+    """Return a typed value as the stored one is written."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        choices: Any = field.choices
+        return str(dict(flatten_choices(choices)).get(value, value))
+    return str(value)
 
 
 def link(base: str, query: dict[str, str], cursor: str | None) -> str:

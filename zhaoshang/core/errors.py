@@ -34,13 +34,19 @@ class RuleBroken(Exception):  # noqa: N818 - the name says it is a refusal, not 
 
 @dataclass(frozen=True)
 class FieldChange:
-    """One field that somebody else changed meanwhile (for the conflict page)."""
+    """One field that somebody else changed meanwhile (for the conflict page).
+
+    `field` is its name, by which the form that was sent finds what was typed; `untouched`: the form
+    does not ask for it.
+    """
 
     label: str
     theirs: str
     yours: str
     by: str
     at: str
+    field: str = ""
+    untouched: bool = False
 
 
 class Conflict(RuleBroken):

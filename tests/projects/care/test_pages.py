@@ -376,3 +376,17 @@ def test_the_timeline_tells_of_permits_visits_and_answers(login, county, project
     assert list(dict.fromkeys(each.kind for each in found)) == kinds
     page = login(officer).get(url("timeline", project.pk), {"kind": "service"})
     assert "环审8号" in page.content.decode()
+
+
+def test_who_saves_second_sees_both_values(login, officer, project):
+    visit = make_visit(project, content="旧内容")
+    client = login(officer)
+    edit = url("care-visit-edit", visit.pk)
+    said = {"visited_on": TODAY, "visitors": "甲", "person_met": "", "version": visit.version}
+    assert client.post(edit, {**said, "content": "第一人写的"}).status_code == 302
+    page = client.post(edit, {**said, "content": "第二人写的"})
+    changes = {change.field: change for change in page.context["changes"]}
+    assert (changes["content"].theirs, changes["content"].yours) == ("第一人写的", "第二人写的")
+    assert "第二人写的" in page.content.decode()
+    again = client.post(edit, {**said, "content": "第二人写的", "version": page.context["version"]})
+    assert again.status_code == 302
