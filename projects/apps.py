@@ -1,6 +1,7 @@
 """The project ledger: clue, signed, landed, producing."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,7 @@ class ProjectsConfig(AppConfig):
 
     name = "projects"
     verbose_name = _("Project ledger")
+
+    def ready(self) -> None:
+        """Let the apps above say which months of money they lock."""
+        autodiscover_modules("month_locks")

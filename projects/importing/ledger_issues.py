@@ -54,6 +54,10 @@ LEDGER_MESSAGES: dict[str, _StrPromise] = {
         "The project already has funds entries, %(claimed)s together. The cumulative “%(value)s” "
         "is not written; enter what is new month by month."
     ),
+    "funds_month_closed": _(
+        "%(month)s is closed, so “%(value)s” cannot be entered into it. Let the workbook name the "
+        "open month, or leave the row out and claim the money there."
+    ),
     "funds_month_assumed": _(
         "The workbook states no month for “%(value)s”; the opening entry is dated %(month)s."
     ),

@@ -23,6 +23,7 @@ from projects.models import (
     StageProposal,
 )
 from projects.models.choices import DocumentKind
+from projects.services.month_locks import check_entry_open
 from projects.services.moves import IN_FUTURE, check_not_merged, check_reason
 from projects.services.saving import lock_project, save_project
 from zhaoshang.accounts.models import User
@@ -114,7 +115,8 @@ def remove_document(*, document_id: int, reason: str, by: User) -> ProjectDocume
     """Take a document out of a project; the file itself stays stored as evidence.
 
     Raises:
-        RuleBroken: without a reason, when it was removed already, or something rests on it.
+        RuleBroken: without a reason, when it was removed already, something rests on it, or it
+            proves money of a month that is closed or reported.
     """
     why = check_reason(reason)
     with acting(user=by, reason=why):
@@ -123,6 +125,8 @@ def remove_document(*, document_id: int, reason: str, by: User) -> ProjectDocume
         document = ProjectDocument.objects.get(pk=document_id)
         if document.removed_at is not None:
             raise RuleBroken(REMOVED_ALREADY, code="removed_already")
+        if document.funds_entry is not None:
+            check_entry_open(document.funds_entry)
         if not detach(document, by=by):
             raise RuleBroken(DOCUMENT_IN_USE, code="document_in_use")
         save_project(locked, by=by, fields=())

@@ -22,6 +22,7 @@ from projects.models.funds_words import WARNING_LABELS
 from projects.rules.funds import claim_warnings
 from projects.selectors.people import people_of_bureau
 from projects.services.documents import attach
+from projects.services.month_locks import check_month_open, hold_months
 from projects.services.moves import IN_FUTURE, check_not_merged
 from projects.services.saving import lock_project, save_project
 from zhaoshang.accounts.models import Unit, User
@@ -70,12 +71,13 @@ def claim_funds(
     Raises:
         FileRefused: when a file is not taken.
         RuleBroken: for no amount, a month or a day that has not come, foreign money without its
-            rate, or something unusual (no evidence, above the agreed total, before the signing)
-            that no note explains.
+            rate, something unusual (no evidence, above the agreed total, before the signing) that
+            no note explains, or a month that is closed or reported.
 
     Source: rules.md R1, R6.
     """
     with acting(user=by):
+        hold_months(project_id)
         locked = lock_project(project_id)
         project = locked.project
         check_not_merged(project)
@@ -120,6 +122,7 @@ def claim_fields(
     month = facts.month.replace(day=1)
     if month > on:
         raise RuleBroken(MONTH_AHEAD, code="month_ahead", field="month")
+    check_month_open(project, month)
     if facts.conversion_rate_on is not None and facts.conversion_rate_on > on:
         raise RuleBroken(IN_FUTURE, code="in_future", field="conversion_rate_on")
     claimed = _claimed(facts)

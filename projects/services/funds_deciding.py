@@ -25,6 +25,7 @@ from projects.permissions_funds import has_entered
 from projects.services.documents import attach
 from projects.services.funds import SUBJECT, FundsFacts, claim_fields, sum_funds, tell_bureau
 from projects.services.funds_flags import push_standing
+from projects.services.month_locks import check_entry_open, hold_months
 from projects.services.moves import check_reason
 from projects.services.saving import LockedProject, conflict_of, lock_project, save_project
 from zhaoshang.accounts.models import User
@@ -119,11 +120,12 @@ def revise_funds(
     Raises:
         Conflict: when somebody changed it since the form was opened.
         FileRefused: when a file is not taken.
-        RuleBroken: when it is decided; else as `claim_funds`.
+        RuleBroken: when it is decided, or its month is locked; else as `claim_funds`.
     """
     with acting(user=by):
-        locked, entry = _locked(entry_id)
+        locked, entry = _held(entry_id)
         _check_open(entry)
+        check_entry_open(entry)
         if entry.version != version:
             raise conflict_of(entry, version, {}, changed_at=entry.updated_at)
         project = locked.project
@@ -152,12 +154,13 @@ def take_back_funds(*, entry_id: int, reason: str, by: User) -> FundsEntry:
     """Take a claim back before it is decided; it stays on record.
 
     Raises:
-        RuleBroken: without a reason, or when it is decided.
+        RuleBroken: without a reason, when it is decided, or its month is locked.
     """
     why = check_reason(reason)
     with acting(user=by, reason=why):
-        locked, entry = _locked(entry_id)
+        locked, entry = _held(entry_id)
         _check_open(entry)
+        check_entry_open(entry)
         entry.state, entry.decision_note = State.WITHDRAWN, why
         _save_entry(entry, by=by)
         save_project(locked, by=by, fields=sum_funds(locked.project))
@@ -243,6 +246,12 @@ def stands_at(entry: FundsEntry) -> Decimal:
     """Return what an entry counts with all its corrections."""
     later = entry.corrections.values_list("verified_wan", flat=True)
     return sum((each or Decimal(0) for each in later), entry.verified_wan or Decimal(0))
+
+
+def _held(entry_id: int) -> tuple[LockedProject, FundsEntry]:
+    """Lock an entry whose month must not be closed meanwhile."""
+    hold_months(FundsEntry.objects.values_list("project_id", flat=True).get(pk=entry_id))
+    return _locked(entry_id)
 
 
 def _locked(entry_id: int) -> tuple[LockedProject, FundsEntry]:

@@ -13,13 +13,19 @@ from django.db import connections, transaction
 DEFAULT = "default"
 
 
-def advisory_lock(name: str, *, using: str = DEFAULT) -> None:
+def advisory_lock(name: str, *, shared: bool = False, using: str = DEFAULT) -> None:
     """Wait for the lock of this name and hold it until the transaction ends.
+
+    Args:
+        name: What is locked.
+        shared: With others that share it; only who takes it alone waits, and is waited for.
+        using: The database.
 
     Raises:
         TransactionManagementError: outside a transaction, where the lock would be gone at once.
     """
-    _run("SELECT pg_advisory_xact_lock(%s)", name, using)
+    kind = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+    _run(f"SELECT {kind}(%s)", name, using)
 
 
 def try_advisory_lock(name: str, *, using: str = DEFAULT) -> bool:

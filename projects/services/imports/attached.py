@@ -16,6 +16,7 @@ from projects.models import (
     Project,
     SupportingUnit,
 )
+from projects.services.imports.locked_months import check_months_open
 from projects.services.imports.people import People
 from projects.services.imports.plan import as_json
 from zhaoshang.audit.bulk import CHANGED, CREATED, record_history
@@ -70,6 +71,10 @@ class Attached:
         ]
         self._insert(SupportingUnit, "supporting", supporting, {"since": self.on})
         funds = [(each, each.records["funds"]) for each in rows if "funds" in each.records]
+        check_months_open(
+            self.batch.county_id,
+            {each.project_id: _day(facts["month"]) for each, facts in funds},
+        )
         opening = {"is_opening": True, "unit_id": self.batch.unit_id, **batch}
         self._insert(FundsEntry, "funds", funds, opening)
         problems = [
@@ -129,3 +134,8 @@ class Attached:
 
 
 _EMPTY = {"actual_on": None, "agreed_on": None, "note": ""}
+
+
+def _day(staged: Any) -> dt.date:
+    """Return a day as it was staged: rows are kept as JSON."""
+    return staged if isinstance(staged, dt.date) else dt.date.fromisoformat(str(staged))

@@ -23,8 +23,10 @@ from projects.models import ImportBatch, ImportRow, Project
 from projects.permissions import is_bureau_of
 from projects.policies_imports import IMPORT_LIMITS
 from projects.services.flagging.recompute import recompute
+from projects.services.imports.locked_months import LOCKED, LockedMonths
 from projects.services.imports.staging import CHANGED_PREVIEW, NOT_WAITING, importer_of, stage
 from projects.services.imports.writing import Writer
+from projects.services.month_locks import hold_months_of
 from zhaoshang.accounts.models import User
 from zhaoshang.audit.context import acting
 from zhaoshang.audit.services import FAILED, record_event
@@ -59,7 +61,7 @@ State = ImportBatch.State
 Action = ImportRow.Action
 WRITTEN = (Action.CREATE, Action.UPDATE)
 # Failures that are shown in the reader's own language; the rest is an unexpected error.
-FAILURES = {"stale": STALE}
+FAILURES = {"stale": STALE, "months_locked": LOCKED}
 UNEXPECTED = _(
     "The import was stopped by an error of the system. Nothing was written; stage it again, and "
     "tell the administrator if it happens twice."
@@ -143,8 +145,8 @@ def run_import(*, batch_id: int, on: dt.date) -> bool:
     try:
         with acting(user=batch.confirmed_by, reason=_reason(batch)):
             _write(batch_id, on)
-    except StaleImport as stale:
-        _fail(batch_id, code=stale.code, names=stale.names)
+    except (StaleImport, LockedMonths) as refused:
+        _fail(batch_id, code=refused.code, names=refused.names)
     except (OperationalError, InterfaceError):
         # A lost connection or a dead server: the lease runs out and the sweep tries again.
         log.exception("import interrupted", batch=batch_id)
@@ -247,13 +249,14 @@ def _claim(batch_id: int) -> bool:
 def _write(batch_id: int, on: dt.date) -> None:
     """Write the whole batch.
 
-    1. The county's lock: two imports never write side by side.
+    1. The county's lock: two imports never write side by side; its months are not closed meanwhile.
     2. The batch's own row: a second worker waits here and then finds it done.
     3. Every project the batch changes, locked and still at the version of the preview.
     4. The rows, a thousand at a time; then the event and the end of the batch.
     """
     county_id = ImportBatch.objects.values_list("county_id", flat=True).get(pk=batch_id)
     advisory_lock(f"projects.import:{county_id}")
+    hold_months_of(county_id)
     batch = (
         ImportBatch.objects.select_for_update(of=("self",))
         .select_related("county", "file", "confirmed_by")

@@ -16,6 +16,7 @@ from projects.selectors.import_matches import Existing, StoredMilestone
 from projects.selectors.import_names import CountyNames
 from projects.services.imports.plan import Plan
 from projects.services.imports.remarks import Remarks
+from projects.services.month_locks import month_locks
 
 LONGEST_NOTE = 200
 _BETWEEN_NAMES = re.compile(r"[、,，;；\n]+")
@@ -32,8 +33,12 @@ _INVESTOR = {
 class RecordReader:
     """Puts the records of one row after another into its plan; only what is new or differs."""
 
-    def __init__(self, existing: Existing, names: CountyNames, remarks: Remarks) -> None:
+    def __init__(
+        self, existing: Existing, names: CountyNames, remarks: Remarks, county_id: int
+    ) -> None:
         self.existing, self.names, self.remarks = existing, names, remarks
+        self._county_id = county_id
+        self._closed: dict[dt.date, bool] = {}
 
     def take(
         self,
@@ -149,6 +154,14 @@ class RecordReader:
                     )
                 return
             plan.change("funds", None, amount)
+        if self._is_closed(month):
+            self.remarks.error(
+                plan,
+                "funds_month_closed",
+                "funds_in_place_wan",
+                value=f"{amount.normalize():f}",
+                month=f"{month:%Y-%m}",
+            )
         if not stated:
             self.remarks.warn(
                 plan,
@@ -158,6 +171,12 @@ class RecordReader:
                 month=f"{month:%Y-%m}",
             )
         plan.records["funds"] = {"claimed_wan": amount, "month": month}
+
+    def _is_closed(self, month: dt.date) -> bool:
+        """Tell whether a month is closed; what a report holds is looked at when it is written."""
+        if month not in self._closed:
+            self._closed[month] = bool(month_locks(self._county_id, [(0, month)]))
+        return self._closed[month]
 
     def _problem(self, row: ParsedRow, plan: Plan) -> None:
         text = str(row.values.get("problem", "")).strip()

@@ -75,7 +75,7 @@ class Resolver:
         self.existing, self.dates, self.remarks = existing, dates, remarks
         self.matcher = Matcher(importer, options, existing, remarks, names.unit_labels)
         self.stages = StageReader(importer, options, table, remarks)
-        self.records = RecordReader(existing, names, remarks)
+        self.records = RecordReader(existing, names, remarks, importer.county.pk)
 
     def resolve(self, row: ParsedRow) -> Plan:
         """Return what would happen to a row."""

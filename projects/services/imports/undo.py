@@ -34,6 +34,8 @@ from projects.selectors.gates import missing_counts
 from projects.selectors.import_matches import FIELDS
 from projects.services.flagging.recompute import recompute
 from projects.services.imports.commit import PORTION
+from projects.services.imports.locked_months import check_months_open
+from projects.services.month_locks import hold_months_of
 from projects.services.parts import rebuild_parts
 from projects.services.saving import NAME_FIELDS, searchable
 from projects.services.summaries import apply_difference, contributions
@@ -76,10 +78,12 @@ def undo_import(*, batch_id: int, by: User, reason: str, on: dt.date) -> ImportB
     """Take an import back; undoing it twice does no harm.
 
     Raises:
-        RuleBroken: not written yet, no reason, or somebody touched its projects since.
+        RuleBroken: not written yet, no reason, somebody touched its projects since, or its money
+            stands in a month that is closed or reported by now.
     """
     county_id = ImportBatch.objects.values_list("county_id", flat=True).get(pk=batch_id)
     advisory_lock(f"projects.import:{county_id}")
+    hold_months_of(county_id)
     batch = (
         ImportBatch.objects.select_for_update(of=("self",))
         .select_related("county", "unit", "file")
@@ -94,6 +98,8 @@ def undo_import(*, batch_id: int, by: User, reason: str, on: dt.date) -> ImportB
     touched = touched_projects(batch)
     if touched:
         raise RuleBroken(TOUCHED % _named(touched), code="touched")
+    brought = FundsEntry.objects.filter(import_batch=batch).values_list("project_id", "month")
+    check_months_open(county_id, dict(brought))
     with acting(user=by, reason=reason.strip()):
         for rows in _portions(batch, Action.UPDATE):
             _restore(batch, rows, by=by, on=on)
