@@ -12,6 +12,8 @@ EXCEPTION_ASKED = "assessment.exception_asked"
 EXCEPTION_DECIDED = "assessment.exception_decided"
 EXCEPTION_ENDED = "assessment.exception_ended"
 RESTATED = "assessment.restated"
+RESTATEMENT_ASKED = "assessment.restatement_asked"
+RESTATEMENT_DECIDED = "assessment.restatement_decided"
 REPORTS_CHASED = "assessment.reports_chased"
 
 register_kinds(
@@ -24,6 +26,8 @@ register_kinds(
         EXCEPTION_DECIDED: _("Exception from a lock decided"),
         EXCEPTION_ENDED: _("Exception from a lock ended early"),
         RESTATED: _("Correction of a closed month booked"),
+        RESTATEMENT_ASKED: _("Correction of a closed month asked for"),
+        RESTATEMENT_DECIDED: _("Correction of a closed month decided"),
         REPORTS_CHASED: _("Late monthly reports chased"),
     }
 )

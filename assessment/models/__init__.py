@@ -1,6 +1,12 @@
 """Tables of assessment, one file for each family."""
 
-from assessment.models.closing import LockException, MonthClosing, MonthFigure, Restatement
+from assessment.models.closing import (
+    LockException,
+    MonthClosing,
+    MonthFigure,
+    Restatement,
+    RestatementRequest,
+)
 from assessment.models.indicators import Indicator, IndicatorDefinition
 from assessment.models.plans import (
     AnnualPlan,
@@ -37,6 +43,7 @@ __all__ = [
     "ReportLine",
     "ReportMove",
     "Restatement",
+    "RestatementRequest",
     "SuperiorForm",
     "Target",
     "TargetBasis",

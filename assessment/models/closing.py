@@ -129,6 +129,70 @@ class Restatement(Stamped):
         return f"{self.corrects_month:%Y-%m} {self.difference:+}"
 
 
+class RequestQuerySet(models.QuerySet["RestatementRequest"]):
+    """Filters of corrections that units ask for."""
+
+    def visible_to(self, user: User) -> Self:
+        """All of the county for county-wide roles; for others those of their own units."""
+        scope = user.scope
+        if scope.reads_county or scope.reads_region:
+            return self.filter(county_q(user))
+        return self.filter(unit_id__in=scope.unit_ids) if scope.unit_ids else self.none()
+
+
+class RestatementRequest(Stamped, Versioned):
+    """A unit asks that a figure it reported of a closed month be corrected; the bureau books it."""
+
+    class State(models.TextChoices):
+        """Asked, then booked or refused."""
+
+        ASKED = "asked", _("Asked for")
+        BOOKED = "booked", _("Booked")
+        REFUSED = "refused", _("Refused")
+
+    county = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+")
+    unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+")
+    corrects_month = models.DateField(_("corrects"))
+    difference = models.DecimalField(_("difference"), **FIGURE)
+    reason = models.CharField(_("reason"), max_length=500)
+    reference = models.CharField(_("document number"), max_length=100, blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.ASKED)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    decision_note = models.CharField(_("decision"), max_length=500, blank=True)
+    restatement = models.OneToOneField(
+        Restatement, models.PROTECT, null=True, related_name="request"
+    )
+
+    history = TrackedRecords()
+    objects = RequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("correction asked for")
+        verbose_name_plural = _("corrections asked for")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(difference=0), name="request_differs"),
+            models.CheckConstraint(
+                condition=Q(state="booked", restatement__isnull=False)
+                | (~Q(state="booked") & Q(restatement=None)),
+                name="request_booked_once",
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "indicator", "corrects_month"],
+                condition=Q(state="asked"),
+                name="request_asked_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["county", "state"], name="request_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.corrects_month:%Y-%m} {self.difference:+}"
+
+
 class ExceptionQuerySet(models.QuerySet["LockException"]):
     """Filters of exceptions."""
 

@@ -1,12 +1,16 @@
 """A county with an issued plan whose four units report."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
-from assessment.models import MonthlyReport
+from assessment.models import Indicator, MonthlyReport, UnitCell
+from assessment.services import closing
 from assessment.services.opening import open_month
+from tests.assessment.closing.fakes import FakeLedger
 from tests.factories.assessment import PlanFactory, join, make_indicator
+from zhaoshang.core import clock
 from zhaoshang.core.periods import Month
 
 OCTOBER = Month(2026, 10)
@@ -27,3 +31,38 @@ def october(plan):
     """The reports of October by unit."""
     open_month(county_id=plan.county_id, month=OCTOBER, on=dt.date(2026, 10, 1))
     return {each.unit_id: each for each in MonthlyReport.objects.filter(month="2026-10-01")}
+
+
+@pytest.fixture
+def ledger(monkeypatch):
+    """A ledger whose figures tests set."""
+    made = FakeLedger()
+    monkeypatch.setattr(closing, "import_string", made.figures_by_name)
+    return made
+
+
+@pytest.fixture
+def funds(plan):
+    """The ledger's indicator."""
+    return Indicator.objects.get(code="funds")
+
+
+@pytest.fixture
+def visits(plan):
+    """The reported indicator."""
+    return Indicator.objects.get(code="visits")
+
+
+def accept_all(month=OCTOBER):
+    """Let every report of a month be accepted."""
+    MonthlyReport.objects.filter(month=month.first_day).update(
+        state="accepted", first_submitted_at=clock.now(), submitted_at=clock.now(), submissions=1
+    )
+
+
+def report_value(report, indicator, value):
+    """Let a report say a figure."""
+    definition = indicator.definitions.get()
+    UnitCell.objects.create(
+        report=report, indicator=indicator, definition=definition, value=Decimal(value)
+    )
