@@ -19,6 +19,7 @@ LAND_FEE_CLOSED = "contracts.land_fee_closed"
 DEPOSIT_SAVED = "contracts.deposit_saved"
 DEPOSIT_PAID = "contracts.deposit_paid"
 DEPOSIT_SETTLED = "contracts.deposit_settled"
+DEPOSITS_EXPORTED = "contracts.deposits_exported"
 DEPOSIT_BOOKED_BACK = "contracts.deposit_booked_back"
 DEPOSIT_WAIVED = "contracts.deposit_waived"
 IDLE_NOTICED = "contracts.idle_land_noticed"
@@ -47,6 +48,7 @@ register_kinds(
         DEPOSIT_SAVED: _("Deposit entered or changed"),
         DEPOSIT_PAID: _("Deposit paid"),
         DEPOSIT_SETTLED: _("Deposit returned or kept"),
+        DEPOSITS_EXPORTED: _("List of deposits exported"),
         DEPOSIT_BOOKED_BACK: _("Movement of a deposit booked back"),
         DEPOSIT_WAIVED: _("Deposit no longer due"),
         IDLE_NOTICED: _("Notice of idle land given"),

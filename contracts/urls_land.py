@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from contracts.views import deposits, idle_land, land, land_acts, land_fee, land_opinions
+from contracts.views import (
+    deposit_list,
+    deposits,
+    idle_land,
+    land,
+    land_acts,
+    land_fee,
+    land_opinions,
+)
 
 urlpatterns: list[URLPattern] = [
     path("<int:pk>/land/", land.land, name="land"),
@@ -36,6 +44,8 @@ urlpatterns: list[URLPattern] = [
     path(
         "deposit-movement/<int:pk>/book-back/", deposits.deposit_book_back, name="deposit-book-back"
     ),
+    path("deposits/", deposit_list.deposit_list, name="deposits"),
+    path("deposits/export/", deposit_list.deposit_export, name="deposits-export"),
     path("idle-land/", idle_land.idle_list, name="idle-land"),
     path("idle-land/export/", idle_land.idle_export, name="idle-land-export"),
     path("<int:pk>/idle-land/new/", deposits.idle_new, name="idle-new"),

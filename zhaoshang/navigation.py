@@ -88,6 +88,7 @@ MENU = (
                 frozenset({Role.REVIEWER, Role.UNIT_HEAD}),
                 "chart",
             ),
+            Item(_("Deposits"), "contracts:deposits", COUNTY_WIDE, "lock"),
             Item(_("Idle land"), "contracts:idle-land", COUNTY_WIDE, "unit"),
             Item(_("Hand-overs to the archives"), "contracts:transfers", COUNTY_WIDE, "import"),
             Item(_("Contract templates"), "contracts:templates", BUREAU, "policy"),

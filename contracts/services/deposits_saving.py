@@ -11,6 +11,7 @@ from typing import Any
 from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
+from contracts import events_land as events
 from contracts import notices_land as notices
 from contracts.models import Contract, Deposit, DepositMovement
 from contracts.models.choices import FileKind
@@ -164,6 +165,17 @@ def tell_ledger(held: HeldDeposit, *, was_full: bool, by: User) -> None:
     contract = held.contract
     if is_full and not was_full and paid_on is not None and contract.kind == Kind.FORMAL:
         record_deposit_paid(project_id=contract.project_id, paid_on=paid_on, by=by)
+
+
+def log_deposits_export(*, by: User, rows: int, words: Mapping[str, Any]) -> None:
+    """Record that the list of deposits left the house: how many rows, of which filter."""
+    record_event(
+        events.DEPOSITS_EXPORTED,
+        by=by,
+        subject=("contracts.deposit", "list"),
+        subject_label=str(_("Deposits")),
+        detail={"rows": rows, "filter": dict(words)},
+    )
 
 
 def check_not_waived(deposit: Deposit) -> None:

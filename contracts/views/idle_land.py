@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from contracts.exporting.idle_land import Cell, idle_workbook
+from contracts.exporting.list_columns import idle_columns
+from contracts.exporting.list_file import Cell, list_workbook
 from contracts.models import IdleLand
 from contracts.permissions import can_export_register
 from contracts.selectors.idle_land import (
@@ -103,7 +104,7 @@ def idle_export(request: HttpRequest) -> HttpResponseBase:
     title = _("Idle land")
     rows = [_cells(number, each, on) for number, each in enumerate(found, 1)]
     return FileResponse(
-        idle_workbook(title, _line(user, query, on), rows),
+        list_workbook(title, _line(user, query, on), idle_columns(), rows),
         as_attachment=True,
         filename=f"{title}-{on:%Y%m%d}.xlsx",
         content_type=CONTENT_TYPES[LedgerExport.Format.XLSX],

@@ -188,7 +188,8 @@ def deposit_row(found: Deposit, on: dt.date) -> dict[str, Any]:
         words = (_("Overdue, partly paid"), _("Partly paid")) if paid else (_("Overdue"), label)
         label, tone = words[0 if late else 1], "late" if late else "warn"
     elif found.outcome == Deposit.Outcome.HELD:
-        tone = "on"
+        # The choice's own label is also what is said of a visit that took place.
+        label, tone = _("Held by the county"), "on"
     return {
         "deposit": found,
         "label": label,

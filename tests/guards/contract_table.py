@@ -125,6 +125,8 @@ WHO: dict[str, str | frozenset[Role]] = {
     "contracts:deposit-pay": BUREAU,
     "contracts:deposit-settle": BUREAU,
     "contracts:deposit-waive": BUREAU,
+    "contracts:deposits": READERS,
+    "contracts:deposits-export": READERS,
     "contracts:idle-clear": BUREAU,
     "contracts:idle-edit": BUREAU,
     "contracts:idle-fee": BUREAU,
