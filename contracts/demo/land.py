@@ -27,6 +27,8 @@ from contracts.services.idle_land import IdleFacts
 from contracts.services.land_reminders import remind_land
 
 DAY = dt.timedelta(days=1)
+BELOW = "经核算，项目实际投资强度低于约定，超出部分按摘牌价追缴。"
+REACHED = "经核算，项目实际投资强度达到约定，不追缴费用。"
 WHY_PRICE = "按本宗土地公开摘牌成交价核算"
 
 
@@ -90,7 +92,7 @@ def _signed_off(desk: Desk, contract: Contract) -> None:
         record_missing(
             opinion_id=row.pk, reason="两次催办未反馈", by=desk.by, on=desk.on - 30 * DAY
         )
-    signed = SignOff("经核算，项目实际投资强度低于约定，超出部分按摘牌价追缴。", "云招〔2026〕31号")
+    signed = SignOff(BELOW if found.excess_mu else REACHED, "云招〔2026〕31号")
     day = desk.on - 25 * DAY
     found = sign_off(accounting_id=found.pk, signed=signed, by=desk.by, on=day)
     report_sent(

@@ -68,8 +68,8 @@ def _promise(desk: Desk, contract: Contract) -> None:
     ]
     if chosen:
         by = contract.keeper or desk.by
-        made = make_promises(contract_id=contract.pk, chosen=chosen, by=by, on=desk.on)
         # As if entered with the signature: the clock of a report runs from the missed day then.
+        made = make_promises(contract_id=contract.pk, chosen=chosen, by=by, on=first)
         promises = Obligation.objects.filter(pk__in=[each.pk for each in made])
         noon = dt.datetime.combine(first, dt.time(12), tzinfo=get_current_timezone())
         promises.update(created_at=noon)

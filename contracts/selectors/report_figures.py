@@ -49,7 +49,7 @@ def figures_of(report: SpecialReport, on: dt.date) -> list[dict[str, Any]]:
         Line(
             _("Land"),
             f"{_amount(contract.land_mu)} 亩" if contract.land_mu is not None else "",
-            _reached(ledger, MilestoneKind.LAND_OBTAINED),
+            _obtained(ledger),
         ),
         Line(
             _("Production"),
@@ -77,7 +77,13 @@ def _promise(promise: Obligation) -> Line:
         found = _("kept on %(day)s") % {"day": promise.met_on}
         if promise.met_quantity is not None:
             found = f"{found}，{_amount(promise.met_quantity)}{promise.measure}"
-    return Line(promise.content, agreed, found)
+    return Line(_("Promise: %(content)s") % {"content": promise.content}, agreed, found)
+
+
+def _obtained(ledger: Ledger) -> str:
+    """Say since when there is land: the ledger knows the day, not how much of it."""
+    day = _reached(ledger, MilestoneKind.LAND_OBTAINED)
+    return _("obtained on %(day)s") % {"day": day} if day else ""
 
 
 def _reached(ledger: Ledger, kind: MilestoneKind) -> str:

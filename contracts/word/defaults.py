@@ -150,8 +150,10 @@ def default_template(kind: Kind) -> bytes:
     paper = OfficialPaper("{{ 合同名称 }}")
     for part in _PARTS:
         part(paper, kind)
-    paper.paragraph("", indent=False)
+    # The signatures stand together, on a page with words of the text.
+    paper.keep_last()
+    paper.paragraph("", indent=False, keep=True)
     for line in _FOOT:
-        paper.paragraph(line, indent=False)
+        paper.paragraph(line, indent=False, keep=line is not _FOOT[-1])
     paper.document.core_properties.title = ""
     return paper.content()

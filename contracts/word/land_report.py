@@ -43,7 +43,7 @@ def land_report(accounting: LandAccounting, facts: ReportFacts) -> bytes:
     project = contract.project.name
     draft = "" if accounting.signed_off_on else "（征求意见稿）"
     paper = OfficialPaper(
-        f"关于{project}投资核算情况的报告{draft}",
+        f"关于{project}\n投资核算情况的报告{draft}",
         recipients=RECIPIENTS,
         number=accounting.reference,
     )
@@ -83,7 +83,8 @@ def working_words(line: Line) -> str:
         words += "，不足零按零计"
     elif line.is_rounded:
         words += f"，四舍五入为{plain(line.result)}"
-    return f"{words}（{unit}）。"
+    # A minus sign, which no line is broken after.
+    return f"{words}（{unit}）。".replace("-", "−")
 
 
 def _input(accounting: LandAccounting, name: str) -> list[str]:

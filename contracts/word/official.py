@@ -19,11 +19,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from docx import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TITLE_FONT = "方正小标宋简体"
@@ -93,10 +94,22 @@ class OfficialPaper:
         number = chinese_number(self._subheadings)
         self._line(f"（{number}）{text}", SUBHEADING_FONT, indent=True, keep=True)
 
-    def paragraph(self, text: str, *, indent: bool = True) -> None:
-        """Write body text; every line of it is a paragraph of its own."""
+    def paragraph(self, text: str, *, indent: bool = True, keep: bool = False) -> None:
+        """Write body text; every line of it is a paragraph of its own.
+
+        Args:
+            text: The words.
+            indent: Two characters free at its beginning.
+            keep: On the same page as what follows.
+        """
         for line in text.split("\n") or [""]:
-            self._line(line, BODY_FONT, indent=indent)
+            self._line(line, BODY_FONT, indent=indent, keep=keep)
+
+    def keep_last(self) -> None:
+        """Keep the paragraph written last on the page of what follows."""
+        last = self.document.element.body.xpath("w:p[last()]")
+        if last:
+            Paragraph(last[0], self.document).paragraph_format.keep_with_next = True
 
     def table(
         self,
@@ -132,14 +145,22 @@ class OfficialPaper:
             for place, words in enumerate(row):
                 side = WD_ALIGN_PARAGRAPH.RIGHT if place in flush else WD_ALIGN_PARAGRAPH.LEFT
                 _cell(cells[place], words, BODY_FONT, side)
+        widths_of = [int(_TEXT_WIDTH * share / sum(shares)) for share in shares]
+        # Word reads the cells, other programs the grid.
+        for column, width in zip(table.columns, widths_of, strict=True):
+            column.width = width
         for each in table.rows:
             _never_split(each)
-            for place, share in enumerate(shares):
-                each.cells[place].width = int(_TEXT_WIDTH * share / sum(shares))
+            for cell, width in zip(each.cells, widths_of, strict=True):
+                cell.width = width
         self._line("", BODY_FONT, TABLE_SIZE)
 
     def signature(self, unit: str, on: dt.date | str) -> None:
-        """Write who signs and the day, flush right with four characters left free (9704, 7.3.5)."""
+        """Write who signs and the day, flush right with four characters left free (9704, 7.3.5).
+
+        The last words of the text stand on their page.
+        """
+        self.keep_last()
         self._line("", BODY_FONT, keep=True)
         day = on if isinstance(on, str) else chinese_day(on)
         for words, chars in ((unit, 200), (day, 400)):
@@ -227,7 +248,8 @@ def _indent(line: Any, *, first_chars: int = 0, right_chars: int = 0) -> None:
 def _cell(cell: Any, words: str, font: str, side: Any) -> None:
     line = cell.paragraphs[0]
     line.alignment = side
-    line.paragraph_format.space_after = Pt(0)
+    line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(2)
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     _run(line, words, font, TABLE_SIZE)
 
 
