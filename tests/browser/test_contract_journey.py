@@ -272,7 +272,7 @@ def goes_to_the_archives(officer: Visitor, contract: Contract) -> None:
     officer.arrives("选择已终结合同")
     page.get_by_role("checkbox", name=contract.title).check()
     page.get_by_role("button", name="校验文件并列入清单").click()
-    expect(page.get_by_role("link", name=contract.title)).to_be_visible()
+    expect(page.get_by_role("heading", name=contract.title)).to_be_visible()
     page.get_by_role("link", name="移交", exact=True).click()
     officer.arrives("移交归档")
     page.get_by_role("button", name="移交", exact=True).click()
