@@ -18,7 +18,7 @@ from contracts.rules.life import RUNNING
 from contracts.selectors.reading import SEEN, Reading
 from projects.resources.cells import Addresses, RowFacts, cell_for
 from projects.resources.columns import Group, LedgerColumn, Look, Value
-from projects.resources.ledger import FlagMark, first_filled
+from projects.resources.values import FlagMark, first_filled
 from projects.rules.stages import Status
 
 WAN_UNIT = _("10,000 yuan")

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.importing.columns import COLUMNS
 from projects.models import ImportBatch
-from projects.selectors.imports import PreviewRow, shown_sheets, stage_choices
+from projects.selectors.import_preview import PreviewRow
+from projects.selectors.imports import shown_sheets, stage_choices
 from projects.services.imports import ImportOptions
 from zhaoshang.accounts.models import Unit
 from zhaoshang.core import clock

@@ -16,7 +16,7 @@ from typing import Any
 from projects.policies_flag_looks import FlagLooks
 from projects.resources.cells import Addresses, RowFacts, cell_for
 from projects.resources.columns import LedgerColumn, Look, Value
-from projects.resources.ledger import FlagMark, flag_mark
+from projects.resources.values import FlagMark, flag_mark
 
 # Read with every row, whatever the columns: id, what a cell needs to know of its project.
 ALWAYS = ("id", "sub_stage", "status", "suspended_until")

@@ -21,7 +21,7 @@ from projects.permissions_imports import (
     can_remember_headings,
     can_undo,
 )
-from projects.selectors.imports import preview_rows
+from projects.selectors.import_preview import preview_rows
 from projects.services.imports import (
     ImportOptions,
     cancel_import,

@@ -24,14 +24,8 @@ from projects.permissions_imports import (
     can_fetch_source,
     can_undo,
 )
-from projects.selectors.imports import (
-    STATE_TONES,
-    general_issues,
-    issue_groups,
-    preview_rows,
-    rows_of,
-    shown_sheets,
-)
+from projects.selectors.import_preview import preview_rows, rows_of
+from projects.selectors.imports import STATE_TONES, general_issues, issue_groups, shown_sheets
 from projects.services.imports import (
     ImportOptions,
     failure_text,

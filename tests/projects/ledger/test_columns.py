@@ -10,12 +10,10 @@ from projects.resources.ledger import (
     COLUMNS,
     LedgerResource,
     columns_named,
-    days_in_stage,
-    intensity,
-    share_of,
     standard_choice,
 )
 from projects.resources.rows import LedgerTable
+from projects.resources.values import days_in_stage, intensity, share_of
 from projects.rules.stages import Status
 from tests.projects.ledger.conftest import project
 
