@@ -22,7 +22,7 @@ from zhaoshang.core.locks import advisory_lock
 from zhaoshang.core.periods import Month
 from zhaoshang.policy.services import mark_used
 
-__all__ = ["month_lock", "open_due_months", "open_month"]
+__all__ = ["month_lock", "open_due_months", "open_month", "open_on_first_visit"]
 
 
 def month_lock(county_id: int) -> None:
@@ -69,6 +69,16 @@ def open_due_months(*, on: dt.date) -> int:
         for month in open_months(county_id, on):
             made += open_month(county_id=county_id, month=month, on=on)
     return made
+
+
+def open_on_first_visit(*, county_id: int, on: dt.date) -> int:
+    """Open what the nightly run has not opened yet; one query where there is nothing to do."""
+    month = Month.of(on)
+    if MonthlyReport.objects.filter(county=county_id, month=month.first_day).exists():
+        return 0
+    return sum(
+        open_month(county_id=county_id, month=each, on=on) for each in open_months(county_id, on)
+    )
 
 
 def open_months(county_id: int, on: dt.date) -> list[Month]:

@@ -258,6 +258,14 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "zhaoshang.calendar.tasks.recount_deadlines",
         "schedule": crontab(hour="0", minute="5"),
     },
+    "open-report-months": {
+        "task": "assessment.tasks.open_months",
+        "schedule": crontab(hour="0", minute="8"),
+    },
+    "remind-of-reports": {
+        "task": "assessment.tasks.remind_of_reports",
+        "schedule": crontab(hour="8", minute="5"),
+    },
     "verify-summaries": {
         "task": "projects.tasks.verify_summaries",
         "schedule": crontab(hour="2", minute="30"),
