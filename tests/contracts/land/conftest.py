@@ -9,8 +9,9 @@ from decimal import Decimal
 
 import pytest
 
-from contracts.models import Contract
+from contracts.models import Contract, LandAccounting
 from projects.models import FundsEntry
+from tests.factories.contract_land import make_accounting
 from tests.factories.contracts import ContractFactory
 from tests.factories.projects import make_funds
 from zhaoshang.accounts.models import User
@@ -68,3 +69,9 @@ def reviewer(county) -> User:
 def park_head(county) -> User:
     """The head of the park in which the project stands."""
     return county.user(Role.UNIT_HEAD, unit=county.park)
+
+
+@pytest.fixture
+def asked(contract, county, officer) -> LandAccounting:
+    """An accounting on which department and park were asked."""
+    return make_accounting(contract, [county.department, county.park], "asked", by=officer)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.test import Client
 
 from projects.models import GateFact, Industry, Project
 from projects.models.choices import DocumentKind
@@ -131,3 +132,13 @@ def paper(name="意见.pdf"):
 
 
 __all__ = ["DocumentKind", "answer", "conclude", "paper"]
+
+
+@pytest.fixture
+def login():
+    def enter(user):
+        client = Client()
+        client.force_login(user, backend="zhaoshang.accounts.backends.CountyBackend")
+        return client
+
+    return enter

@@ -8,6 +8,7 @@ import time_machine
 from projects.models import Project
 from tests.factories.accounts import CountyFixture, make_county
 from tests.factories.projects import TODAY, ProjectFactory, at_noon
+from tests.projects.services.ladder import ready_for
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 
@@ -50,5 +51,14 @@ def make(lx) -> Make:
     def made(**fields) -> Project:
         values = {"county": lx.county, "responsible_unit": lx.township, **fields}
         return Project.objects.get(pk=ProjectFactory(**values).pk)
+
+    return made
+
+
+@pytest.fixture
+def ready(lx):
+    def made(step, **fields):
+        values = {"county": lx.county, "responsible_unit": lx.township, **fields}
+        return ready_for(step, **values)
 
     return made
