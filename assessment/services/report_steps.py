@@ -27,6 +27,7 @@ from assessment.selectors.report_checks import check_rule, findings_in
 from assessment.selectors.report_rows import Content, load_content, said
 from assessment.services.report_content import content_of, seal
 from assessment.services.report_filling import lock_report
+from assessment.services.report_reminders import withdraw_reminders
 from assessment.services.report_saving import refuse_locked
 from projects.selectors.people import people_of_units
 from projects.services.month_claims import Row, write_month
@@ -145,6 +146,7 @@ def confirm_report(
         _move(report, Act.CONFIRM, by=by, event=events.REPORT_SUBMITTED, content=kept)
         withdraw_alerts(kind=notices.REPORT_TO_CONFIRM.name, subject=(SUBJECT, report.pk))
         withdraw_alerts(kind=notices.REPORT_RETURNED.name, subject=(SUBJECT, report.pk))
+        withdraw_reminders(report)
         return report
 
 
