@@ -1,0 +1,113 @@
+"""How a view gets its report, and what its user is entitled to (R10, R19)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from assessment.models import MonthlyReport, ReportLine
+from assessment.permissions import can_confirm, can_fill, can_judge
+from assessment.rules.reports import Act
+from assessment.selectors.report_page import is_deputy
+from zhaoshang.accounts.access import actor
+from zhaoshang.accounts.form_page import Crumb
+from zhaoshang.accounts.models import User
+from zhaoshang.accounts.rules import Role
+from zhaoshang.core import clock
+
+READERS = (Role.CLERK, Role.UNIT_HEAD, Role.BUREAU, Role.BUREAU_ADMIN, Role.LEADER)
+WRITERS = (Role.CLERK, Role.UNIT_HEAD, Role.BUREAU, Role.BUREAU_ADMIN)
+UNITS = (Role.CLERK, Role.UNIT_HEAD)
+BUREAU = (Role.BUREAU, Role.BUREAU_ADMIN)
+_OF_UNIT = frozenset({Act.SAVE, Act.SEND_UP, Act.TAKE_BACK, Act.WITHDRAW})
+_OF_HEAD = frozenset({Act.SEND_BACK, Act.CONFIRM})
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A report in sight, who looks at it, and when."""
+
+    user: User
+    report: MonthlyReport
+    on: dt.date
+
+    @property
+    def title(self) -> str:
+        """Name of the report: 10月单位月报."""
+        return report_title(self.report)
+
+    @property
+    def url(self) -> str:
+        """Address of the report's page."""
+        return reverse("assessment:report", args=[self.report.pk])
+
+    @property
+    def crumbs(self) -> tuple[Crumb, ...]:
+        """Pages above a page about the report."""
+        name = f"{self.report.unit.label} {self.title}"
+        return ((_("Monthly reports"), reverse("assessment:reports")), (name, self.url))
+
+    def is_entitled(self, act: Act) -> bool:
+        """Tell whether the user may ever do this; whether it is the time for it, the rules say."""
+        if act in _OF_UNIT | _OF_HEAD:
+            if can_confirm(self.user, self.report) or is_deputy(self.user, self.report, self.on):
+                return True
+            return act in _OF_UNIT and can_fill(self.user, self.report)
+        return can_judge(self.user, self.report)
+
+    def allow(self, act: Act) -> None:
+        """Refuse who may never do this.
+
+        Raises:
+            PermissionDenied: when the user is not entitled.
+        """
+        if not self.is_entitled(act):
+            raise PermissionDenied
+
+
+def report_or_404(request: HttpRequest, pk: int) -> Seen:
+    """Return a report in sight.
+
+    Raises:
+        Http404: when there is none, or it is out of sight.
+    """
+    user = actor(request)
+    visible = MonthlyReport.objects.visible_to(user).select_related(
+        "county", "unit", "sent_up_by", "submitted_by", "returned_by", "accepted_by"
+    )
+    return Seen(user, get_object_or_404(visible, pk=pk), clock.today())
+
+
+def line_or_404(request: HttpRequest, pk: int) -> tuple[Seen, ReportLine]:
+    """Return a project row of a report in sight.
+
+    Raises:
+        Http404: when there is none, or its report is out of sight.
+    """
+    visible = ReportLine.objects.visible_to(actor(request)).select_related("project")
+    line: ReportLine = get_object_or_404(visible, pk=pk)
+    return report_or_404(request, line.report_id), line
+
+
+def report_title(report: MonthlyReport) -> str:
+    """Return the name of a report, with its year where that is not this one."""
+    month = report.month
+    name = date_format(month, "F") if month.year == clock.today().year else month_name(month)
+    return _("Monthly report, %(month)s") % {"month": name}
+
+
+def month_name(month: dt.date) -> str:
+    """Return a month with its year."""
+    return date_format(month, "YEAR_MONTH_FORMAT")
+
+
+def report_number(report: MonthlyReport) -> str:
+    """Return the number that a submission is known by: unit, month, which time."""
+    return f"{report.unit.code}-{report.month:%Y%m}-{report.submissions}"

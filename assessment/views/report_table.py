@@ -1,0 +1,299 @@
+"""The grid of a monthly report: each cell with what stands in it, what was typed, what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from assessment.models import Target
+from assessment.rules.cells import Clash
+from assessment.rules.checks import Finding
+from assessment.rules.progress import Progress
+from assessment.rules.typed import CellKind, CellShape
+from assessment.selectors.report_page import CellRow, LineRow, ReportPage
+from assessment.selectors.report_rows import LINE_SHAPES, REPORT_SHAPES, WAN, shape_of
+from assessment.views.report_words import (
+    PART_LABELS,
+    finding_words,
+    target_of,
+    value_words,
+)
+from projects.models.choices import Origin
+from zhaoshang.core.money import round_half_up
+from zhaoshang.core.templatetags.zs import figure
+
+_LINE_PARTS = ("amount", "origin", "progress", "problem", "next_step", "no_change")
+_CELL_PARTS = ("value", "cumulative")
+_HUNDRED = 100
+_PERCENT_PLACES = 2
+_NUMBERS = {CellKind.AMOUNT, CellKind.FIGURE}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a saving could not store: the texts as typed, why not, and what others wrote."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)
+    clashes: Mapping[str, Clash] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        """Tell whether anything was left unstored."""
+        return bool(self.problems or self.clashes)
+
+
+@dataclass(frozen=True)
+class Box:
+    """One cell of the grid.
+
+    Attributes:
+        name: Its name, which is also its id.
+        kind: What it holds.
+        seen: What is stored; goes back with what is typed.
+        shown: What the input shows: as typed where that was not stored.
+        words: What stands in it, for people who may only read it.
+        label: What a screen reader hears.
+        look: "error", "warn", "changed" or nothing.
+        problem: Why what was typed was not stored.
+        clash: What somebody else wrote meanwhile.
+        follows: What holds while the cell is empty; shown in its place.
+    """
+
+    name: str
+    kind: str
+    seen: str
+    shown: str
+    words: str
+    label: str
+    longest: int
+    look: str = ""
+    problem: str = ""
+    clash: str | None = None
+    follows: str = ""
+    choices: Sequence[tuple[str, Any]] = ()
+
+    @property
+    def is_number(self) -> bool:
+        """It holds an amount or a figure."""
+        return self.kind in _NUMBERS
+
+    @property
+    def described(self) -> str:
+        """Ids of what is said of the cell below it."""
+        found = [f"{self.name}-problem"] if self.problem else []
+        if self.clash is not None:
+            found.append(f"{self.name}-clash")
+        return " ".join(found)
+
+
+class Grid:
+    """The rows of a report with their cells, for the page."""
+
+    def __init__(self, page: ReportPage, typed: Typed | None = None) -> None:
+        self.page = page
+        self._typed = typed or Typed()
+        self._stored = page.content.stored()
+        self.marks = marks_of(page.findings)
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Return the project rows."""
+        return [self._line(number, row) for number, row in enumerate(self.page.lines, 1)]
+
+    def cells(self) -> list[dict[str, Any]]:
+        """Return the rows of the unit's indicators."""
+        return [self._cell(row) for row in self.page.cells]
+
+    def of_report(self) -> dict[str, Box]:
+        """Return the cells of the report itself: what was done, "nothing to report"."""
+        return {
+            part: self._box(f"report-{part}", shape, str(PART_LABELS[part]))
+            for part, shape in REPORT_SHAPES.items()
+        }
+
+    def note(self, key: str) -> Box:
+        """Return the cell of a row's explanation; the check panel shows it."""
+        label = f"{self.row_name(key)} {PART_LABELS['note']}"
+        return self._box(f"{key}-note", LINE_SHAPES["note"], label)
+
+    def row_name(self, key: str) -> str:
+        """Return what a row is called: the project or the indicator."""
+        kind, _dash, pk = key.partition("-")
+        rows: Sequence[Any] = self.page.lines if kind == "line" else self.page.cells
+        for row in rows:
+            record = row.line if kind == "line" else row.cell
+            if str(record.pk) == pk:
+                return str(record.project.name if kind == "line" else record.definition.name)
+        return ""
+
+    def findings(self) -> dict[str, Any]:
+        """Return the check panel: what blocks, what needs a word; notes once for each row."""
+        numbers = {f"line-{row.line.pk}": at for at, row in enumerate(self.page.lines, 1)}
+        errors: list[dict[str, Any]] = []
+        warnings: list[dict[str, Any]] = []
+        noted: set[str] = set()
+        for finding in self.page.findings:
+            item = self._finding(finding, numbers.get(finding.key))
+            if finding.is_error:
+                errors.append(item)
+                continue
+            item["note"] = None if finding.key in noted else self.note(finding.key)
+            noted.add(finding.key)
+            warnings.append(item)
+        return {
+            "errors": errors,
+            "warnings": warnings,
+            "owed": sum(each["needs_note"] for each in warnings),
+            "blocks": self.page.blocks,
+        }
+
+    def _finding(self, finding: Finding, number: int | None) -> dict[str, Any]:
+        name, part = self.row_name(finding.key), PART_LABELS.get(finding.part, "")
+        if number is None:
+            place = _("Indicator %(name)s %(part)s") % {"name": name, "part": part}
+        elif finding.is_error:
+            place = _("Row %(number)s %(part)s") % {"number": number, "part": part}
+        else:
+            place = _("Row %(number)s %(name)s") % {"number": number, "name": name}
+        return {
+            "place": place,
+            "name": name if number is not None and finding.is_error else "",
+            "words": finding_words(finding),
+            "href": f"#{target_of(finding)}",
+            "needs_note": finding.needs_note,
+        }
+
+    def _line(self, number: int, row: LineRow) -> dict[str, Any]:
+        line = row.line
+        key, name = f"line-{line.pk}", line.project.name
+        boxes = {
+            part: self._box(
+                f"{key}-{part}",
+                LINE_SHAPES[part],
+                f"{name} {PART_LABELS[part]}",
+                follows=figure(row.entries_wan) if part == "amount" and row.entries_wan else "",
+            )
+            for part in _LINE_PARTS
+        }
+        return {
+            "key": key,
+            "number": number,
+            "row": row,
+            "line": line,
+            "boxes": boxes,
+            "without_evidence": bool(row.amount_wan) and not row.evidence,
+            "answer": self._answer(key, name) if line.returned else None,
+            "note": line.note,
+            "words": [finding_words(each) for each in row.findings],
+        }
+
+    def _cell(self, row: CellRow) -> dict[str, Any]:
+        cell = row.cell
+        key, name = f"cell-{cell.pk}", cell.definition.name
+        follows = {
+            "value": figure(row.value) if row.is_followed else "",
+            "cumulative": figure(row.cumulative) if cell.cumulative is None else "",
+        }
+        boxes = {
+            part: self._box(
+                f"{key}-{part}",
+                shape_of(cell, part),
+                f"{name} {PART_LABELS[part]} {cell.definition.measure}",
+                follows=follows[part],
+            )
+            for part in _CELL_PARTS
+        }
+        return {
+            "key": key,
+            "row": row,
+            "cell": cell,
+            "boxes": boxes,
+            "is_money": cell.definition.measure == WAN,
+            "rates": [_rate(target, rate) for target, rate in row.targets],
+            "answer": self._answer(key, name) if cell.returned else None,
+            "note": cell.note,
+            "words": [finding_words(each) for each in row.findings],
+        }
+
+    def _answer(self, key: str, name: str) -> Box:
+        label = f"{name} {PART_LABELS['answer']}"
+        return self._box(f"{key}-answer", LINE_SHAPES["answer"], label)
+
+    def _box(self, name: str, shape: CellShape, label: str, *, follows: str = "") -> Box:
+        seen, part = self._stored[name], name.rpartition("-")[2]
+        typed = self._typed.values.get(name)
+        clash = self._typed.clashes.get(name)
+        problem = self._typed.problems.get(name, "")
+        look = "error" if problem or clash else self.marks.get(name, "")
+        # Origin and next step come from the ledger: that they stand there is no change.
+        if not look and seen and part in {"amount", "progress", "problem", "value", "cumulative"}:
+            look = "changed"
+        return Box(
+            name=name,
+            kind=shape.kind.value,
+            seen=seen,
+            shown=shown(shape, seen) if typed is None else typed,
+            words=value_words(part, seen) or follows,
+            label=f"{label} {_('10,000 yuan')}" if shape.kind is CellKind.AMOUNT else label,
+            longest=shape.longest,
+            look=look,
+            problem=problem,
+            clash=None if clash is None else value_words(part, clash.stands),
+            follows=follows,
+            choices=Origin.choices if shape.kind is CellKind.CHOICE else (),
+        )
+
+
+def shown(shape: CellShape, stored: str) -> str:
+    """Return what an input shows of a stored value: figures with separators."""
+    return figure(Decimal(stored)) if stored and shape.kind in _NUMBERS else stored
+
+
+def _rate(target: Target, rate: Progress) -> dict[str, Any]:
+    """Return how far an indicator is by one basis."""
+    return {
+        "basis": target.basis.name,
+        "amount": target.amount,
+        "percent": rate.percent,
+        "mark": percent_of(rate.time),
+        "gap": rate.gap,
+    }
+
+
+def percent_of(part: Fraction) -> Decimal:
+    """Return a part of the year in per cent, as printed."""
+    return round_half_up(part * _HUNDRED, _PERCENT_PLACES)
+
+
+def marks_of(findings: Sequence[Finding]) -> dict[str, str]:
+    """Return how findings mark their cells: "error" or "warn"; an explained warning does not."""
+    found: dict[str, str] = {}
+    for finding in findings:
+        name = f"{finding.key}-{finding.part}"
+        if finding.is_error:
+            found[name] = "error"
+        elif finding.needs_note:
+            found.setdefault(name, "warn")
+    return found
+
+
+def figures_of(page: ReportPage) -> dict[str, str]:
+    """Return the figures that follow from what is typed, by the id of their place on the page."""
+    found = {f"line-{row.line.pk}-sum": figure(row.cumulative_wan) for row in page.lines}
+    found |= {f"total-{name}": figure(value) for name, value in page.totals.items()}
+    found["total-unchanged"] = str(sum(row.line.no_change for row in page.lines))
+    return found
+
+
+def follows_of(page: ReportPage) -> dict[str, str]:
+    """Return what holds in empty cells of the indicators, by cell."""
+    found = {}
+    for row in page.cells:
+        key = f"cell-{row.cell.pk}"
+        found[f"{key}-value"] = figure(row.value) if row.is_followed else ""
+        found[f"{key}-cumulative"] = figure(row.cumulative)
+    return found
