@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from projects.demo.duties import load_duties
+from projects.demo.flags import load_flag_course
 from projects.demo.funds import load_plans
 from projects.demo.ledger import load_projects
 from projects.demo.partners import load_partners
@@ -51,5 +52,8 @@ def load_demo(*, on: dt.date) -> Loaded:
         load_partners(staff, on=on, by=by)
         load_services(staff, on=on, by=by)
         # The demo is written in bulk: its flags are worked out once, as after an import.
-        recompute(Project.objects.filter(county=staff.county).values_list("pk", flat=True), on=on)
+        projects = list(Project.objects.filter(county=staff.county).values_list("pk", flat=True))
+        recompute(projects, on=on)
+        if placed:
+            load_flag_course(projects, on=on)
     return Loaded(len(staff.units), len(staff.people), len(placed), staff)

@@ -20,6 +20,8 @@ from projects.models import (
     CareVisit,
     FirstContactFiling,
     Flag,
+    FlagConsequence,
+    FlagHold,
     FollowUp,
     FundsEntry,
     Investor,
@@ -93,6 +95,9 @@ class TestLoadDemo:
             "accepted",
         }
         assert Project.objects.filter(status="suspended").exists()
+        assert FlagConsequence.objects.filter(state="open").exists()
+        assert FlagHold.objects.filter(state="asked").count() == 1
+        assert not FundsEntry.objects.filter(origin="").exists()
         assert set(Project.objects.values_list("stage", flat=True)) == set(Stage)
 
     def test_departments_have_permits_in_time_and_late_and_enterprises_are_cared_for(self, demo):
