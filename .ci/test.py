@@ -4,7 +4,7 @@ SQLite always. PostgreSQL and Redis when TEST_DATABASE_URL and TEST_REDIS_URL na
 what this machine cannot run is reported as skipped, with the reason.
 
     ZS_FAIL_ON_SKIP=1    a skip in the PostgreSQL run is a failure (CI has every tool installed)
-    ZS_TEST_WORKERS=2    test processes side by side; 0 for none
+    ZS_TEST_WORKERS=2    test processes side by side on each database; 0 for none
 """
 
 import argparse
@@ -13,8 +13,12 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 from environment import CI, DEVELOPMENT_LOCK, PYTHON, ROOT, command_environment, prepare
 
@@ -44,59 +48,85 @@ class Report:
     closing: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Check:
+    """A command that reads the code without running it."""
+
+    name: str
+    command: list[str | Path]
+    environment: dict[str, str] = field(default_factory=dict)
+
+
 def lint(report: Report) -> None:
-    """Run everything that reads the code without running it."""
+    """Run everything that reads the code without running it, two at a time."""
     templates = ["templates"] if (ROOT / "templates").is_dir() else []
-    steps: list[tuple[str, list[str | Path], dict[str, str]]] = [
-        ("ruff check", ["ruff", "check", "."], {}),
-        ("ruff format", ["ruff", "format", "--check", "."], {}),
-        ("djlint lint", ["djlint", "--lint", "--quiet", *templates], {}),
-        ("djlint format", ["djlint", "--check", "--quiet", *templates], {}),
-        ("types (mypy)", ["mypy"], {}),
-        ("floors (import-linter)", ["lint-imports"], {}),
-        ("translations", [PYTHON, CI / "messages.py", "check"], {}),
-        ("migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], {}),
-        (
+    production = {"DJANGO_SETTINGS_MODULE": "zhaoshang.settings.production", **PRODUCTION_EXAMPLE}
+    checks = [
+        # The longest first: the others run beside it.
+        Check("types (mypy)", ["mypy"]),
+        Check("ruff check", ["ruff", "check", "."]),
+        Check("ruff format", ["ruff", "format", "--check", "."]),
+        Check("djlint lint", ["djlint", "--lint", "--quiet", *templates]),
+        Check("djlint format", ["djlint", "--check", "--quiet", *templates]),
+        Check("floors (import-linter)", ["lint-imports"]),
+        Check("translations", [PYTHON, CI / "messages.py", "check"]),
+        Check("migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]),
+        Check(
             "deployment settings",
             [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
-            {"DJANGO_SETTINGS_MODULE": "zhaoshang.settings.production", **PRODUCTION_EXAMPLE},
+            production,
         ),
     ]
-    for name, command, environment in steps:
-        _step(report, name, command, environment)
+    with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
+        for check, (done, seconds) in zip(checks, pool.map(_run, checks), strict=True):
+            print(f"\n── {check.name}\n{done.stdout}", end="")
+            print(f"   {'FAILED' if done.returncode else 'ok'}, {seconds:.0f} s", flush=True)
+            if done.returncode:
+                report.failed.append(check.name)
 
 
-def _step(
-    report: Report, name: str, command: list[str | Path], environment: dict[str, str]
-) -> None:
-    print(f"\n── {name}", flush=True)
+def _run(check: Check) -> tuple[subprocess.CompletedProcess[str], float]:
     started = time.monotonic()
     done = subprocess.run(
-        command, cwd=ROOT, env=command_environment(TEST_SETTINGS) | environment, check=False
+        check.command,
+        cwd=ROOT,
+        env=command_environment(TEST_SETTINGS) | check.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
-    print(f"   {'ok' if done.returncode == 0 else 'FAILED'}, {time.monotonic() - started:.0f} s")
-    if done.returncode:
-        report.failed.append(name)
+    return done, time.monotonic() - started
 
 
 def tests(report: Report, arguments: list[str]) -> None:
-    """Run pytest on SQLite, and on PostgreSQL where there is one.
+    """Run pytest on SQLite, and on PostgreSQL where there is one, side by side.
 
     With both, PostgreSQL runs every test and SQLite those whose answer depends on the database: the
     walks of every address and the browser (marked `once`) say the same on either. The run with
-    every test is measured.
+    every test is measured. Each waits a third of its time, for the disk or a browser, which the
+    other uses; the output of SQLite's is kept until PostgreSQL's has ended.
     """
     database = os.environ.get("TEST_DATABASE_URL", "")
     sqlite = {"DATABASE_URL": "sqlite://:memory:"}
-    measure = [] if arguments else ["--cov", "--cov-report="]
+    measure = [] if arguments else ["-p", "tests.measured"]
+    if measure:
+        _tool("coverage", "erase")
     if database:
-        # What SQLite cannot run runs next; only the run with every tool may be held to "no skip".
+        # What SQLite cannot run runs next to it; only the run with every tool may be held to
+        # "no skip".
         sqlite["ZS_FAIL_ON_SKIP"] = "0"
         left_out = [] if arguments else ["-m", "not once"]
-        _pytest(report, "tests on SQLite", [*left_out, *arguments], sqlite)
-        _pytest(report, "tests on PostgreSQL", [*measure, *arguments], {"DATABASE_URL": database})
+        with TemporaryFile("w+") as kept:
+            beside = _start([*left_out, *arguments], sqlite, kept)
+            everything = _start([*measure, *arguments], {"DATABASE_URL": database})
+            _follow(report, "tests on PostgreSQL", everything, everything.stdout or [])
+            beside.wait()
+            kept.seek(0)
+            _follow(report, "tests on SQLite", beside, kept)
     else:
-        _pytest(report, "tests on SQLite", [*measure, *arguments], sqlite)
+        alone = _start([*measure, *arguments], sqlite)
+        _follow(report, "tests on SQLite", alone, alone.stdout or [])
     if measure:
         _coverage(report)
     if not database:
@@ -105,19 +135,26 @@ def tests(report: Report, arguments: list[str]) -> None:
         report.closing.append("tests with Redis: skipped, TEST_REDIS_URL is not set")
 
 
-def _pytest(report: Report, name: str, arguments: list[str], environment: dict[str, str]) -> None:
-    print(f"\n── {name}", flush=True)
+def _start(
+    arguments: list[str], environment: dict[str, str], output: IO[str] | int = subprocess.PIPE
+) -> subprocess.Popen[str]:
     workers = os.environ.get("ZS_TEST_WORKERS", str(min(2, os.cpu_count() or 1)))
     parallel = ["-n", workers] if workers != "0" else []
-    process = subprocess.Popen(
+    return subprocess.Popen(
         [PYTHON, "-m", "pytest", "-q", "-rs", *parallel, *arguments],
         cwd=ROOT,
         env=command_environment(TEST_SETTINGS) | environment,
-        stdout=subprocess.PIPE,
+        stdout=output,
         text=True,
     )
+
+
+def _follow(
+    report: Report, name: str, process: subprocess.Popen[str], output: Iterable[str]
+) -> None:
+    print(f"\n── {name}", flush=True)
     closing = ""
-    for line in process.stdout or []:
+    for line in output:
         print(line, end="", flush=True)
         if re.search(r"\d+ (passed|failed|error|skipped)|no tests ran", line):
             closing = line.strip(" =\n")
@@ -126,18 +163,26 @@ def _pytest(report: Report, name: str, arguments: list[str], environment: dict[s
     report.closing.append(f"{name}: {closing or 'ended without a result'}")
 
 
+def _tool(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        env=command_environment(TEST_SETTINGS),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+
+
 def _coverage(report: Report) -> None:
+    _tool("coverage", "combine", "--quiet")
     for name, (floor, files) in COVERAGE_FLOORS.items():
-        command = ["coverage", "report", "--format=total", f"--include={files}"]
-        done = subprocess.run(
-            [*command, f"--fail-under={floor}"],
-            cwd=ROOT,
-            env=command_environment(TEST_SETTINGS),
-            stdout=subprocess.PIPE,
-            text=True,
-            check=False,
+        done = _tool(
+            *("coverage", "report", "--format=total"),
+            *(f"--include={files}", f"--fail-under={floor}"),
         )
-        report.closing.append(f"coverage of {name}: {done.stdout.strip()} % (floor {floor} %)")
+        share = done.stdout.partition("\n")[0]
+        report.closing.append(f"coverage of {name}: {share} % (floor {floor} %)")
         if done.returncode:
             report.failed.append(f"coverage of {name}")
 
