@@ -65,7 +65,11 @@ class FakeLedger:
                     .order_by("-month")
                     .values_list("cumulative", flat=True)
                     .first()
-                ) or ZERO
+                )
+                if before is None:
+                    # Nothing of the year was published: what was before the first month is known.
+                    earlier = self.months(unit.pk, definition.indicator_id)[: month.number - 1]
+                    before = ZERO if definition.is_reported else sum(earlier, ZERO)
                 if definition.is_reported:
                     value = self._reported(unit, definition.indicator_id, month)
                 else:

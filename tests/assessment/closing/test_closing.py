@@ -21,6 +21,8 @@ from assessment.services.closing_proof import prove, verify_closing
 from assessment.services.opening import open_month
 from tests.assessment.closing.conftest import OCTOBER, accept_all, report_value
 from tests.factories.assessment import TargetFactory
+from zhaoshang.accounts.rules import Role
+from zhaoshang.alerts.models import Notice
 from zhaoshang.audit.models import AuditEvent
 from zhaoshang.core.errors import RuleBroken
 from zhaoshang.core.periods import Month
@@ -92,9 +94,9 @@ class TestMissing:
         assert close(reason="限期已过").missing_units == []
 
     def test_who_did_not_report_is_told(self, close, october, county):
-        clerk = county.user("clerk", unit=county.park)
+        clerk = county.user(Role.CLERK, unit=county.park)
         close(reason="限期已过")
-        assert clerk.notices.filter(kind="assessment.month_closed").count() == 1
+        assert Notice.objects.filter(recipient=clerk, kind="assessment.month_closed").count() == 1
 
 
 class TestFrozen:
