@@ -1,12 +1,13 @@
-"""What a test database costs: emptied where it holds something, not table by table."""
+"""The database of tests: emptied cheaply, and rows that several tests share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 
 def statements_to_empty(operations: Any, _style: Any, tables: list[str], **_options: Any) -> Any:
@@ -32,3 +33,29 @@ def _emptied_where_it_holds_rows() -> Iterator[None]:
         if connection.vendor == "postgresql":
             patch.setattr(type(connection.ops), "sql_flush", statements_to_empty)
         yield
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Take back what is written inside the block."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def module_database(
+    django_db_setup: None,
+    django_db_blocker,
+) -> Callable[[], AbstractContextManager[None]]:
+    """Open the database for a fixture of a module or class: its rows stand until that ends.
+
+    The transaction of each test (`pytest.mark.django_db`) becomes a savepoint within.
+    """
+
+    @contextmanager
+    def opened() -> Iterator[None]:
+        with django_db_blocker.unblock(), taken_back():
+            yield
+
+    return opened

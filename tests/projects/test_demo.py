@@ -43,12 +43,16 @@ from zhaoshang.core import clock
 ON = dt.date(2026, 11, 23)
 
 
-@pytest.fixture
-def demo(db):
-    load_demo(on=ON)
+@pytest.fixture(scope="class")
+def demo(module_database):
+    """Load the demo once; what a test adds to it is rolled back."""
+    with module_database():
+        load_demo(on=ON)
+        yield
 
 
 @pytest.mark.slow
+@pytest.mark.django_db
 class TestLoadDemo:
     def test_the_county_has_the_shape_of_a_real_one(self, demo):
         county = Unit.objects.get(kind=UnitKind.COUNTY)
