@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.models import (
+    GroupMember,
     LockException,
     MonthClosing,
     MonthFigure,
@@ -15,12 +16,14 @@ from assessment.models import (
     ReportMove,
     Restatement,
     Target,
+    UnitCell,
 )
 from assessment.services.closing import close_month
 from assessment.services.closing_proof import prove, verify_closing
 from assessment.services.opening import open_month
 from tests.assessment.closing.conftest import OCTOBER, accept_all, report_value
 from tests.factories.assessment import TargetFactory
+from zhaoshang.accounts.models import Unit
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.models import Notice
 from zhaoshang.audit.models import AuditEvent
@@ -206,9 +209,6 @@ class TestProof:
 
 def _edit(edit, county, plan, ledger, funds, value):
     """Change something that the closed month was worked out of."""
-    from assessment.models import GroupMember, UnitCell
-    from zhaoshang.accounts.models import Unit
-
     if edit == "target":
         Target.objects.update(amount=value)
     elif edit == "definition":
