@@ -11,6 +11,7 @@ COPY_TROUBLED = "contracts.copy_troubled"
 COPY_WITHDRAWN = "contracts.copy_withdrawn"
 COPY_MOVED = "contracts.copy_moved"
 CUSTODY_HANDED_OVER = "contracts.custody_handed_over"
+CUSTODY_CARRIED_OVER = "contracts.custody_carried_over"
 COPY_LENT = "contracts.copy_lent"
 COPY_BROUGHT_BACK = "contracts.copy_brought_back"
 
@@ -23,6 +24,7 @@ register_kinds(
         COPY_WITHDRAWN: _("Original withdrawn"),
         COPY_MOVED: _("Custodian or cabinet of an original changed"),
         CUSTODY_HANDED_OVER: _("Originals handed over to another custodian"),
+        CUSTODY_CARRIED_OVER: _("Originals of a merged unit carried over"),
         COPY_LENT: _("Original lent"),
         COPY_BROUGHT_BACK: _("Original brought back"),
     }

@@ -27,6 +27,7 @@ from contracts.services.copy_notices import (
     loan_words,
     my_copies_url,
 )
+from contracts.services.copy_successors import carry_over_originals
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.kinds import NoticeKind
@@ -68,11 +69,14 @@ class _Counties:
 def remind_copies(*, on: dt.date) -> int:
     """Tell of originals and loans by the policy of each county; return how many notices are new.
 
+    Before it, originals of merged units go to the unit that remains: its archivists are told.
+
     1. Contracts with originals missing: not sent some days after the signature, or the filing due.
     2. Originals on their way for some days: the holder's custodian and the contract's keeper.
     3. Loans that end soon or are late: the borrower, and of late ones the holder's custodian.
     4. Take back what was said earlier and is no longer so.
     """
+    carry_over_originals(on=on)
     counties = _Counties(on)
     alerts = [*_of_contracts(counties, on), *_of_copies(counties, on), *_of_loans(counties, on)]
     _take_back(alerts)
