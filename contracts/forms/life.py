@@ -205,6 +205,15 @@ class EndForm(forms.Form):
         self.fields["ended_on"] = _day(_("Ended on"), on)
         self.fields.update(rest)
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for all that a breach or a termination rests on at once."""
+        data = super().clean() or {}
+        if data.get("state") in {State.BREACHED, State.TERMINATED}:
+            for name in ("reason", "reference", "file"):
+                if name not in self.errors and not data.get(name):
+                    self.add_error(name, self.fields[name].error_messages["required"])
+        return data
+
     def ending(self) -> Ending:
         """Return how it ended."""
         data = self.cleaned_data

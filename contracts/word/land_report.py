@@ -66,7 +66,7 @@ def land_report(accounting: LandAccounting, facts: ReportFacts) -> bytes:
     paper.table(
         ["单位", "意见", "理由", "日期"],
         [_opinion(each) for each in facts.opinions],
-        widths=[4, 2, 6, 3],
+        widths=[4, 2, 5, 4],
     )
     paper.heading("核算结论")
     paper.paragraph(accounting.conclusion or "（待签核）")

@@ -258,3 +258,9 @@ def test_a_contract_is_handed_to_another_keeper_from_its_page(performing, office
     keeper = reverse("contracts:keeper", args=[performing.pk])
     assert keeper in [act["url"] for act in login(officer).get(url).context["life_acts"]]
     assert keeper not in login(clerk).get(url).content.decode()
+
+
+def test_a_breach_asks_for_all_it_rests_on_at_once(client, signed, officer):
+    client.force_login(officer)
+    answer = post(client, "end", signed.pk, state="breached", ended_on=TODAY)
+    assert set(answer.context["form"].errors) == {"reason", "reference", "file"}
