@@ -89,11 +89,13 @@ def gather(
     )
     booked: dict[Key, dict[int, Decimal]] = defaultdict(dict)
     before: dict[Key, Decimal] = {}
+    begun: dict[Key, tuple[int, Decimal]] = {}
     for unit_id, indicator_id, day, value, cumulative in year.order_by("month").values_list(
         "unit_id", "indicator_id", "month", "value", "cumulative"
     ):
         booked[unit_id, indicator_id][day.month] = value
         before[unit_id, indicator_id] = cumulative
+        begun.setdefault((unit_id, indicator_id), (day.month, cumulative - value))
     moved = list(
         Restatement.objects.filter(
             county=county,
@@ -116,16 +118,41 @@ def gather(
         found={},
         rule=in_force(PROGRESS, county, month.last_day),
     )
-    frozen.found = _found(frozen, booked, moved)
+    frozen.before = before | {
+        key: sum(live[: month.number - 1], _ZERO)
+        for row in kept
+        if (key := (row.unit_id, row.indicator_id)) not in before
+        and (live := frozen.months(key)) is not None
+    }
+    frozen.found = _found(frozen, booked, begun, moved)
     return frozen
 
 
+def _known(
+    values: Mapping[int, Decimal], begun: tuple[int, Decimal], live: Sequence[Decimal] | None
+) -> list[Decimal]:
+    """Return what was published of each month of a year.
+
+    Months before the first that was published were known as one sum: what differs from it later is
+    a correction of the last of them.
+    """
+    months = [values.get(number, _ZERO) for number in range(1, 13)]
+    number, base = begun
+    if number > 1 and live is not None:
+        earlier = list(live[: number - 2])
+        months[: number - 1] = [*earlier, base - sum(earlier, _ZERO)]
+    return months
+
+
 def _found(
-    frozen: Frozen, booked: Mapping[Key, Mapping[int, Decimal]], moved: Iterable[Restatement]
+    frozen: Frozen,
+    booked: Mapping[Key, Mapping[int, Decimal]],
+    begun: Mapping[Key, tuple[int, Decimal]],
+    moved: Iterable[Restatement],
 ) -> dict[Key, dict[Month, Decimal]]:
     """Return what became known of the year's closed months since each was closed."""
     known: dict[Key, list[Decimal]] = {
-        key: [values.get(number, _ZERO) for number in range(1, 13)]
+        key: _known(values, begun[key], frozen.months(key) if key[1] in frozen.indicators else None)
         for key, values in booked.items()
     }
     for each in moved:
