@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from assessment.models import ReportMove
@@ -192,7 +192,7 @@ def changes_of(page: ReportPage) -> list[dict[str, Any]]:
         return []
     return [
         {
-            "row": each.row or _("Report"),
+            "row": each.row or pgettext("monthly report", "Report"),
             "part": PART_LABELS[each.part],
             "before": value_words(each.part, each.before),
             "now": value_words(each.part, each.now),

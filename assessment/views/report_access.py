@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from assessment.models import MonthlyReport, ReportLine
 from assessment.permissions import can_confirm, can_fill, can_judge
@@ -99,7 +100,8 @@ def line_or_404(request: HttpRequest, pk: int) -> tuple[Seen, ReportLine]:
 def report_title(report: MonthlyReport) -> str:
     """Return the name of a report, with its year where that is not this one."""
     month = report.month
-    name = date_format(month, "F") if month.year == clock.today().year else month_name(month)
+    this_year = month.year == clock.today().year
+    name = date_format(month, pgettext("date format", "F")) if this_year else month_name(month)
     return _("Monthly report, %(month)s") % {"month": name}
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessment import notices_reports as notices
@@ -109,7 +110,7 @@ def report_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         lambda data: steps.withdraw_report(report_id=pk, by=seen.user, **data),
         FormPage(
             title=_("Withdraw the report"),
-            verb=_("Withdraw"),
+            verb=pgettext("monthly report", "Withdraw"),
             lead=_("It becomes a draft again. That it was handed in on time stays as it is."),
             done=_("The report was withdrawn and can be changed."),
             danger=True,

@@ -111,7 +111,9 @@ def _dropped(request: HttpRequest, seen: Seen, line: ReportLine) -> JsonResponse
     return JsonResponse(
         {
             "said": _added(len(form.cleaned_data["uploads"])),
-            "files": render_to_string("assessment/reports/_files.html", {"each": row}, request),
+            "files": render_to_string(
+                "assessment/reports/_files.html", {"each": row, "writes": True}, request
+            ),
             "checks": render_to_string("assessment/reports/_checks.html", context, request),
             "marks": marks_of(page.findings),
         }

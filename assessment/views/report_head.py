@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from assessment.models.choices import WHY_LOCKED_LABELS
+from assessment.permissions import can_ask_exception
 from assessment.rules.reports import Act, State, WhyLocked
 from assessment.selectors.report_page import ReportPage
 from assessment.views.report_access import Seen, report_number
 from assessment.views.report_words import status
-from zhaoshang.core.templatetags.zs import day, moment, short_day
+from zhaoshang.core.templatetags.zs import SOON_DAYS, day, moment, short_day
 
 _WHAT_NOW = {
     WhyLocked.AWAITING: gettext_lazy(
@@ -35,16 +38,19 @@ def head_of(seen: Seen, page: ReportPage) -> dict[str, Any]:
     """Return what stands above the grid."""
     report = page.report
     saved = page.savers[0] if page.savers else None
-    open_now = report.state in (State.DRAFT, State.RETURNED)
+    counts_down = report.state in (State.DRAFT, State.RETURNED, State.AWAITING)
+    due_on = report.return_due_on if report.state == State.RETURNED else report.due_on
+    left = ((due_on or report.due_on) - seen.on).days
     return {
         "title": seen.title,
         "status": status(report.state, not_started=report.not_started),
-        "due_on": report.return_due_on if report.state == State.RETURNED else report.due_on,
-        "counts_down": open_now or report.state == State.AWAITING,
+        "due_on": due_on,
+        "counts_down": counts_down,
+        "tone": "zs-red" if left < 0 else "zs-amber" if left <= SOON_DAYS else "",
         "is_provisional": report.is_provisional,
         "is_late": report.is_late,
         "number": report_number(report) if report.submissions else "",
-        "draft": report.submissions + 1 if open_now else report.submissions,
+        "draft": report.submissions + 1 if counts_down else report.submissions,
         "saved": saved,
         "steps": steps_of(page),
         "lock": lock_of(seen, page),
@@ -84,6 +90,14 @@ def steps_of(page: ReportPage) -> list[dict[str, str]]:
     return found
 
 
+def _ask_url(seen: Seen) -> str:
+    """Return where an exception is asked for; nothing for who may not."""
+    if not can_ask_exception(seen.user, seen.report.unit_id, seen.report.county_id):
+        return ""
+    query = urlencode({"month": f"{seen.report.month:%Y-%m}", "unit": seen.report.unit_id})
+    return f"{reverse('assessment:exception-ask')}?{query}"
+
+
 def lock_of(seen: Seen, page: ReportPage) -> dict[str, Any] | None:
     """Say why the report cannot be changed, who did that when, and what can be done."""
     lock, report = page.lock, page.report
@@ -106,6 +120,6 @@ def lock_of(seen: Seen, page: ReportPage) -> dict[str, Any] | None:
         "label": WHY_LOCKED_LABELS[lock.why],
         "by": by,
         "now": _WHAT_NOW[lock.why],
-        "url": "",
-        "link": "",
+        "url": _ask_url(seen) if lock.why is WhyLocked.LATE else "",
+        "link": _("Ask for an exception"),
     }

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from assessment.models import MonthlyReport
@@ -91,7 +92,11 @@ def cell_names(seen: Seen) -> dict[str, str]:
 
 def _change(change: dict[str, str], names: dict[str, str]) -> dict[str, Any]:
     key, _dash, part = change["cell"].rpartition("-")
-    row = _("Report") if key == "report" else names.get(key, _("A row that is gone"))
+    row = (
+        pgettext("monthly report", "Report")
+        if key == "report"
+        else names.get(key, _("A row that is gone"))
+    )
     return {
         "row": row,
         "part": PART_LABELS.get(part, part),

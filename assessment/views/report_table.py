@@ -181,6 +181,7 @@ class Grid:
         }
         return {
             "key": key,
+            "name": name,
             "number": number,
             "row": row,
             "line": line,
@@ -209,6 +210,7 @@ class Grid:
         }
         return {
             "key": key,
+            "name": name,
             "row": row,
             "cell": cell,
             "boxes": boxes,
