@@ -97,6 +97,11 @@ class MonthRow:
         return self.definition.indicator_id
 
     @property
+    def code(self) -> str:
+        """Code of the indicator."""
+        return self.definition.indicator.code
+
+    @property
     def year_on_year(self) -> Decimal | None:
         """Change against the same months of last year in per cent."""
         return year_on_year(self.cumulative, self.last_year)
@@ -166,6 +171,9 @@ def month_figures(
         return MonthTable(county, month, None, restated=restated)
     indicators = plan_indicators(plan, month)
     definitions = [each.definition for each in indicators]
+    for each in indicators:
+        # Read with the plan: no query of its own for the code.
+        each.definition.indicator = each.plan_indicator.indicator
     now = year_figures(county_id=county_id, year=month.year, on=on, definitions=definitions)
     before = year_figures(county_id=county_id, year=month.year - 1, on=on, definitions=definitions)
     is_closed = now.is_closed(month)
