@@ -114,7 +114,8 @@ class Filters:
             if isinstance(value, tuple):
                 found[each.name] = list(value)
             else:
-                found[each.name] = f"{value:f}" if isinstance(value, Decimal) else value
+                is_amount = isinstance(value, Decimal)
+                found[each.name] = f"{value.normalize():f}" if is_amount else value
         return found
 
 

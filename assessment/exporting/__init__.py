@@ -1,0 +1,1 @@
+"""Files that assessment hands out: workbooks and printed papers."""
