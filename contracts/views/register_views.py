@@ -114,6 +114,7 @@ def _home() -> dict[str, Any]:
         "label": LABEL,
         "url": reverse("contracts:register"),
         "views_url": reverse("contracts:register-views"),
+        "has_fixed_columns": True,
     }
 
 
