@@ -1,5 +1,5 @@
 """Event kinds of assessment (R20): one event per act. Each area lists its own beside this file."""
 
-from assessment import events_closing, events_plan, events_reports
+from assessment import events_closing, events_plan, events_reports, events_superior
 
-__all__ = ["events_closing", "events_plan", "events_reports"]
+__all__ = ["events_closing", "events_plan", "events_reports", "events_superior"]
