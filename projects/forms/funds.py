@@ -120,6 +120,7 @@ class QueueFilterForm(forms.Form):
         required=False,
         input_formats=["%Y-%m", "%Y-%m-%d"],
         widget=forms.DateInput(format="%Y-%m", attrs={"type": "month"}),
+        error_messages={"invalid": _("Enter a month, such as 2026-10.")},
     )
     origin = forms.ChoiceField(
         label=_("Origin"), choices=[("", _("any")), *Origin.choices], required=False

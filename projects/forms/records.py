@@ -70,6 +70,7 @@ class FundsForm(forms.Form):
         label=_("Month of arrival"),
         input_formats=["%Y-%m", "%Y-%m-%d"],
         widget=forms.DateInput(format="%Y-%m", attrs={"type": "month", "placeholder": "2026-11"}),
+        error_messages={"invalid": _("Enter a month, such as 2026-10.")},
     )
     claimed_wan = AmountField(
         label=_("Amount"), required=False, help_text=_("Such as 1200, 1200万 or 0.12亿.")
