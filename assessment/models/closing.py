@@ -126,7 +126,7 @@ class Restatement(Stamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.corrects_month:%Y-%m} {self.difference:+}"
+        return f"{self.corrects_month:%Y-%m} {self.difference.normalize():+f}"
 
 
 class RequestQuerySet(models.QuerySet["RestatementRequest"]):
@@ -190,7 +190,7 @@ class RestatementRequest(Stamped, Versioned):
         indexes = [models.Index(fields=["county", "state"], name="request_waiting")]
 
     def __str__(self) -> str:
-        return f"{self.unit} {self.corrects_month:%Y-%m} {self.difference:+}"
+        return f"{self.unit} {self.corrects_month:%Y-%m} {self.difference.normalize():+f}"
 
 
 class ExceptionQuerySet(models.QuerySet["LockException"]):

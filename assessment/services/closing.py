@@ -9,7 +9,6 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from assessment import events_closing as events
@@ -27,6 +26,8 @@ from assessment.rules.closing import recompute
 from assessment.rules.reports import Act, State
 from assessment.selectors.closing import reports_owed
 from assessment.selectors.closing_preview import hindrance
+from assessment.selectors.figures import month_figures
+from assessment.selectors.ledger_figures import ledger_figures
 from assessment.selectors.plans import plan_in_force
 from assessment.services.closing_content import Frozen, content, gather
 from assessment.services.exceptions import refuse_waiting
@@ -136,9 +137,6 @@ def _check_reason(
 
 def _figures(county: Unit, month: Month, on: dt.date) -> Frozen:
     """Work out the month's figures, and gather what they follow from."""
-    # Found by name: the figures rest on this app's closings in their turn.
-    month_figures: Any = import_string("assessment.selectors.figures.month_figures")
-    ledger_figures: Any = import_string("assessment.selectors.ledger_figures.ledger_figures")
     plan: AnnualPlan = plan_in_force(county.pk, month.year)  # type: ignore[assignment]
     table = month_figures(county_id=county.pk, month=month, on=on)
 

@@ -63,7 +63,7 @@ def board(request: HttpRequest) -> HttpResponse:
     open_on_first_visit(county_id=county_id, on=on)
     year, group_id = _year(request, on), _number(request, "group")
     found = board_of(user, year, on, group_id=group_id)
-    shown = [month for month in found.months if month <= Month.of(on) or found.counts[month.number]]
+    shown = [month for month in found.months if found.counts[month.number]]
     context = {
         "board": found,
         "year": year,

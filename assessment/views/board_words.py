@@ -19,7 +19,7 @@ LABELS = {
     Standing.LOCKED: pgettext_lazy("submission board", "Locked"),
 }
 SHORT = {
-    Standing.NOT_STARTED: pgettext_lazy("cell of the board", "–"),
+    Standing.NOT_STARTED: pgettext_lazy("cell of the board", "New"),
     Standing.DRAFT: pgettext_lazy("cell of the board", "Writing"),
     Standing.AWAITING: pgettext_lazy("cell of the board", "Head"),
     Standing.MISSING: pgettext_lazy("cell of the board", "Missing"),

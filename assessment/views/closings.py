@@ -15,6 +15,7 @@ from assessment.forms.closing import CloseForm
 from assessment.models import MonthClosing, Restatement
 from assessment.permissions import can_close
 from assessment.selectors.closing_preview import closing_preview, next_to_close
+from assessment.selectors.restatements import indicator_names
 from assessment.services.closing import close_month
 from assessment.services.closing_proof import verify_closing
 from assessment.views.months import (
@@ -97,11 +98,11 @@ def closing(request: HttpRequest, month: str) -> HttpResponse:
 
 def _closed(request: HttpRequest, closed: MonthClosing, month: Month) -> HttpResponse:
     user = actor(request)
-    content = closed.content
+    content, kinds = closed.content, indicator_names(closed.county_id)
     missing = Unit.objects.filter(pk__in=closed.missing_units).in_tree_order()
     booked = (
         Restatement.objects.filter(county=closed.county_id, corrects_month=closed.month)
-        .select_related("unit", "indicator")
+        .select_related("unit")
         .order_by("booked_month", "unit__sort_order", "pk")
     )
     context = {
@@ -118,7 +119,10 @@ def _closed(request: HttpRequest, closed: MonthClosing, month: Month) -> HttpRes
         "plan": content.get("plan", {}),
         "reason": content.get("reason", ""),
         "missing": missing,
-        "restatements": booked[:MOST],
+        "restatements": [
+            {"restatement": each, "indicator": kinds.get(each.indicator_id, "")}
+            for each in booked[:MOST]
+        ],
         "crumbs": (closings_crumb(),),
         "may_verify": user.has_role(Role.BUREAU, Role.BUREAU_ADMIN, Role.LEADER),
     }

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessment.forms.closing import GRANT, AskExceptionForm, DecideExceptionForm, ReasonForm
@@ -43,7 +43,7 @@ State = LockException.State
 WAITING, RUNNING, ALL = "waiting", "running", "all"
 LABELS = {
     WAITING: gettext_lazy("Waiting for a decision"),
-    RUNNING: gettext_lazy("In force"),
+    RUNNING: pgettext_lazy("exception from a lock", "In force"),
     ALL: gettext_lazy("All"),
 }
 TONES = {

@@ -37,7 +37,8 @@ def october(plan):
 def ledger(monkeypatch):
     """A ledger whose figures tests set."""
     made = FakeLedger()
-    monkeypatch.setattr(closing, "import_string", made.figures_by_name)
+    monkeypatch.setattr(closing, "ledger_figures", lambda **_asked: made)
+    monkeypatch.setattr(closing, "month_figures", made.month_figures)
     return made
 
 

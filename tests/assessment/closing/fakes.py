@@ -43,12 +43,6 @@ class FakeLedger:
     def cumulative(self, unit_id: int, indicator_id: int, month: Any) -> Decimal:
         return sum(self.months(unit_id, indicator_id)[: month.number], ZERO)
 
-    def figures_by_name(self, name: str) -> Any:
-        """Stand in for the two functions that closing finds by name."""
-        if name.endswith(".ledger_figures"):
-            return lambda **_asked: self
-        return self.month_figures
-
     def month_figures(self, *, county_id, month, on, restated=False):
         plan = plan_in_force(county_id, month.year)
         rows = []
