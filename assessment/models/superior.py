@@ -60,6 +60,8 @@ class FilledForm(Stamped):
     file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
     filled_cells = models.PositiveIntegerField(_("cells nobody had to type"))
     empty_cells = models.PositiveIntegerField(_("cells without a figure yet"), default=0)
+    # Place, what was asked, and why there is no figure.
+    missing = models.JSONField(_("cells without a figure and why"), default=list)
     is_final = models.BooleanField(_("of a closed month"), default=False)
 
     history = TrackedRecords()
