@@ -78,8 +78,7 @@ def test_a_contract_from_its_draft_to_the_archives(
     is_approved(officer, visit(park_head).log_in(), project)
     is_signed(officer, contract)
     sends_the_originals(officer, contract)
-    for archivist in archivists:
-        receives_the_original(visit(archivist).log_in().page)
+    receive_the_originals(visit(archivists[0]), archivists)
     is_filed(officer, contract)
     reports_the_start(visit(county.user(Role.CLERK, unit=county.park), **PHONE).log_in(), contract)
     keeps_the_promises(officer, contract)
@@ -186,13 +185,22 @@ def sends_the_originals(officer: Visitor, contract: Contract) -> None:
     officer.arrives(contract.title)
 
 
-def receives_the_original(page: Page) -> None:
-    """Confirm, as the archivist of a holder, that the original came, and say where it stands."""
-    page.goto(reverse("contracts:my-copies"))
-    page.get_by_role("checkbox").check()
-    page.get_by_label(re.compile("柜号")).fill("档案室1号柜")
-    page.get_by_role("button", name="签收").click()
-    expect(page.get_by_role("status").first).to_be_visible()
+def receive_the_originals(desk: Visitor, archivists: list[User]) -> None:
+    """Let the archivist of each holder confirm that the original came, and say where it stands.
+
+    They sit down one after another: a browser that has seen the pages' files before is faster.
+    """
+    page = desk.page
+    for archivist in archivists:
+        page.context.clear_cookies()
+        desk.user = archivist
+        desk.log_in()
+        page.goto(reverse("contracts:my-copies"))
+        page.get_by_role("checkbox").check()
+        page.get_by_label(re.compile("柜号")).fill("档案室1号柜")
+        page.get_by_role("button", name="签收").click()
+        expect(page.get_by_role("status").first).to_be_visible()
+        desk.settle()
 
 
 def is_filed(officer: Visitor, contract: Contract) -> None:
