@@ -283,8 +283,7 @@ def _tell(
     """Take back what asked for a report, and tell units that did not report that it is closed."""
     for report in reports:
         if report.state != State.ACCEPTED:
-            for kind in ASKING:
-                withdraw_alerts(kind=kind, subject=(SUBJECT, report.pk))
+            withdraw_alerts(kind=ASKING, subject=(SUBJECT, report.pk))
     for report in missing:
         raise_alert(
             kind=notices.MONTH_CLOSED.name,

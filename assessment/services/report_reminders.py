@@ -202,8 +202,8 @@ def _take_back_chased(owed: Iterable[MonthlyReport]) -> None:
 
 def withdraw_reminders(report: MonthlyReport) -> None:
     """Take back at once what asked for a report that has been submitted."""
-    for kind in (*KINDS, notices.REPORT_CHASED):
-        withdraw_alerts(kind=kind.name, subject=(SUBJECT, report.pk))
+    kinds = [kind.name for kind in (*KINDS, notices.REPORT_CHASED)]
+    withdraw_alerts(kind=kinds, subject=(SUBJECT, report.pk))
 
 
 @dataclass(frozen=True)

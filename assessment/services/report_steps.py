@@ -144,8 +144,8 @@ def confirm_report(
         report.started_at = report.started_at or now
         kept = content_of(content)
         _move(report, Act.CONFIRM, by=by, event=events.REPORT_SUBMITTED, content=kept)
-        withdraw_alerts(kind=notices.REPORT_TO_CONFIRM.name, subject=(SUBJECT, report.pk))
-        withdraw_alerts(kind=notices.REPORT_RETURNED.name, subject=(SUBJECT, report.pk))
+        asked = [notices.REPORT_TO_CONFIRM.name, notices.REPORT_RETURNED.name]
+        withdraw_alerts(kind=asked, subject=(SUBJECT, report.pk))
         withdraw_reminders(report)
         return report
 

@@ -91,6 +91,12 @@ class Browser:
             ],
         )
 
+    @staticmethod
+    def token(page: Answer) -> str:
+        """Return the token that the forms of a page carry."""
+        found = _TOKEN.search(page.body.decode())
+        return found.group(1) if found else ""
+
     def log_in(self, username: str, password: str) -> None:
         """Log in by the product's own form.
 
@@ -98,9 +104,8 @@ class Browser:
             RuntimeError: when the log-in is refused.
         """
         page = self.get("/accounts/login/")
-        token = _TOKEN.search(page.body.decode())
         form = [
-            ("csrfmiddlewaretoken", token.group(1) if token else ""),
+            ("csrfmiddlewaretoken", self.token(page)),
             ("username", username),
             ("password", password),
         ]

@@ -36,7 +36,7 @@ from assessment.services.opening import open_month  # noqa: E402
 from assessment.services.report_filling import fill_report  # noqa: E402
 from projects.demo.guard import refuse_in_production  # noqa: E402
 from projects.demo.volume_county import UNITS_PER_KIND  # noqa: E402
-from projects.models import Project  # noqa: E402
+from projects.models import FundsEntry, Project  # noqa: E402
 from zhaoshang.accounts.models import Unit, User  # noqa: E402
 from zhaoshang.accounts.rules import Role, UnitKind  # noqa: E402
 from zhaoshang.core import clock  # noqa: E402
@@ -63,6 +63,10 @@ def main() -> list[dict[str, Any]]:
         )
         _plan(county, units, month)
         _spread(county, units)
+        # What was claimed of the month by other doors would be part of a row's figure.
+        FundsEntry.objects.filter(project__county=county, month=month.first_day).update(
+            month=(month - 1).first_day
+        )
         open_month(county_id=county.pk, month=month, on=on)
         found += [_clerk(unit, month, on) for unit in units]
     return found

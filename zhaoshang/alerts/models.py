@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from zhaoshang.alerts.rules import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from zhaoshang.accounts.models import User
 
 SEVERITY_CHOICES = [
@@ -38,9 +40,15 @@ class NoticeQuerySet(models.QuerySet[Any]):
         """Asks for an acknowledgement that has not been given."""
         return self.filter(UNANSWERED)
 
-    def about(self, kind: str, subject: tuple[str, str | int], period: str | None = None) -> Self:
-        """Notices of one kind about one thing, in one period or in any."""
-        found = self.filter(kind=kind, subject_type=subject[0], subject_id=str(subject[1]))
+    def about(
+        self,
+        kind: str | Collection[str],
+        subject: tuple[str, str | int],
+        period: str | None = None,
+    ) -> Self:
+        """Notices of a kind, or of several, about one thing, in one period or in any."""
+        kinds = [kind] if isinstance(kind, str) else list(kind)
+        found = self.filter(kind__in=kinds, subject_type=subject[0], subject_id=str(subject[1]))
         return found if period is None else found.filter(period=period)
 
 

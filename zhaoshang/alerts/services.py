@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -114,7 +114,7 @@ def raise_alerts(alerts: Iterable[Alert]) -> int:
 @transaction.atomic
 def withdraw_alerts(
     *,
-    kind: str,
+    kind: str | Collection[str],
     subject: tuple[str, str | int],
     period: str | None = None,
     recipients: Iterable[User | int] | None = None,
@@ -124,7 +124,7 @@ def withdraw_alerts(
     Those nobody has read vanish; those already read stay and say that they no longer hold.
 
     Args:
-        kind: The kind.
+        kind: The kind, or several of one subject.
         subject: (type, id) of what it was about.
         period: Of one period only; None for all.
         recipients: For these people only (who did what was asked); None for all.

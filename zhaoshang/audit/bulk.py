@@ -29,6 +29,9 @@ def record_history(
         kind: CREATED, CHANGED or DELETED.
         reason: Why; the acting context's reason if not given.
     """
+    wanted = list(ids)
+    if not wanted:
+        return 0
     history: Any = model.history.model  # type: ignore[attr-defined]
     tracked = {field.column for field in model._meta.concrete_fields}
     copied = [field.column for field in history._meta.concrete_fields if field.column in tracked]
@@ -46,7 +49,7 @@ def record_history(
     quote = connection.ops.quote_name
     target = [quote(column) for column in copied] + [quote(field.column) for field, _ in fields]
     source = [quote(column) for column in copied] + ["%s"] * len(fields)
-    condition, parameters = in_ids(quote("id"), ids)
+    condition, parameters = in_ids(quote("id"), wanted)
     # Only names of tables and columns are interpolated, and they come from the models.
     statement = (
         f"INSERT INTO {quote(history._meta.db_table)} ({', '.join(target)}) "  # noqa: S608
