@@ -135,7 +135,7 @@ def _write_indicators(sheet: Any, plan: AnnualPlan, user: User, looks: _Looks) -
     basis = plan.bases.first()
     columns = target_grid(plan, basis).columns if basis is not None else []
     codes = dict(plan.indicators.values_list("indicator_id", "indicator__code"))
-    words = FilterWords(user)
+    filters = FilterWords(user)
     for row, column in enumerate(columns, start=1):
         definition = column.definition
         cells = (
@@ -143,7 +143,7 @@ def _write_indicators(sheet: Any, plan: AnnualPlan, user: User, looks: _Looks) -
             definition.name,
             definition.measure,
             str(SOURCE_LABELS[Source(definition.source)]),
-            "；".join(words.parts(definition)),
+            "；".join(filters.parts(definition)),
             definition.source_document,
         )
         for place, text in enumerate(cells):

@@ -85,7 +85,7 @@ class BasisForm(forms.Form):
     """A basis of targets."""
 
     name = forms.CharField(label=_("Name"), max_length=40)
-    level = forms.ChoiceField(label=_("Whose"), choices=BasisLevel.choices)
+    level = forms.ChoiceField(label=_("Whose figure"), choices=BasisLevel.choices)
     sort_order = forms.IntegerField(label=_("Order"), min_value=0, max_value=999, initial=1)
     is_main = forms.BooleanField(
         label=_("Main basis: rates without a name are by this one"), required=False
@@ -97,7 +97,7 @@ class BasisForm(forms.Form):
         initial = {"sort_order": plan.bases.count() + 1}
         if basis is not None:
             initial = {name: getattr(basis, name) for name in self.base_fields}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         if not plan.is_draft:
             self.fields["reason"] = _reason()
 
@@ -147,7 +147,7 @@ class GroupForm(forms.Form):
                 "is_apart": group.is_apart,
                 "units": [str(pk) for pk in group.members.values_list("unit_id", flat=True)],
             }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         self._units = {str(each.pk): each for each in units}
         set_choices(self, "units", [(key, each.label) for key, each in self._units.items()])
         self.offered = _by_kind(units)

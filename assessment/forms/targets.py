@@ -44,7 +44,7 @@ class TargetField(forms.CharField):
         Raises:
             ValidationError: when it is none.
         """
-        read, wrong = read_target(super().to_python(value), self._column)
+        read, wrong = read_target(super().to_python(value) or "", self._column)
         if wrong:
             raise ValidationError(wrong, code="figure")
         return Decimal(read) if read else None

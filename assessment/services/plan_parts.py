@@ -57,7 +57,7 @@ def save_basis(
         plan = lock_plan(plan_id)
         check_reason(plan, reason)
         name = facts.name.strip()
-        others = plan.bases.exclude(pk=basis_id)
+        others = plan.bases.exclude(pk=basis_id or 0)
         if others.filter(name=name).exists():
             raise RuleBroken(NAME_TAKEN % {"name": name}, code="name_taken", field="name")
         main = others.filter(is_main=True).first()
@@ -119,7 +119,7 @@ def save_group(
         plan = lock_plan(plan_id)
         check_reason(plan, reason)
         name = facts.name.strip()
-        if plan.groups.exclude(pk=group_id).filter(name=name).exists():
+        if plan.groups.exclude(pk=group_id or 0).filter(name=name).exists():
             raise RuleBroken(NAME_TAKEN % {"name": name}, code="name_taken", field="name")
         _check_units(plan, group_id, facts.units)
         group = plan.groups.get(pk=group_id) if group_id else UnitGroup(plan=plan, created_by=by)

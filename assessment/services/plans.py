@@ -144,8 +144,8 @@ def issue_plan(
         if issued_on > on:
             raise RuleBroken(IN_FUTURE, code="in_future", field="issued_on")
         if abs(issued_on.year - plan.year) > 1:
-            words = {"day": issued_on, "year": plan.year}
-            raise RuleBroken(WRONG_YEAR % words, code="wrong_year", field="issued_on")
+            facts = {"day": issued_on, "year": plan.year}
+            raise RuleBroken(WRONG_YEAR % facts, code="wrong_year", field="issued_on")
         blocking = [str(each.words) for each in open_points(plan) if each.blocks]
         if blocking:
             words = {"points": "；".join(blocking)}

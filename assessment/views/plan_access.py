@@ -98,7 +98,7 @@ def plan_tabs(plan: AnnualPlan, current: str) -> list[dict[str, Any]]:
     """Return the parts of a plan as the tabs component takes them."""
     parts = (
         ("plan", _("Overview")),
-        ("plan-targets", _("Targets")),
+        ("plan-targets", _("Targets of the plan")),
         ("plan-changes", _("Adjustments")),
         ("plan-letters", _("Letters of responsibility")),
         ("plan-history", _("History")),

@@ -134,4 +134,4 @@ def plan_import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _targets_crumb(plan: AnnualPlan) -> tuple[str, str]:
-    return (_("Targets"), reverse("assessment:plan-targets", args=[plan.pk]))
+    return (_("Targets of the plan"), reverse("assessment:plan-targets", args=[plan.pk]))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from assessment.models import AnnualPlan, IndicatorDefinition, TargetChange
 from assessment.selectors.plan_page import Point
@@ -40,10 +40,10 @@ def spread_words(spread: Decimal | None) -> dict[str, Any]:
     if spread is None:
         return {"spread": None, "word": "", "tone": ""}
     if spread > 0:
-        return {"spread": spread, "word": _("over"), "tone": "ok"}
+        return {"spread": spread, "word": pgettext("sum against a figure", "over"), "tone": "ok"}
     if spread < 0:
-        return {"spread": -spread, "word": _("under"), "tone": "bad"}
-    return {"spread": spread, "word": _("exactly"), "tone": ""}
+        return {"spread": -spread, "word": pgettext("sum against a figure", "under"), "tone": "bad"}
+    return {"spread": spread, "word": pgettext("sum against a figure", "exactly"), "tone": ""}
 
 
 def point_row(plan: AnnualPlan, point: Point, rights: Mapping[str, bool]) -> dict[str, Any]:

@@ -68,7 +68,7 @@ class Named:
     def crumbs(self) -> tuple[Crumb, ...]:
         """The pages above its forms."""
         grid = reverse("assessment:plan-targets", args=[self.plan.pk])
-        targets = (_("Targets"), f"{grid}?basis={self.basis.pk}")
+        targets = (_("Targets of the plan"), f"{grid}?basis={self.basis.pk}")
         return (*plan_crumbs(self.plan), targets, (self.title, self.url))
 
 

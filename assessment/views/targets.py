@@ -89,7 +89,7 @@ def _changes(sent: QueryDict) -> tuple[dict[str, str], list[Change]]:
     """Return what was typed by cell, and what of it differs from what the writer saw."""
     seen = _seen(sent.get("seen", ""))
     typed = {
-        name.removeprefix("t-"): value for name, value in sent.items() if name.startswith("t-")
+        name.removeprefix("t-"): str(value) for name, value in sent.items() if name.startswith("t-")
     }
     changes = [
         Change(cell, seen.get(cell, ""), value)
