@@ -1,5 +1,17 @@
 """Event kinds of assessment (R20): one event per act. Each area lists its own beside this file."""
 
-from assessment import events_closing, events_plan, events_reports, events_superior
+from assessment import (
+    events_closing,
+    events_figures,
+    events_plan,
+    events_reports,
+    events_superior,
+)
 
-__all__ = ["events_closing", "events_plan", "events_reports", "events_superior"]
+__all__ = [
+    "events_closing",
+    "events_figures",
+    "events_plan",
+    "events_reports",
+    "events_superior",
+]

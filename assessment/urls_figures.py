@@ -1,5 +1,19 @@
-"""Pages of assessment: figures."""
+"""Pages of assessment: progress, what a figure is made of, a unit's year, the three rates."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from assessment.views import figure_rows, progress, three_rates, unit_year
+
+urlpatterns: list[URLPattern] = [
+    path("progress/", progress.progress, name="progress"),
+    path("progress/export/", progress.progress_export, name="progress-export"),
+    path(
+        "progress/<str:month>/<int:unit>/<int:indicator>/",
+        figure_rows.figure_rows,
+        name="figure-rows",
+    ),
+    path("year/", unit_year.my_year, name="my-year"),
+    path("units/<int:pk>/year/", unit_year.unit_year, name="unit-year"),
+    path("rates/", three_rates.three_rates, name="three-rates"),
+    path("rates/<slug:rate>/<slug:part>/", three_rates.rate_rows, name="rate-rows"),
+]

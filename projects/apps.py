@@ -12,5 +12,5 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("Project ledger")
 
     def ready(self) -> None:
-        """Let the apps above say which months of money they lock."""
-        autodiscover_modules("month_locks")
+        """Let the apps above say which months they lock and how their series are called."""
+        autodiscover_modules("month_locks", "flag_series")

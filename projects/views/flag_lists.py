@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,6 +32,7 @@ from projects.selectors.flag_pages import (
     pending_consequences,
     waiting_excuses,
 )
+from projects.selectors.flag_series import series_names
 from projects.selectors.scheduling import units_to_filter
 from projects.views.access import READERS
 from projects.views.flag_offers import decide_url
@@ -85,6 +86,7 @@ def open_list(request: HttpRequest) -> HttpResponse:
     looks, shown = county_looks(book), looks_in_sight(user, book)
     choices = _choices(asked, units, looks)
     page = open_flags_page(user, choice, on=on, cursor=request.GET.get("after"))
+    names = series_names(page.rows)
     context = {
         **frame,
         "part": "projects/flags/_list.html",
@@ -93,7 +95,7 @@ def open_list(request: HttpRequest) -> HttpResponse:
         "more_chosen": any(each["value"] for each in choices[FIRST:]),
         "tags": _tags(asked, units, looks),
         "clear_url": reverse("projects:flags"),
-        "rows": [_row(flag, shown, on) for flag in page.rows],
+        "rows": [_row(flag, shown, names, on) for flag in page.rows],
         "prev_url": _link(asked, after=page.previous) if page.previous else "",
         "next_url": _link(asked, after=page.next) if page.next else "",
     }
@@ -247,15 +249,18 @@ def _link(asked: dict[str, str], **more: str | None) -> str:
     return reverse("projects:flags") + (f"?{query}" if query else "")
 
 
-def _row(flag: Flag, looks: FlagLooks, on: dt.date) -> dict[str, Any]:
+def _row(flag: Flag, looks: FlagLooks, names: Mapping[int, str], on: dt.date) -> dict[str, Any]:
     project, held_until = flag.project, getattr(flag, "held_until", None)
     held = held_until is not None
     return {
         "badge": {**badge(flag, looks.at(flag.county.path), on, days=False), "held": held},
         "name": project.name if project else str(flag.unit),
-        "url": reverse("projects:project-flags", args=[project.pk]) if project else "",
+        # A unit's flags follow from its figures, which stand above the ledger.
+        "url": reverse("projects:project-flags", args=[project.pk])
+        if project
+        else reverse("assessment:unit-year", args=[flag.unit_id]),
         "unit": project.responsible_unit if project else flag.unit,
-        "rule": flag_title(flag),
+        "rule": flag_title(flag, names.get(flag.pk, "")),
         "why": why(flag, on),
         "since": flag.since,
         "days": days_up(flag, on),

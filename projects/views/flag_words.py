@@ -124,9 +124,10 @@ def badge(flag: Flag, looks: Looks, on: dt.date, *, days: bool = True) -> dict[s
     return drawn(looks[Severity(flag.severity)], days_up(flag, on) if days else None)
 
 
-def flag_title(flag: Flag) -> str:
-    """Name a flag: its rule, and of which milestone."""
-    return rule_words(flag.rule, flag.key)
+def flag_title(flag: Flag, series: str = "") -> str:
+    """Name a flag: its rule, and of which milestone or indicator."""
+    title = rule_words(flag.rule, flag.key)
+    return _("%(rule)s: %(milestone)s") % {"rule": title, "milestone": series} if series else title
 
 
 def rule_words(rule: str, key: str) -> str:

@@ -1,0 +1,239 @@
+"""The three rates of a county and its units, read set-based (rules.md R11a)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Min, Q, Sum
+
+from assessment.policies import THREE_RATES, FundingOf, PerformanceOf, RateRule, StartOf
+from assessment.rules.counting import WORKING_CAPITAL
+from assessment.rules.three_rates import (
+    Placed,
+    Rate,
+    RateSum,
+    Signed,
+    funding,
+    performance,
+    rate_of,
+    start,
+)
+from contracts.models import Contract, Obligation
+from contracts.rules.life import SIGNED_ONCE, Kind, State
+from projects.models import FundsEntry, Milestone, Project
+from projects.models.choices import MilestoneKind
+from projects.policies_funds import FUNDS_DUE
+from projects.rules.stages import ORDER, Status, SubStage, position
+from projects.selectors.funds_plan import funds_due
+from zhaoshang.accounts.models import Unit
+from zhaoshang.policy.selectors import InForce, policy_book
+
+_FORMAL = [each.value for each in ORDER[position(SubStage.CONTRACT) :]]
+_FAILED = (State.BREACHED, State.TERMINATED)
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Agreements:
+    """Framework and intent agreements: in the signed list, in no rate."""
+
+    number: int = 0
+    amount_wan: Decimal = _ZERO
+
+
+@dataclass
+class ThreeRates:
+    """The rates of one county and year (or of all years).
+
+    Attributes:
+        county: The county.
+        year: The year in which the contracts were signed; None: all.
+        on: Today.
+        rule: Which definition of each rate holds.
+        signed: Projects with a formal contract.
+        agreements: Projects with a framework or intent agreement only, by unit.
+    """
+
+    county: Unit
+    year: int | None
+    on: dt.date
+    rule: InForce[RateRule]
+    signed: Sequence[Signed]
+    agreements: Mapping[int | None, Agreements]
+    working_capital_wan: Decimal = _ZERO
+    units: Mapping[int, Unit] = field(default_factory=dict)
+
+    def of(self, rate: Rate, unit_id: int | None = None) -> RateSum:
+        """Return a rate of a unit, or of the county."""
+        return self._sums[rate][unit_id] if unit_id in self._sums[rate] else RateSum()
+
+    @cached_property
+    def _sums(self) -> dict[Rate, dict[int | None, RateSum]]:
+        by_unit: dict[int | None, list[Signed]] = defaultdict(list)
+        for each in self.signed:
+            if each.unit_id is not None:
+                by_unit[each.unit_id].append(each)
+        by_unit[None] = list(self.signed)
+        return {
+            rate: {unit: rate_of(rows, place) for unit, rows in by_unit.items()}
+            for rate, place in self._places.items()
+        }
+
+    @property
+    def _places(self) -> Mapping[Rate, Callable[[Signed], Placed]]:
+        rule, on = self.rule.value, self.on
+        due = rule.performance is PerformanceOf.DUE
+        return {
+            Rate.PERFORMANCE: lambda each: performance(each, on, only_due=due),
+            Rate.FUNDING: lambda each: funding(each, by_plan=rule.funding is FundingOf.PLANNED),
+            Rate.START: lambda each: start(each, on, only_due=rule.start is StartOf.DUE),
+        }
+
+    @property
+    def all_agreements(self) -> Agreements:
+        """The county's subtotal of framework and intent agreements."""
+        rows = list(self.agreements.values())
+        return Agreements(
+            sum(each.number for each in rows), sum((each.amount_wan for each in rows), _ZERO)
+        )
+
+    @property
+    def withdrawn(self) -> int:
+        """How many were withdrawn since; they stay in the denominators."""
+        return sum(each.is_withdrawn for each in self.signed)
+
+
+def three_rates(*, county: Unit, year: int | None, on: dt.date) -> ThreeRates:
+    """Return the rates of what was signed in a year, as known today: a fixed number of queries."""
+    book = policy_book(county, on)
+    rule = book[THREE_RATES]
+    rows = _formal(county, year, on)
+    ids = [row["pk"] for row in rows]
+    facts = _Facts(ids, on)
+    due: Mapping[int, Any] = {}
+    if rule.value.funding is FundingOf.PLANNED:
+        due = funds_due(ids, on=on, spread=book[FUNDS_DUE].value)
+    signed = [_signed(row, facts, due) for row in rows]
+    agreements = _agreements(county, year, on)
+    named = {each.unit_id for each in signed} | set(agreements)
+    return ThreeRates(
+        county=county,
+        year=year,
+        on=on,
+        rule=rule,
+        signed=signed,
+        agreements=agreements,
+        working_capital_wan=sum(facts.working.values(), _ZERO),
+        units={
+            unit.pk: unit
+            for unit in Unit.objects.filter(pk__in=[pk for pk in named if pk]).in_tree_order()
+        },
+    )
+
+
+def _formal(county: Unit, year: int | None, on: dt.date) -> list[Any]:
+    found = Project.objects.filter(county=county, sub_stage__in=_FORMAL, signed_on__lte=on).exclude(
+        status=Status.MERGED
+    )
+    if year is not None:
+        found = found.filter(signed_on__year=year)
+    return list(
+        found.order_by("signed_on", "pk").values(
+            "pk",
+            "status",
+            "responsible_unit_id",
+            "introducing_unit_id",
+            "agreed_amount_wan",
+            "started_on",
+            "agreed_start_on",
+        )
+    )
+
+
+class _Facts:
+    """What stands beside the projects: contracts, promises, money. Four queries."""
+
+    def __init__(self, ids: Sequence[int], on: dt.date) -> None:
+        among = {"project__in": ids}
+        contracts = Contract.objects.filter(
+            kind=Kind.FORMAL, state__in=[each.value for each in SIGNED_ONCE], **among
+        )
+        self.failed: dict[int, bool] = {}
+        ended = set(
+            Contract.objects.filter(
+                kind=Kind.TERMINATION,
+                state__in=[each.value for each in SIGNED_ONCE],
+                **among,
+            ).values_list("amends_id", flat=True)
+        )
+        # The last formal contract decides: a project that signed again performs again.
+        for pk, project_id, state in contracts.order_by("signed_on", "pk").values_list(
+            "pk", "project_id", "state"
+        ):
+            self.failed[project_id] = state in _FAILED or pk in ended
+        promises = Obligation.objects.filter(
+            contract__kind=Kind.FORMAL, contract__project__in=ids
+        ).order_by()
+        self.first_due: dict[int, dt.date] = dict(
+            promises.values("contract__project_id")
+            .annotate(first=Min("due_on"))
+            .values_list("contract__project_id", "first")
+        )
+        money = (
+            FundsEntry.objects.filter(state=FundsEntry.State.VERIFIED, month__lte=on, **among)
+            .order_by()
+            .values("project_id")
+            .annotate(
+                counted=Sum("verified_wan", filter=~Q(kind=WORKING_CAPITAL)),
+                working=Sum("verified_wan", filter=Q(kind=WORKING_CAPITAL)),
+            )
+        )
+        self.verified: dict[int, Decimal] = {}
+        self.working: dict[int, Decimal] = {}
+        for row in money:
+            self.verified[row["project_id"]] = row["counted"] or _ZERO
+            self.working[row["project_id"]] = row["working"] or _ZERO
+
+
+def _signed(row: Mapping[str, Any], facts: _Facts, due: Mapping[int, Any]) -> Signed:
+    pk = row["pk"]
+    return Signed(
+        pk=pk,
+        unit_id=row["responsible_unit_id"] or row["introducing_unit_id"],
+        is_withdrawn=row["status"] == Status.WITHDRAWN,
+        has_failed=facts.failed.get(pk, False),
+        first_due_on=facts.first_due.get(pk),
+        agreed_wan=row["agreed_amount_wan"],
+        verified_wan=facts.verified.get(pk, _ZERO),
+        due_wan=due[pk][0] if pk in due else None,
+        started_on=row["started_on"],
+        agreed_start_on=row["agreed_start_on"],
+    )
+
+
+def _agreements(county: Unit, year: int | None, on: dt.date) -> dict[int | None, Agreements]:
+    found = agreement_projects(county, year, on)
+    sums: dict[int | None, list[Decimal]] = defaultdict(list)
+    for responsible, introducing, amount in found.values_list(
+        "responsible_unit_id", "introducing_unit_id", "agreed_amount_wan"
+    ):
+        sums[responsible or introducing].append(amount or _ZERO)
+    return {unit: Agreements(len(rows), sum(rows, _ZERO)) for unit, rows in sums.items()}
+
+
+def agreement_projects(county: Unit, year: int | None, on: dt.date) -> Any:
+    """Return projects with a framework or intent agreement and no formal contract."""
+    intents = Milestone.objects.filter(kind=MilestoneKind.INTENT, actual_on__lte=on)
+    if year is not None:
+        intents = intents.filter(actual_on__year=year)
+    return (
+        Project.objects.filter(county=county, pk__in=intents.values("project_id"))
+        .exclude(status=Status.MERGED)
+        .exclude(sub_stage__in=_FORMAL, signed_on__isnull=False)
+    )
