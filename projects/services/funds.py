@@ -82,6 +82,7 @@ def claim_funds(
         project = locked.project
         check_not_merged(project)
         fields = claim_fields(project, facts, has_evidence=bool(uploads), on=on)
+        check_month_open(project, fields["month"])
         entry = FundsEntry.objects.create(
             project=project, unit=unit, created_by=by, updated_by=by, **fields
         )
@@ -122,7 +123,6 @@ def claim_fields(
     month = facts.month.replace(day=1)
     if month > on:
         raise RuleBroken(MONTH_AHEAD, code="month_ahead", field="month")
-    check_month_open(project, month)
     if facts.conversion_rate_on is not None and facts.conversion_rate_on > on:
         raise RuleBroken(IN_FUTURE, code="in_future", field="conversion_rate_on")
     claimed = _claimed(facts)

@@ -7,7 +7,7 @@ two people cannot decide on one claim, and adds the project's sums up anew.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -25,7 +25,7 @@ from projects.permissions_funds import has_entered
 from projects.services.documents import attach
 from projects.services.funds import SUBJECT, FundsFacts, claim_fields, sum_funds, tell_bureau
 from projects.services.funds_flags import push_standing
-from projects.services.month_locks import check_entry_open, hold_months
+from projects.services.month_locks import check_entry_open, check_month_open, hold_months
 from projects.services.moves import check_reason
 from projects.services.saving import LockedProject, conflict_of, lock_project, save_project
 from zhaoshang.accounts.models import User
@@ -120,12 +120,12 @@ def revise_funds(
     Raises:
         Conflict: when somebody changed it since the form was opened.
         FileRefused: when a file is not taken.
-        RuleBroken: when it is decided, or its month is locked; else as `claim_funds`.
+        RuleBroken: when it is decided, or its month or the new one is locked and more than the
+            bureau's question is answered; else as `claim_funds`.
     """
     with acting(user=by):
         locked, entry = _held(entry_id)
         _check_open(entry)
-        check_entry_open(entry)
         if entry.version != version:
             raise conflict_of(entry, version, {}, changed_at=entry.updated_at)
         project = locked.project
@@ -137,6 +137,9 @@ def revise_funds(
             on=on,
             others_wan=project.funds_claimed_wan - entry.claimed_wan,
         )
+        if not _only_answers(entry, fields):
+            check_entry_open(entry)
+            check_month_open(project, fields["month"])
         for name, value in fields.items():
             setattr(entry, name, value)
         entry.state, entry.revised_by = State.CLAIMED, by
@@ -259,6 +262,14 @@ def _locked(entry_id: int) -> tuple[LockedProject, FundsEntry]:
     project_id = FundsEntry.objects.values_list("project_id", flat=True).get(pk=entry_id)
     locked = lock_project(project_id)
     return locked, FundsEntry.objects.select_related("unit", "import_batch").get(pk=entry_id)
+
+
+def _only_answers(entry: FundsEntry, fields: Mapping[str, Any]) -> bool:
+    """Tell whether a returned claim keeps its money and only answers the bureau's question."""
+    said = {name: value for name, value in fields.items() if name != "note"}
+    return entry.state == State.RETURNED and all(
+        getattr(entry, name) == value for name, value in said.items()
+    )
 
 
 def _check_open(entry: FundsEntry) -> None:

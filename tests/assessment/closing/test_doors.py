@@ -144,6 +144,28 @@ class TestServices:
         decision = Decision(FundsEntry.State.VERIFIED, Decimal(10))
         assert decide_funds(entry_id=entry.pk, decision=decision, by=officer, on=ON).verified_wan
 
+    def test_the_bureau_s_question_is_answered_though_the_month_is_locked(
+        self, entry, clerk, officer, lock
+    ):
+        decision = Decision(FundsEntry.State.RETURNED, note="进账单看不清")
+        returned = decide_funds(entry_id=entry.pk, decision=decision, by=officer, on=ON)
+        lock()
+
+        def answer(amount):
+            facts = FundsFacts(
+                OCTOBER.first_day,
+                Decimal(amount),
+                "other_province",
+                "fixed_assets",
+                note="已换扫描件",
+            )
+            return revise_funds(
+                entry_id=entry.pk, version=returned.version, facts=facts, by=clerk, on=ON
+            )
+
+        assert refused(lambda: answer(11)).code in CODES.values()
+        assert answer(10).state == FundsEntry.State.CLAIMED
+
     def test_the_open_month_takes_money(self, claim, county):
         close(county)
         assert claim(OCTOBER + 1).pk
