@@ -201,7 +201,7 @@ def _preview(
         "rows": rows,
         "file_name": name,
         "newer": comparison.newer,
-        "changes": _signed(comparison, seen),
+        "changes": signed_changes(comparison, seen),
     }
     return render(request, "assessment/superior/preview.html", context)
 
@@ -216,7 +216,7 @@ def _part(cell: str) -> str:
     return cell.rpartition("-")[2]
 
 
-def _signed(comparison: Comparison, seen: Seen) -> str:
+def signed_changes(comparison: Comparison, seen: Seen) -> str:
     """Return the changes as signed text: the preview keeps them, the server does not."""
     changes: Sequence[Sequence[str]] = [
         [each.cell, each.seen, each.value] for each in comparison.changes
