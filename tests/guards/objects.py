@@ -23,7 +23,13 @@ from tests.factories.projects import (
 from tests.factories.reserve import reserve_objects
 from tests.factories.reviews import review_objects
 from tests.factories.services import service_objects
-from tests.guards import contract_table
+from tests.guards import (
+    assessment_closing,
+    assessment_figures,
+    assessment_plan,
+    assessment_superior,
+    contract_table,
+)
 from tests.guards.routes import Route
 from zhaoshang.accounts.events import USER_CREATED
 from zhaoshang.accounts.rules import Office, Role
@@ -40,6 +46,10 @@ KINDS = (
     ("accounts:position", "position"),
     ("audit:", "event"),
     ("calendar:", "override"),
+    *assessment_closing.KINDS,
+    *assessment_figures.KINDS,
+    *assessment_plan.KINDS,
+    *assessment_superior.KINDS,
     *contract_table.KINDS,
     ("projects:document-new", "project"),
     ("projects:document", "document"),
@@ -157,7 +167,8 @@ class Objects:
     def arguments(self, route: Route) -> dict[str, object]:
         """Return what `reverse` needs for a URL."""
         given: dict[str, object] = {"pk": self.pks.get(kind_of(route.name), GONE)}
-        given |= {"document": self.pks.get("sent", GONE)}
+        given |= {"document": self.pks.get("sent", GONE), "month": "2024-03"}
+        given |= assessment_figures.WORDS
         given |= {"section": "basics", "name": "projects.gates", "kind": "formal"}
         return {name: given[name] for name in route.arguments}
 
@@ -220,6 +231,9 @@ def make_objects(county: CountyFixture) -> Objects:
         **reserve_objects(project, file),
         **review_objects(county, project, DAY),
         **service_objects(county, project),
+        **assessment_closing.closing_objects(county),
+        **assessment_plan.plan_objects(county),
+        **assessment_superior.superior_objects(county),
         **contract_table.contract_objects(county, project, clerk),
     }
     return Objects({kind: found.pk for kind, found in made.items() if found is not None})

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from tests.guards import contract_table
+from tests.guards import (
+    assessment_closing,
+    assessment_figures,
+    assessment_plan,
+    assessment_superior,
+    contract_table,
+)
 from zhaoshang.accounts.rules import Role
 
 PUBLIC = "public"
@@ -74,6 +80,10 @@ WHO: dict[str, str | frozenset[Role]] = {
     "calendar:override-delete": CALENDAR_KEEPERS,
     "calendar:override-new": CALENDAR_KEEPERS,
     "calendar:year": CALENDAR_READERS,
+    **assessment_closing.WHO,
+    **assessment_figures.WHO,
+    **assessment_plan.WHO,
+    **assessment_superior.WHO,
     **contract_table.WHO,
     "healthz": PUBLIC,
     "policy:kind": COUNTY_WIDE,
