@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessment.models import LockException, MonthlyReport, RestatementRequest
@@ -41,7 +41,7 @@ def reports_to_write(user: User, on: dt.date) -> Sequence[TodoItem]:
             % {"month": _month(each.month), "unit": each.unit},
             detail=_why_written(each, on),
             url=reverse("assessment:report", args=[each.pk]),
-            action_label=_("Write the report"),
+            action_label=pgettext_lazy("monthly report", "Write it"),
             kind_label=_("Monthly report"),
             due_on=each.return_due_on or each.due_on,
             severity=_urgency(each.return_due_on or each.due_on, on),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -115,7 +115,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         units=units,
         months=months,
         on=on,
-        initial=_asked_for(request, months),
+        initial=_asked_for(request, months) | _only(units),
     )
 
     def act(data: dict[str, Any]) -> Any:
@@ -232,7 +232,7 @@ def _may_ask(user: User, county_id: int) -> bool:
     return any(can_ask_exception(user, unit, county_id) for unit in [*user.scope.unit_ids, 0])
 
 
-def _units(user: User, county_id: int) -> Any:
+def _units(user: User, county_id: int) -> QuerySet[Unit]:
     """Return the units that owe a report and for which somebody may ask."""
     owing = reports_owed(county_id=county_id).values("unit_id")
     mine = Q() if is_bureau_of(user, county_id) else Q(pk__in=user.scope.unit_ids)
@@ -261,6 +261,12 @@ def _asked_for(request: HttpRequest, months: list[Month]) -> dict[str, Any]:
     if unit.isascii() and unit.isdigit():
         found["unit"] = unit
     return found
+
+
+def _only(units: QuerySet[Unit]) -> dict[str, Any]:
+    """Choose the unit where there is but one."""
+    found = list(units[:2])
+    return {"unit": found[0].pk} if len(found) == 1 else {}
 
 
 def _late_days(user: User, on: dt.date) -> int | None:

@@ -85,6 +85,7 @@ def new(request: HttpRequest) -> HttpResponse:
     units = Unit.objects.filter(mine, county=county_id, monthly_reports__isnull=False).distinct()
     form = RestatementForm(
         **posted(request),
+        initial={"unit": units[0].pk} if units.count() == 1 else {},
         units=units.in_tree_order(),
         months=closed_months(county_id),
         indicators=reported_indicators(county_id),
