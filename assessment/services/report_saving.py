@@ -24,6 +24,7 @@ from assessment.selectors.report_rows import FIELDS, Content, load_content, shap
 from assessment.services.report_filling import lock_report
 from zhaoshang.accounts.models import User
 from zhaoshang.core import clock
+from zhaoshang.core.bulk import update_rows
 from zhaoshang.core.errors import RuleBroken
 
 PROBLEM_WORDS: Mapping[Problem, Any] = {
@@ -130,8 +131,14 @@ def _store(content: Content, taken: Mapping[str, str], *, by: User, door: str) -
     for model in (ReportLine, UnitCell):
         rows = touched.get(model, {})
         names = {name for _row, columns in rows.values() for name in columns}
-        if names:
-            model._default_manager.bulk_update([row for row, _names in rows.values()], names)
+        update_rows(
+            model,
+            [
+                {"id": row.pk, **{name: getattr(row, name) for name in names}}
+                for row, _names in rows.values()
+                if names
+            ],
+        )
     now = clock.now()
     edit = ReportEdit.objects.create(
         report=content.report,

@@ -38,6 +38,7 @@ from zhaoshang.audit.context import acting
 from zhaoshang.audit.services import record_event
 from zhaoshang.calendar.selectors import working_days
 from zhaoshang.core import clock
+from zhaoshang.core.bulk import update_rows
 from zhaoshang.core.errors import RuleBroken
 from zhaoshang.policy.selectors import in_force
 
@@ -304,10 +305,25 @@ def _write_through(content: Content, rushed: set[str], *, by: User, on: dt.date)
         line.amount_wan = content.amount(line)
         line.entry_id, line.follow_up_id = row.entry_id, row.follow_up_id
         line.is_rushed = f"line-{line.pk}" in rushed
-    ReportLine.objects.bulk_update(content.lines, ["amount_wan", "entry", "follow_up", "is_rushed"])
+    update_rows(
+        ReportLine,
+        [
+            {
+                "id": line.pk,
+                "amount_wan": line.amount_wan,
+                "entry_id": line.entry_id,
+                "follow_up_id": line.follow_up_id,
+                "is_rushed": line.is_rushed,
+            }
+            for line in content.lines
+        ],
+    )
     for cell in content.cells:
         cell.ledger = content.value(cell)
-    UnitCell.objects.bulk_update(content.cells, ["ledger"])
+    update_rows(
+        UnitCell,
+        [{"id": cell.pk, "ledger": cell.ledger} for cell in content.cells],
+    )
 
 
 def _row(content: Content, line: ReportLine) -> Row:
