@@ -137,11 +137,14 @@ class LedgerSources:
         """Read entries of the time, and corrections that belong to it though booked later."""
         months = (self.first.replace(day=1), self.last)
         rows = FundsEntry.objects.filter(
-            Q(month__range=months) | Q(corrects__month__range=months),
+            Q(month__range=months)
+            | Q(corrects__month__range=months)
+            | Q(corrects_month__range=months),
             project__county=self.county_id,
             month__lte=self.on,
         ).exclude(Q(state__in=_DROPPED) | Q(project__status=Status.MERGED))
-        names = ("pk", "month", "corrects__month", "state", "verified_wan", "claimed_wan")
+        corrects = Coalesce("corrects__month", "corrects_month")
+        names = ("pk", "month", corrects, "state", "verified_wan", "claimed_wan")
         return list(
             rows.order_by("month", "pk").values_list(
                 *names, "origin", "kind", "project_id", *_through(_FACTS)
@@ -195,10 +198,13 @@ class LedgerSources:
             added[project_id].append((on, Decimal(new or 0) - Decimal(old or 0)))
         rows = self._counted().filter(sub_stage__in=_FORMAL, signed_on__lte=self.last)
         rows = rows.filter(Q(signed_on__gte=self.first) | Q(pk__in=list(added)))
-        names = ("pk", "signed_on", "agreed_amount_wan", *_FACTS)
-        for pk, signed_on, agreed, *facts in rows.order_by("signed_on", "pk").values_list(*names):
+        names = ("pk", "signed_on", "agreed_amount_wan", "total_investment_wan", *_FACTS)
+        for pk, signed_on, agreed, total, *facts in rows.order_by("signed_on", "pk").values_list(
+            *names
+        ):
             later = added.get(pk, [])
-            first = (agreed or _ZERO) - sum((amount for _on, amount in later), _ZERO)
+            # As with claims: where no amount was agreed, the total investment stands for it.
+            first = (agreed or total or _ZERO) - sum((amount for _on, amount in later), _ZERO)
             shown = [(signed_on, first, False), *((on, wan, True) for on, wan in later)]
             for on, amount, is_increase in shown:
                 day = max(on, signed_on)

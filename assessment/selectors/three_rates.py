@@ -150,6 +150,7 @@ def _formal(county: Unit, year: int | None, on: dt.date) -> list[Any]:
             "responsible_unit_id",
             "introducing_unit_id",
             "agreed_amount_wan",
+            "total_investment_wan",
             "started_on",
             "agreed_start_on",
         )
@@ -209,7 +210,8 @@ def _signed(row: Mapping[str, Any], facts: _Facts, due: Mapping[int, Any]) -> Si
         is_withdrawn=row["status"] == Status.WITHDRAWN,
         has_failed=facts.failed.get(pk, False),
         first_due_on=facts.first_due.get(pk),
-        agreed_wan=row["agreed_amount_wan"],
+        # As with claims: where no amount was agreed, the total investment stands for it.
+        agreed_wan=row["agreed_amount_wan"] or row["total_investment_wan"],
         verified_wan=facts.verified.get(pk, _ZERO),
         due_wan=due[pk][0] if pk in due else None,
         started_on=row["started_on"],
@@ -220,10 +222,10 @@ def _signed(row: Mapping[str, Any], facts: _Facts, due: Mapping[int, Any]) -> Si
 def _agreements(county: Unit, year: int | None, on: dt.date) -> dict[int | None, Agreements]:
     found = agreement_projects(county, year, on)
     sums: dict[int | None, list[Decimal]] = defaultdict(list)
-    for responsible, introducing, amount in found.values_list(
-        "responsible_unit_id", "introducing_unit_id", "agreed_amount_wan"
-    ):
-        sums[responsible or introducing].append(amount or _ZERO)
+    names = ("responsible_unit_id", "introducing_unit_id")
+    amounts = ("agreed_amount_wan", "total_investment_wan")
+    for responsible, introducing, agreed, total in found.values_list(*names, *amounts):
+        sums[responsible or introducing].append(agreed or total or _ZERO)
     return {unit: Agreements(len(rows), sum(rows, _ZERO)) for unit, rows in sums.items()}
 
 

@@ -177,8 +177,8 @@ def _project(each: FigureRow, project: Project, source: Source) -> dict[str, Any
         what = f"{what}、{project.get_status_display()}"
     if each.is_increase:
         what = _("increase of the agreed amount")
-    elif source is Source.SIGNED_AMOUNT and project.agreed_amount_wan is None:
-        what = _("no agreed amount entered")
+    elif source is Source.SIGNED_AMOUNT and not project.agreed_amount_wan:
+        what = _("total investment; no agreed amount is entered")
     return {
         "name": project.name,
         "url": reverse("projects:project", args=[project.pk]),

@@ -40,7 +40,7 @@ PART_LABELS = {
 WHY_LABELS = {
     Why.NO_DUE: gettext_lazy("no date of performance was agreed"),
     Why.NOT_DUE: gettext_lazy("the first date of performance has not come"),
-    Why.NO_AGREED: gettext_lazy("no agreed amount is entered"),
+    Why.NO_AGREED: gettext_lazy("neither agreed amount nor total investment is entered"),
     Why.NO_PLAN: gettext_lazy("there is no investment plan"),
     Why.NOTHING_DUE: gettext_lazy("nothing is due yet by the investment plan"),
     Why.NO_START: gettext_lazy("no start was agreed"),
@@ -166,7 +166,10 @@ def _definitions(rule: RateRule) -> list[tuple[str, str]]:
             + (
                 _("what is due by now by the investment plan")
                 if rule.funding is FundingOf.PLANNED
-                else _("the agreed amount of formal contracts")
+                else _(
+                    "the agreed amount of formal contracts, or the total investment where none"
+                    " was agreed"
+                )
             ),
         ),
         (

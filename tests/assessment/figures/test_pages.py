@@ -295,6 +295,7 @@ class TestRates:
             responsible_unit=county.townships[1],
             sub_stage=SubStage.STARTED,
             agreed_amount_wan=None,
+            total_investment_wan=None,
         )
         page = get(login(officer), "three-rates", year=2026)
         performance, funding, start = page.context["strip"]
