@@ -56,14 +56,14 @@ class _Sample:
 
 _SAMPLES = (
     _Sample(
-        "SWZJ", "到位资金（省外）", _WAN, 2, Source.FUNDS_VERIFIED, 8000, 40000, 6000, 280000,
-        250000, outside=True,
+        "SWZJ", "到位资金（省外）", _WAN, 2, Source.FUNDS_VERIFIED, 6000, 20000, 4000, 260000,
+        240000, outside=True,
     ),
-    _Sample("XQXM", "新签约项目", "个", 0, Source.SIGNED_COUNT, 2, 8, 1, 60, 50),
-    _Sample("XKGXM", "新开工项目", "个", 0, Source.STARTED_COUNT, 1, 6, 1, 40, 36),
-    _Sample("RKNT", "入库纳统项目", "个", 0, Source.STATISTICS_COUNT, 1, 5, 0, 28, 26),
-    _Sample("WCZS", "外出招商", "次", 0, Source.TRIP_COUNT, 6, 12, 4, 160, 0),
-    _Sample("JDKS", "接待来访客商", "次", 0, Source.RECEPTION_COUNT, 10, 24, 6, 280, 0),
+    _Sample("XQXM", "新签约项目", "个", 0, Source.SIGNED_COUNT, 1, 4, 1, 50, 48),
+    _Sample("XKGXM", "新开工项目", "个", 0, Source.STARTED_COUNT, 1, 3, 1, 45, 42),
+    _Sample("RKNT", "入库纳统项目", "个", 0, Source.STATISTICS_COUNT, 1, 3, 0, 32, 30),
+    _Sample("WCZS", "外出招商", "次", 0, Source.TRIP_COUNT, 4, 8, 3, 150, 0),
+    _Sample("JDKS", "接待来访客商", "次", 0, Source.RECEPTION_COUNT, 10, 16, 6, 360, 0),
 )  # fmt: skip
 
 

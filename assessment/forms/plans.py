@@ -34,7 +34,7 @@ class NewPlanForm(forms.Form):
     """A plan for a year, empty or as a copy."""
 
     year = forms.IntegerField(label=_("Assessment year"), min_value=2000, max_value=2100)
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = forms.CharField(label=_("Title of the plan"), max_length=120)
     copy = forms.TypedChoiceField(
         label=_("Copy from"),
         coerce=int,
@@ -59,7 +59,7 @@ class NewPlanForm(forms.Form):
 class PlanHeadForm(forms.Form):
     """Title and explanation of a plan."""
 
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = forms.CharField(label=_("Title of the plan"), max_length=120)
     note = forms.CharField(
         label=_("Explanation"), max_length=2000, required=False, widget=long_text(4)
     )

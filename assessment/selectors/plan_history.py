@@ -69,6 +69,9 @@ def _act(event: AuditEvent, names: dict[str, str]) -> Act:
     ]
     if "before" in detail and "after" in detail:
         said.append(f"{detail.get('who', '')}：{detail['before']} → {detail['after']}")
+    if "months" in detail:
+        split = "、".join(detail["months"]) or _("by time progress")
+        said.append(f"{detail.get('who', '')}：{split}")
     for name in ("basis", "group", "document", "reference", "file"):
         if detail.get(name):
             said.insert(0, str(detail[name]))

@@ -213,7 +213,7 @@ def set_months(
     with acting(user=by):
         plan = lock_plan(Target.objects.values_list("plan_id", flat=True).get(pk=target_id))
         check_draft(plan)
-        target = Target.objects.select_related("updated_by").get(pk=target_id)
+        target = Target.objects.select_related("updated_by", "unit", "person").get(pk=target_id)
         if version is not None and version != target.version:
             raise conflict_of(target, version, {}, changed_at=target.updated_at)
         _check_months(target.amount, months)
@@ -221,7 +221,7 @@ def set_months(
         target.version += 1
         target.updated_by = by
         target.save()
-        detail = {"target": target.pk, "months": target.months}
+        detail = {"who": str(target.unit or target.person), "months": target.months}
         tell(events.TARGET_MONTHS_SAVED, plan, by=by, **detail)
         return target
 
