@@ -22,7 +22,7 @@ from projects.services.month_locks import MonthLock, Place
 from zhaoshang.core.periods import Month
 
 CLOSED = _(
-    "%(month)s is closed and its money stands fast. Book it in %(open)s, and name in the note the "
+    "%(month)s is closed and its money stands fast. Book it in %(open)s, and name %(month)s as the "
     "month it corrects."
 )
 REPORTED = _(

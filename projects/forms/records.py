@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import FundsEntry, Problem
 from projects.models.choices import FUNDS_EVIDENCE, Currency, DocumentKind, Origin
 from zhaoshang.accounts.models import Unit
 from zhaoshang.core.fields import AmountField
-from zhaoshang.core.form_parts import FILES_HELP, ManyFilesField, long_text, set_queryset
+from zhaoshang.core.form_parts import (
+    FILES_HELP,
+    ManyFilesField,
+    long_text,
+    set_choices,
+    set_queryset,
+)
 
 
 class ProblemForm(forms.Form):
@@ -72,6 +80,16 @@ class FundsForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m", attrs={"type": "month", "placeholder": "2026-11"}),
         error_messages={"invalid": _("Enter a month, such as 2026-10.")},
     )
+    corrects_month = forms.TypedChoiceField(
+        label=_("Month it corrects"),
+        required=False,
+        coerce=dt.date.fromisoformat,
+        empty_value=None,
+        help_text=_(
+            "Only for money of a month that is closed or reported: book it in the open month, and"
+            " name the month of arrival here."
+        ),
+    )
     claimed_wan = AmountField(
         label=_("Amount"), required=False, help_text=_("Such as 1200, 1200万 or 0.12亿.")
     )
@@ -105,3 +123,11 @@ class FundsForm(forms.Form):
     )
     uploads = ManyFilesField(label=_("Evidence"), required=False, help_text=FILES_HELP)
     note = forms.CharField(label=_("Note"), max_length=1000, required=False, widget=long_text(2))
+
+    def __init__(self, *args: Any, locked: Sequence[dt.date] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if locked:
+            months = [(day.isoformat(), date_format(day, "YEAR_MONTH_FORMAT")) for day in locked]
+            set_choices(self, "corrects_month", [("", ""), *months])
+        else:
+            del self.fields["corrects_month"]

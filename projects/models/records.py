@@ -126,6 +126,8 @@ class FundsEntry(Stamped, Versioned):
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="funds")
     month = models.DateField(_("month"), help_text=_("First day of the month of arrival"))
+    # Money of a month that stands fast already: booked in a later one, it names its own (R2).
+    corrects_month = models.DateField(_("month it corrects"), null=True, blank=True)
     claimed_wan = WanField(_("claimed"))
     verified_wan = WanField(_("verified"), null=True, blank=True)
     reduced_wan = WanField(_("struck off"), default=0)
@@ -185,6 +187,10 @@ class FundsEntry(Stamped, Versioned):
             models.CheckConstraint(
                 condition=Q(verified_wan=None) | Q(verified_wan__lte=F("claimed_wan")),
                 name="funds_verified_within_claimed",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects_month=None) | Q(corrects_month__lt=F("month")),
+                name="funds_corrects_earlier",
             ),
         ]
 

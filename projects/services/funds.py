@@ -22,7 +22,7 @@ from projects.models.funds_words import WARNING_LABELS
 from projects.rules.funds import claim_warnings
 from projects.selectors.people import people_of_bureau
 from projects.services.documents import attach
-from projects.services.month_locks import check_month_open, hold_months
+from projects.services.month_locks import check_month_open, hold_months, is_month_locked
 from projects.services.moves import IN_FUTURE, check_not_merged
 from projects.services.saving import lock_project, save_project
 from zhaoshang.accounts.models import Unit, User
@@ -37,6 +37,8 @@ SUBJECT = "projects.funds_entry"
 MONTH_AHEAD = _("This month has not come yet.")
 AMOUNT_NEEDED = _("Enter the amount that arrived; it is more than 0.")
 NOTE_NEEDED = _("Explain this in the note: %(warnings)s")
+CORRECTS_EARLIER = _("The month that is corrected lies before the month of booking.")
+MONTH_OPEN = _("That month is still open: enter the money in it.")
 RATE_NEEDED = _("Foreign money needs the amount, the rate and the date of the rate.")
 
 
@@ -53,6 +55,7 @@ class FundsFacts:
     conversion_rate: Decimal | None = None
     conversion_rate_on: dt.date | None = None
     note: str = ""
+    corrects_month: dt.date | None = None
 
 
 @transaction.atomic
@@ -72,7 +75,7 @@ def claim_funds(
         FileRefused: when a file is not taken.
         RuleBroken: for no amount, a month or a day that has not come, foreign money without its
             rate, something unusual (no evidence, above the agreed total, before the signing) that
-            no note explains, or a month that is closed or reported.
+            no note explains, a month that is closed or reported, or one to correct that is not.
 
     Source: rules.md R1, R6.
     """
@@ -125,6 +128,7 @@ def claim_fields(
         raise RuleBroken(MONTH_AHEAD, code="month_ahead", field="month")
     if facts.conversion_rate_on is not None and facts.conversion_rate_on > on:
         raise RuleBroken(IN_FUTURE, code="in_future", field="conversion_rate_on")
+    corrects = _corrects(project, facts, month)
     claimed = _claimed(facts)
     warnings = claim_warnings(
         claimed,
@@ -139,6 +143,7 @@ def claim_fields(
         raise RuleBroken(str(NOTE_NEEDED) % {"warnings": words}, code="note_needed", field="note")
     return {
         "month": month,
+        "corrects_month": corrects,
         "claimed_wan": claimed,
         "origin": facts.origin,
         "kind": facts.kind,
@@ -176,6 +181,18 @@ def sum_funds(project: Project) -> set[str]:
     project.funds_claimed_wan = sums["claimed"] or Decimal(0)
     project.funds_verified_wan = sums["verified"] or Decimal(0)
     return {"funds_claimed_wan", "funds_verified_wan"}
+
+
+def _corrects(project: Project, facts: FundsFacts, month: dt.date) -> dt.date | None:
+    """Return the month that a claim corrects; only one that stands fast is corrected elsewhere."""
+    if facts.corrects_month is None:
+        return None
+    corrects = facts.corrects_month.replace(day=1)
+    if corrects >= month:
+        raise RuleBroken(CORRECTS_EARLIER, code="corrects_earlier", field="corrects_month")
+    if not is_month_locked(project, corrects):
+        raise RuleBroken(MONTH_OPEN, code="month_open", field="corrects_month")
+    return corrects
 
 
 def _claimed(facts: FundsFacts) -> Decimal:

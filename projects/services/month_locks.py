@@ -21,10 +21,12 @@ from typing import TYPE_CHECKING
 from projects.models import FundsEntry, Project
 from zhaoshang.core.errors import RuleBroken
 from zhaoshang.core.locks import advisory_lock
+from zhaoshang.core.periods import Month
 
 if TYPE_CHECKING:
     from zhaoshang.core.errors import Message
 
+LOOK_BACK = 13
 # A project and the first day of a month.
 Place = tuple[int, dt.date]
 
@@ -73,6 +75,19 @@ def hold_months_of(county_id: int) -> None:
 def hold_for_closing(county_id: int) -> None:
     """Wait for the claims in progress, and let others wait until this transaction ends."""
     advisory_lock(_name(county_id))
+
+
+def is_month_locked(project: Project, month: dt.date) -> bool:
+    """Tell whether the money of a month stands fast."""
+    return bool(month_locks(project.county_id, [(project.pk, month.replace(day=1))]))
+
+
+def locked_months_of(project: Project, on: dt.date) -> list[dt.date]:
+    """Return the months of the last year whose money stands fast, latest first."""
+    this = Month.of(on)
+    places = [(project.pk, (this - back).first_day) for back in range(LOOK_BACK)]
+    locked = month_locks(project.county_id, places)
+    return [month for _project, month in places if (_project, month) in locked]
 
 
 def check_month_open(project: Project, month: dt.date) -> None:

@@ -32,6 +32,7 @@ from projects.services.funds_deciding import (
     stands_at,
     take_back_funds,
 )
+from projects.services.month_locks import locked_months_of
 from projects.views.access import BUREAU, WRITERS, Seen, allow, project_or_404
 from projects.views.form_page import run_form
 from zhaoshang.accounts.access import actor, roles_required
@@ -120,6 +121,7 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
         "foreign_amount_wan": entry.foreign_amount_wan,
         "conversion_rate": entry.conversion_rate,
         "conversion_rate_on": entry.conversion_rate_on,
+        "corrects_month": entry.corrects_month and entry.corrects_month.isoformat(),
         "note": entry.note,
         "evidence_kind": kind if kind in FUNDS_EVIDENCE else None,
     }
@@ -147,7 +149,11 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
             evidence_kind=evidence,
         )
 
-    return run_form(request, seen, FundsForm(**posted(request), initial=initial), act, page)
+    locked = locked_months_of(seen.project, clock.today())
+    if entry.corrects_month is not None and entry.corrects_month not in locked:
+        locked.append(entry.corrects_month)
+    form = FundsForm(**posted(request), initial=initial, locked=locked)
+    return run_form(request, seen, form, act, page)
 
 
 @roles_required(*WRITERS)

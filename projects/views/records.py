@@ -17,6 +17,7 @@ from projects.models.choices import DocumentKind
 from projects.permissions import can_follow_up, can_set_fact
 from projects.rules.gates import HAND_FACTS
 from projects.services import documents, funds, gate_facts
+from projects.services.month_locks import locked_months_of
 from projects.views.access import BUREAU, READERS, WRITERS, Seen, allow, project_or_404
 from projects.views.form_page import run_form
 from zhaoshang.accounts.access import actor, own_path, roles_required
@@ -100,7 +101,9 @@ def funds_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Claim money that arrived."""
     seen, on = _writable(request, pk), clock.today()
     form = FundsForm(
-        **posted(request), initial={"month": on, "origin": seen.project.origin or None}
+        **posted(request),
+        initial={"month": on, "origin": seen.project.origin or None},
+        locked=locked_months_of(seen.project, on),
     )
     page = FormPage(
         title=_("Claim funds"),

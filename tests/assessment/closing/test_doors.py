@@ -9,7 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from assessment.models import MonthClosing, MonthlyReport, ReportLine
+from assessment.models import MonthClosing, MonthlyReport, ReportLine, Restatement
+from assessment.services.closing import close_month
 from assessment.services.opening import open_due_months, open_month
 from assessment.tasks_closing import open_months
 from projects.models import FundsEntry, ProjectDocument
@@ -23,7 +24,7 @@ from projects.services.funds_deciding import (
 )
 from projects.services.imports.locked_months import LockedMonths, check_months_open
 from projects.services.month_locks import month_locks
-from tests.assessment.closing.conftest import OCTOBER
+from tests.assessment.closing.conftest import OCTOBER, accept_all
 from tests.factories.projects import ProjectFactory
 from zhaoshang.core import clock
 from zhaoshang.core.errors import RuleBroken
@@ -262,3 +263,83 @@ def test_locks_of_many_projects_take_a_fixed_number_of_queries(
     ]
     with django_assert_max_num_queries(4):
         assert len(month_locks(county.county.pk, places)) == 3
+
+
+class TestLateMoney:
+    """Money of a closed month: booked in the open one, naming the month that it corrects."""
+
+    def facts(self, month, corrects):
+        return FundsFacts(
+            month.first_day,
+            Decimal(8),
+            "other_province",
+            "fixed_assets",
+            note="说明",
+            corrects_month=corrects.first_day if corrects else None,
+        )
+
+    def book(self, project, clerk, month=OCTOBER + 1, corrects=OCTOBER):
+        facts = self.facts(month, corrects)
+        return claim_funds(project_id=project.pk, facts=facts, unit=clerk.unit, by=clerk, on=ON)
+
+    def test_it_is_booked_with_its_month(self, project, clerk, county):
+        close(county)
+        entry = self.book(project, clerk)
+        assert (entry.month, entry.corrects_month) == (
+            (OCTOBER + 1).first_day,
+            OCTOBER.first_day,
+        )
+
+    def test_only_a_month_that_stands_fast_is_corrected_so(self, project, clerk):
+        broken = refused(lambda: self.book(project, clerk))
+        assert (broken.code, broken.field) == ("month_open", "corrects_month")
+
+    def test_a_month_does_not_correct_itself(self, project, clerk, county):
+        close(county)
+        broken = refused(lambda: self.book(project, clerk, corrects=OCTOBER + 1))
+        assert broken.code == "corrects_earlier"
+
+    def test_the_form_offers_closed_months_only_where_there_are_any(
+        self, login, clerk, project, county
+    ):
+        url = reverse("projects:funds-new", args=[project.pk])
+        assert "corrects_month" not in login(clerk).get(url).context["form"].fields
+        close(county)
+        form = login(clerk).get(url).context["form"]
+        offered = [value for value, _label in form.fields["corrects_month"].choices]
+        assert "2026-10-01" in offered
+        assert "2026-11-01" not in offered
+        response = login(clerk).post(
+            url,
+            {
+                "month": "2026-11",
+                "corrects_month": "2026-10-01",
+                "claimed_wan": "8",
+                "origin": "other_province",
+                "kind": "fixed_assets",
+                "note": "说明",
+                "currency": "CNY",
+                "evidence_kind": "voucher",
+            },
+        )
+        assert response.status_code == 302
+        assert FundsEntry.objects.get().corrects_month == OCTOBER.first_day
+        shown = login(clerk).get(reverse("projects:funds", args=[project.pk]))
+        assert "2026-10" in shown.content.decode()
+
+    def test_the_next_close_names_the_month_by_itself(
+        self, project, clerk, county, director, officer, funds
+    ):
+        accept_all()
+        close_month(county_id=county.county.pk, month=OCTOBER, by=director, on=ON)
+        type(project).objects.filter(pk=project.pk).update(introducing_unit=county.township)
+        entry = self.book(project, clerk)
+        decision = Decision(FundsEntry.State.VERIFIED, Decimal(8))
+        decide_funds(entry_id=entry.pk, decision=decision, by=officer, on=ON)
+        november = OCTOBER + 1
+        open_month(county_id=county.county.pk, month=november, on=ON)
+        accept_all(november)
+        on = dt.date(2026, 12, 8)
+        close_month(county_id=county.county.pk, month=november, by=director, on=on)
+        found = Restatement.objects.get(unit=county.township, indicator=funds)
+        assert (found.corrects_month, found.difference) == (OCTOBER.first_day, 8)
