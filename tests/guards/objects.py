@@ -27,6 +27,7 @@ from tests.guards import (
     assessment_closing,
     assessment_figures,
     assessment_plan,
+    assessment_reports,
     assessment_superior,
     contract_table,
 )
@@ -50,6 +51,7 @@ KINDS = (
     *assessment_figures.KINDS,
     *assessment_plan.KINDS,
     *assessment_superior.KINDS,
+    *assessment_reports.KINDS,
     *contract_table.KINDS,
     ("projects:document-new", "project"),
     ("projects:document", "document"),
@@ -153,6 +155,8 @@ OF_A_PROJECT = frozenset(
         "result",
         "condition",
         "step",
+        "report",
+        "report_line",
         *contract_table.OF_A_PROJECT,
     }
 )
@@ -233,6 +237,7 @@ def make_objects(county: CountyFixture) -> Objects:
         **service_objects(county, project),
         **assessment_closing.closing_objects(county),
         **assessment_plan.plan_objects(county),
+        **assessment_reports.report_objects(county, project),
         **assessment_superior.superior_objects(county),
         **contract_table.contract_objects(county, project, clerk),
     }

@@ -6,6 +6,7 @@ from tests.guards import (
     assessment_closing,
     assessment_figures,
     assessment_plan,
+    assessment_reports,
     assessment_superior,
     contract_table,
 )
@@ -83,6 +84,7 @@ WHO: dict[str, str | frozenset[Role]] = {
     **assessment_closing.WHO,
     **assessment_figures.WHO,
     **assessment_plan.WHO,
+    **assessment_reports.WHO,
     **assessment_superior.WHO,
     **contract_table.WHO,
     "healthz": PUBLIC,
