@@ -140,11 +140,13 @@ class LedgerSources:
         rows = FundsEntry.objects.filter(
             Q(month__range=months)
             | Q(corrects__month__range=months)
+            | Q(corrects__corrects_month__range=months)
             | Q(corrects_month__range=months),
             project__county=self.county_id,
             month__lte=self.on,
         ).exclude(Q(state__in=_DROPPED) | Q(project__status=Status.MERGED))
-        corrects = Coalesce("corrects__month", "corrects_month")
+        # What corrects a claim that itself was booked later is of the month that one is of.
+        corrects = Coalesce("corrects__corrects_month", "corrects__month", "corrects_month")
         names = ("pk", "month", corrects, "state", "verified_wan", "claimed_wan")
         return list(
             rows.order_by("month", "pk").values_list(

@@ -145,11 +145,14 @@ def _record(each: FigureRow, source: Source) -> dict[str, Any]:
         }
     if isinstance(record, FundsEntry):
         words = [record.get_kind_display(), record.get_origin_display()]
-        if record.corrects is not None:
+        corrected = record.corrects_month or (
+            record.corrects and (record.corrects.corrects_month or record.corrects.month)
+        )
+        if corrected:
             words.append(
                 _("correction of %(month)s, booked in %(booked)s")
                 % {
-                    "month": date_format(record.corrects.month, "YEAR_MONTH_FORMAT"),
+                    "month": date_format(corrected, "YEAR_MONTH_FORMAT"),
                     "booked": date_format(record.month, "YEAR_MONTH_FORMAT"),
                 }
             )

@@ -245,10 +245,12 @@ def test_money_by_month_of_arrival_and_only_what_stands(plan, county, project) -
     make_funds(project, dt.date(YEAR, 9, 1), 70, state="rejected")
     verified(project, 8, 900, kind="working_capital")
     verified(project, 10, -120, corrects=entry)
+    late = verified(project, 10, 60, corrects_month=dt.date(YEAR, 8, 1))
+    verified(project, 11, -5, corrects=late)
     figures = live(plan)
     # A correction belongs to the month it corrects; a closed month's published figure stays.
-    assert of(figures, county.township, asked) == {8: 380}
-    assert of(figures, county.township, claimed) == {8: 500, 9: 300}
+    assert of(figures, county.township, asked) == {8: 435}
+    assert of(figures, county.township, claimed) == {8: 560, 9: 300}
 
 
 def test_a_correction_of_last_year_counts_where_it_was_booked_unless_restated(

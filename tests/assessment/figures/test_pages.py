@@ -1,4 +1,4 @@
-"""Pages of figures: the progress table, what a figure is made of, a unit's year, the three rates."""
+"""Pages of figures: progress table, what a figure is made of, a unit's year, three rates."""
 
 import datetime as dt
 import io
