@@ -24,6 +24,7 @@ READERS = frozenset({Role.CLERK, Role.UNIT_HEAD, Role.BUREAU, Role.BUREAU_ADMIN,
 BUREAU = frozenset({Role.BUREAU, Role.BUREAU_ADMIN})
 # Who may know of contracts.
 KNOWERS = READERS | {Role.LEGAL, Role.ARCHIVIST}
+UNITS = frozenset({Role.CLERK, Role.UNIT_HEAD})
 IMPORTERS = frozenset({Role.CLERK, Role.BUREAU, Role.BUREAU_ADMIN})
 
 
@@ -92,6 +93,22 @@ MENU = (
             Item(_("Idle land"), "contracts:idle-land", COUNTY_WIDE, "unit"),
             Item(_("Hand-overs to the archives"), "contracts:transfers", COUNTY_WIDE, "import"),
             Item(_("Contract templates"), "contracts:templates", BUREAU, "policy"),
+        ),
+    ),
+    Group(
+        _("Assessment"),
+        (
+            Item(_("Monthly reports"), "assessment:reports", READERS, "edit"),
+            Item(_("Submission board"), "assessment:board", READERS, "todo"),
+            Item(_("Progress of targets"), "assessment:progress", READERS, "chart"),
+            Item(_("The year of my unit"), "assessment:my-year", UNITS, "chart"),
+            Item(_("Three rates"), "assessment:three-rates", READERS, "chart"),
+            Item(_("Annual plans"), "assessment:plans", READERS, "flag"),
+            Item(_("Indicators"), "assessment:indicators", COUNTY_WIDE, "policy"),
+            Item(_("Leave to report late"), "assessment:exceptions", READERS, "lock"),
+            Item(_("Closed months"), "assessment:closings", COUNTY_WIDE, "lock"),
+            Item(_("Restatements"), "assessment:restatements", COUNTY_WIDE, "edit"),
+            Item(_("Superior's tables"), "assessment:superior-forms", COUNTY_WIDE, "ledger"),
         ),
     ),
     Group(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from assessment.demo.loading import load_assessment
 from contracts.demo.loading import load_contracts
 from projects.demo.loading import ACTOR, load_demo
 
@@ -19,12 +20,14 @@ class Loaded:
     people: int
     new_projects: int
     new_contracts: int
+    new_reports: int
 
 
 @transaction.atomic
 def load_all(*, on: dt.date) -> Loaded:
-    """Bring the demo county up to date: units, people, projects, contracts."""
+    """Bring the demo county up to date: units, people, projects, contracts, monthly reports."""
     projects = load_demo(on=on)
     by = projects.staff.people[ACTOR]
     contracts = load_contracts(projects.staff, on=on, by=by)
-    return Loaded(projects.units, projects.people, projects.new_projects, contracts)
+    reports = load_assessment(projects.staff, on=on, by=by)
+    return Loaded(projects.units, projects.people, projects.new_projects, contracts, reports)

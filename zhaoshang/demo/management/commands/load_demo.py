@@ -25,7 +25,7 @@ class Command(BaseCommand):
         loaded = load_all(on=clock.today())
         self.stdout.write(
             f"{loaded.units} units, {loaded.people} people, {loaded.new_projects} new projects, "
-            f"{loaded.new_contracts} new contracts."
+            f"{loaded.new_contracts} new contracts, {loaded.new_reports} new monthly reports."
         )
         if options["accounts"]:
             self._print_accounts()
