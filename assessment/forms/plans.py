@@ -74,7 +74,7 @@ class IssueForm(forms.Form):
     """The document that puts a plan into force."""
 
     document = forms.CharField(label=_("Document number"), max_length=100)
-    issued_on = forms.DateField(label=_("Issued on"), widget=forms.DateInput)
+    issued_on = forms.DateField(label=_("Day of issue"), widget=forms.DateInput)
 
     def __init__(self, *args: Any, on: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
