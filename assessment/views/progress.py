@@ -26,7 +26,8 @@ from zhaoshang.accounts.models import User
 from zhaoshang.audit.services import record_event
 from zhaoshang.core import clock
 from zhaoshang.core.file_kinds import CONTENT_TYPES, FileKind
-from zhaoshang.core.periods import Month, year_months
+from zhaoshang.core.money import round_half_up
+from zhaoshang.core.periods import Month, time_progress, year_months
 
 
 @roles_required(*READERS)
@@ -60,7 +61,7 @@ def _frame(table: MonthTable, asked: Asked, *, on_month: Month) -> dict[str, Any
         ],
         "groups": groups if len(groups) > 1 else [],
         "rule": table.rule.value if table.rule else None,
-        "time": _time(table, asked),
+        "time": round_half_up(time_progress(table.month) * 100, 2),
         "export_url": f"{reverse('assessment:progress-export')}?{asked.query()}",
         "published_url": f"?{asked.query(state=None)}",
         "restated_url": f"?{asked.query(state='restated')}",
@@ -83,11 +84,6 @@ def _groups(table: MonthTable) -> list[UnitGroup]:
 def _basis(table: MonthTable, asked: Asked) -> TargetBasis | None:
     chosen = (each for each in table.bases if each.pk == asked.basis_id)
     return next(chosen, table.main_basis)
-
-
-def _time(table: MonthTable, asked: Asked) -> Decimal | None:
-    """Return time progress in per cent where months count alike; else each figure has its own."""
-    return Decimal(table.month.number * 100) / 12
 
 
 def _pk(each: ReportIndicator) -> int:
