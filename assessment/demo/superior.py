@@ -10,9 +10,11 @@ from django.core.files.base import ContentFile
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
-from assessment.models import FilledForm, SuperiorForm
+from assessment.models import SuperiorForm
 from assessment.models.choices import BasisLevel
+from assessment.selectors.plans import plan_in_force, plan_indicators
 from assessment.services.superior import add_form, fill_form
+from projects.demo.staff import Staff
 from zhaoshang.accounts.models import User
 from zhaoshang.core.periods import Month
 
@@ -24,17 +26,18 @@ _CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _COLUMNS = ("本月", "累计", "目标", "完成率", "上年同期", "同比")
 
 
-def load_superior(*, by: User, month: Month, on: dt.date, indicator: str) -> FilledForm:
-    """Add the city's form and fill it for a month.
+def load_superior(staff: Staff, *, on: dt.date, by: User) -> int:
+    """Add the city's form and fill it for last month; return how many cells nobody had to type.
 
-    Args:
-        by: An officer of the bureau.
-        month: The month it is filled for.
-        on: Today.
-        indicator: Name of the indicator that its columns ask for.
+    The plan has to be there. Doing it again adds nothing.
     """
-    form = SuperiorForm.objects.filter(county=by.unit.county, name=NAME).first()
+    month = Month.of(on) - 1
+    plan = plan_in_force(staff.county.pk, month.year)
+    form = SuperiorForm.objects.filter(county=staff.county, name=NAME).first()
+    if plan is None or (form is not None and form.filled.exists()):
+        return 0
     if form is None:
+        indicator = plan_indicators(plan, month)[0].definition.name
         form = add_form(
             name=NAME,
             level=BasisLevel.CITY,
@@ -43,7 +46,7 @@ def load_superior(*, by: User, month: Month, on: dt.date, indicator: str) -> Fil
             by=by,
             on=on,
         )
-    return fill_form(form_id=form.pk, month=month, by=by, on=on)
+    return fill_form(form_id=form.pk, month=month, by=by, on=on).filled_cells
 
 
 def city_form(indicator: str = "到位资金", group: str = "") -> bytes:

@@ -13,19 +13,26 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import pgettext
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from assessment.exporting.cell_checks import (
+    NUMBERS,
+    is_exact,
+    is_number,
+    number_format,
+    validation,
+)
 from assessment.exporting.report_layout import (
     HEADS,
     INFO,
     NOTICE,
     TITLE,
     SheetPlan,
+    SheetRow,
     follows_of,
     plans_of,
     sums_of,
 )
 from assessment.exporting.report_mark import MAGIC, SHEET, Mark, chunks, short, sign
 from assessment.models import UnitCell
-from assessment.rules.sheet_cells import plain_number
 from assessment.rules.typed import CellKind, CellShape
 from assessment.selectors.report_page import ReportPage
 from assessment.selectors.report_rows import shape_of
@@ -34,10 +41,9 @@ from zhaoshang.core.text import escape_cell
 
 A4_PAPER, A3_PAPER = 9, 8
 _MOST_A4 = 12
-_NUMBERS = {CellKind.AMOUNT, CellKind.FIGURE}
-_LARGEST = 10**11
 FONT = {"font_name": "宋体", "font_size": 10}
-_ROW, _TALL = 32, 60
+_ROW, _TALL, _LINE = 32, 60, 13
+_LATIN = 0xFF
 _MONEY_PLACES = 2
 _OPTIONS = {
     "in_memory": True,
@@ -131,7 +137,7 @@ class _Writer:
         self._write_head(sheet, plan, last, code)
         for number, row in enumerate(plan.rows, 1):
             at = HEADS + number
-            sheet.set_row(at, _ROW)
+            sheet.set_row(at, self._height(plan, row))
             sheet.write_number(at, 0, number, self._format(align="center", locked=True))
             self._text(sheet, at, 1, row.name, bold=True)
             for place, column in enumerate(plan.columns):
@@ -146,6 +152,19 @@ class _Writer:
                     self._fact(sheet, at, place, column.fact(row.source), places)
         self._write_foot(sheet, plan, last)
         sheet.protect("", _PROTECTED)
+
+    def _height(self, plan: SheetPlan, row: SheetRow) -> float:
+        """Return a height in which the longest text of a row is read whole."""
+        most = 1
+        for column in plan.columns:
+            if column.part:
+                text = self._shown(f"{row.key}-{column.part}")
+            else:
+                text = str(column.fact(row.source) or "") if column.fact else ""
+            # A Chinese character is as wide as two letters.
+            width = sum(2 if ord(sign) > _LATIN else 1 for sign in text)
+            most = max(most, -(-width // (column.width - 1)))
+        return max(_ROW, most * _LINE + 4)
 
     def _set_page(self, sheet: Any, plan: SheetPlan, last: int) -> None:
         for place, column in enumerate(plan.columns):
@@ -239,7 +258,7 @@ class _Writer:
                 value = column.fact(row.source)
             else:
                 text = self._shown(f"{row.key}-{column.part}")
-                value = Decimal(text) if _is_number(text) else None
+                value = Decimal(text) if is_number(text) else None
             found += value if isinstance(value, Decimal) else 0
         return found
 
@@ -258,7 +277,7 @@ class _Writer:
         shape = self._look(cell)
         follows = cell in self.mark.given and cell not in self.typed
         looks: dict[str, Any] = {"locked": not self.heading.is_open}
-        if shape.kind in _NUMBERS:
+        if shape.kind in NUMBERS:
             least = _MONEY_PLACES if shape.kind is CellKind.AMOUNT else shape.decimals
             looks["num_format"] = number_format(least, self._shown(cell))
         else:
@@ -281,12 +300,14 @@ class _Writer:
             _write_sum(sheet, (row, column), added, form, self._cumulative(cell))
         elif not text:
             sheet.write_blank(row, column, None, form)
-        elif shape.kind in _NUMBERS and _is_exact(text):
+        elif shape.kind in NUMBERS and is_exact(text):
             sheet.write_number(row, column, float(text), form)
         else:
             sheet.write_string(row, column, escape_cell(text), form)
         if self.heading.is_open:
-            sheet.data_validation(row, column, row, column, self._validation(cell, shape))
+            sheet.data_validation(
+                row, column, row, column, validation(shape, self.mark.given.get(cell, ""))
+            )
 
     def _sum_cell(
         self, sheet: Any, row: int, column: int, added: tuple[int, int], value: Decimal
@@ -295,41 +316,6 @@ class _Writer:
             locked=True, num_format=number_format(_MONEY_PLACES), bg_color="#F4F4F2"
         )
         _write_sum(sheet, (row, column), added, form, value)
-
-    def _validation(self, cell: str, shape: CellShape) -> dict[str, Any]:
-        if shape.kind in _NUMBERS:
-            follows = self.mark.given.get(cell)
-            found = {
-                "validate": "decimal",
-                "criteria": "between",
-                "minimum": -_LARGEST,
-                "maximum": _LARGEST,
-                # 1.2亿 is no number to a spreadsheet, but it is to us.
-                "error_type": "warning",
-                "error_title": _t("Not a number"),
-                "error_message": _t("Write a number; 万 and 亿 are understood."),
-            }
-            if follows:
-                found["input_message"] = _t(
-                    "%(figure)s follows from the ledger; leave it, or write another figure."
-                ) % {"figure": follows}
-            return found
-        if shape.kind is CellKind.CHOICE:
-            return {"validate": "list", "source": [str(label) for _v, label in Origin.choices]}
-        if shape.kind is CellKind.TICK:
-            return {
-                "validate": "list",
-                "source": [pgettext("ticked", "Yes")],
-                "error_title": pgettext("ticked", "Yes"),
-                "error_message": _t("Choose “yes”, or leave it empty."),
-            }
-        return {
-            "validate": "length",
-            "criteria": "<=",
-            "value": shape.longest,
-            "error_title": _t("Too long"),
-            "error_message": _t("At most %(longest)s characters.") % {"longest": shape.longest},
-        }
 
     def _cumulative(self, cell: str) -> Decimal:
         found = self.page.content.row(cell)
@@ -364,22 +350,3 @@ def _write_sum(
     """Write the sum of two cells of a row; N() takes what is no number for nothing."""
     first, second = (xl_rowcol_to_cell(place[0], each) for each in added)
     sheet.write_formula(*place, f"=N({first})+N({second})", form, float(value))
-
-
-def number_format(least: int, text: str = "") -> str:
-    """Return a format that shows a figure whole: so many decimals, more where it has more."""
-    digits = len(text.partition(".")[2].rstrip("0")) if _is_number(text) else 0
-    places = max(least, digits)
-    return "#,##0" + (f".{'0' * places}" if places else "")
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return Decimal(text).is_finite()
-    except ArithmeticError:
-        return False
-
-
-def _is_exact(text: str) -> bool:
-    """Tell whether a spreadsheet's number can hold a figure to its last digit."""
-    return _is_number(text) and Decimal(plain_number(float(text))) == Decimal(text)

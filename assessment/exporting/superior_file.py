@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from assessment.exporting.cell_checks import number_format
 from assessment.exporting.repeated_rows import repeat_row
-from assessment.exporting.report_file import number_format
 from assessment.importing.superior_form import Binding, open_form, understood
 from assessment.rules.form_bindings import (
     OF_A_ROW,

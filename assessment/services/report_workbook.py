@@ -99,6 +99,7 @@ def compare_workbook(*, report: MonthlyReport, data: bytes, name: str, on: dt.da
     for clash in merged.clashes:
         words = {"stands": clash.stands or _t("empty"), "typed": clash.typed or _t("empty")}
         problems[clash.cell] = str(CLASH) % words
+    problems = {cell: problems[cell] for cell in read.places if cell in problems}
     rows = {key for sheet in read.mark.sheets for key, _name in sheet.rows}
     stands = {f"line-{line.pk}" for line in content.lines}
     stands |= {f"cell-{cell.pk}" for cell in content.cells}

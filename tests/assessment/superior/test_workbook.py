@@ -167,6 +167,14 @@ def test_a_figure_that_follows_is_not_typed_by_leaving_it(report, workbook, cler
     }
 
 
+def test_a_share_of_a_count_is_no_error_of_who_leaves_it(report, clerk) -> None:
+    """A contract split between two units follows as 0.6; nobody could type that."""
+    cell = cell_of(report, "signed")
+    type(cell).objects.filter(pk=cell.pk).update(ledger="0.6")
+    comparison = compare(report, workbook_of(report, clerk))
+    assert (comparison.changes, comparison.problems) == ([], {})
+
+
 def test_the_cumulative_that_adds_up_is_typed_only_by_overwriting_it(report, workbook) -> None:
     def change(book) -> None:
         assert str(book[INDICATORS]["G7"].value).startswith("=")
