@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncMonth
 
 from assessment.models import LockException, MonthClosing, MonthlyReport, ReportMove
@@ -44,7 +44,7 @@ def report_lock(report: MonthlyReport, on: dt.date) -> Lock:
     """Tell whether and why a report is locked: three queries at most."""
     closed = MonthClosing.objects.filter(county=OuterRef("county"), month__gte=report.month)
     until = LockException.objects.filter(unit=OuterRef("pk"), month=report.month).in_force(on)
-    held = until.order_by("-until").values("until")[:1]
+    held = Subquery(until.order_by("-until").values("until")[:1])
     facts = Unit.objects.filter(pk=report.unit_id).values_list(Exists(closed), held)
     is_closed_now, exception = facts.get()
     if is_closed_now or report.state not in _OPEN:

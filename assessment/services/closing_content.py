@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 from assessment.models import (
     AnnualPlan,
@@ -18,6 +18,8 @@ from assessment.models import (
 from assessment.policies import PROGRESS, ProgressRule
 from assessment.rules.closing import FORMAT, corrections
 from assessment.rules.typed import plain
+from assessment.selectors.figures import MonthRow
+from assessment.selectors.ledger_figures import LedgerFigures
 from assessment.selectors.plans import (
     ReportIndicator,
     groups_by_unit,
@@ -34,33 +36,15 @@ Key = tuple[int, int]
 _ZERO = Decimal(0)
 
 
-class Figure(Protocol):
-    """A figure of the month as the progress table has it."""
-
-    unit_id: int
-    indicator_id: int
-    value: Decimal
-    cumulative: Decimal
-    claimed: Decimal | None
-    claimed_cumulative: Decimal | None
-
-
-class Live(Protocol):
-    """The ledger by the month in which things happened."""
-
-    def months(self, unit_id: int, indicator_id: int) -> tuple[Decimal, ...]:
-        """Return twelve figures."""
-
-
 @dataclass
 class Frozen:
     """Everything that goes into a closing: the figures, and what they follow from."""
 
     plan: AnnualPlan
     month: Month
-    rows: Sequence[Figure]
+    rows: Sequence[MonthRow]
     indicators: Mapping[int, ReportIndicator]
-    live: Live | None
+    live: LedgerFigures | None
     before: Mapping[Key, Decimal]
     typed: Mapping[Key, Sequence[Restatement]]
     found: Mapping[Key, Mapping[Month, Decimal]]
@@ -76,8 +60,8 @@ class Frozen:
 def gather(
     plan: AnnualPlan,
     month: Month,
-    rows: Iterable[Figure],
-    live_of: Callable[[Sequence[IndicatorDefinition]], Live],
+    rows: Iterable[MonthRow],
+    live_of: Callable[[Sequence[IndicatorDefinition]], LedgerFigures],
     county: Unit,
 ) -> Frozen:
     """Gather what a closing freezes, beside the figures themselves; a fixed number of queries."""
@@ -260,7 +244,7 @@ def _definition(row: ReportIndicator) -> dict[str, Any]:
     }
 
 
-def _figure(frozen: Frozen, row: Figure) -> dict[str, Any]:
+def _figure(frozen: Frozen, row: MonthRow) -> dict[str, Any]:
     key = (row.unit_id, row.indicator_id)
     months = frozen.months(key)
     corrected = sum((each.difference for each in frozen.typed.get(key, ())), _ZERO)

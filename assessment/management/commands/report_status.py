@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         month = read_month(options["month"])
-        found = []
+        found: list[dict[str, Any]] = []
         for county in read_counties(options["county"], month):
             standings = month_standings(county.pk, month, clock.today())
             counts = Counter(str(each.standing) for each in standings)
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(found, ensure_ascii=False))
             return
-        for county in found:
-            self.stdout.write(f"{county['county']} {county['month']}: {county['counts']}")
-            for unit in county["units"]:
+        for each in found:
+            self.stdout.write(f"{each['county']} {each['month']}: {each['counts']}")
+            for unit in each["units"]:
                 self.stdout.write(f"  {unit['code']} {unit['name']}: {unit['standing']}")
