@@ -24,6 +24,7 @@ _OPTIONS = {
     "strings_to_numbers": False,
 }
 _A3 = 8
+_HEAD_HEIGHT = 34
 _LONGEST_NAME = 31
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
@@ -94,6 +95,7 @@ def _write_targets(sheet: Any, grid: TargetGrid, looks: _Looks) -> None:
         sheet.write_string(2, place, words, looks.head)
     for place, column in enumerate(grid.columns, start=2):
         sheet.write_string(2, place, escape_cell(str(column.definition)), looks.head)
+    sheet.set_row(2, _HEAD_HEIGHT)
     row = 3
     for block in grid.blocks:
         for subject in block.subjects:

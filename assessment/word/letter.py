@@ -84,6 +84,10 @@ def _months(paper: OfficialPaper, letter: Letter) -> None:
     if not split:
         paper.paragraph("各项目标按时序进度（月数÷12）推进。")
         return
-    heads = ("指标", *(f"{number}月" for number in range(1, 13)))
-    rows = [(line.definition.name, *(figure(each) for each in line.months)) for line in split]
-    paper.table(heads, rows, widths=(20, *[8] * 12), right=range(1, 13), title="分月累计目标")
+    # Months downwards: twelve columns of figures would break on A4.
+    heads = ("截至", *(str(line.definition) for line in split))
+    rows = [
+        (f"{number}月", *(figure(line.months[number - 1]) for line in split))
+        for number in range(1, 13)
+    ]
+    paper.table(heads, rows, right=range(1, len(heads)), title="分月累计目标")
