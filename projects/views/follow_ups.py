@@ -192,7 +192,12 @@ def rhythm_context(seen: Seen, on: dt.date) -> dict[str, Any]:
 
 
 def may_correct(seen: Seen, found: FollowUp, on: dt.date, *, days: int) -> bool:
-    """Tell who corrects: the bureau at any time, the unit its own while the policy lets it."""
+    """Tell who corrects: the bureau at any time, the unit its own while the policy lets it.
+
+    What a monthly report said is corrected in a report.
+    """
+    if found.kind == FollowUp.Kind.REPORT:
+        return False
     if is_bureau_of(seen.user, seen.project.county_id):
         return True
     own = seen.part.may_write and found.unit_id in seen.user.scope.unit_ids

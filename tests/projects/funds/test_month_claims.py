@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from projects.models import FollowUp, FundsEntry, Project
 from projects.models.choices import DocumentKind
+from projects.services.follow_up_changes import remove_follow_up
 from projects.services.month_claims import Row, write_month
 from tests.factories.projects import TODAY, ProjectFactory, make_document, make_funds
 from tests.projects.services.acts import assert_books_agree
@@ -155,3 +156,16 @@ def test_statements_do_not_grow_with_the_rows(county, clerk, officer) -> None:
 
     statements(2)
     assert statements(3) == statements(12)
+
+
+def test_what_a_report_said_is_corrected_in_a_report(
+    county, clerk, officer, project, login
+) -> None:
+    row = Row(project.pk, progress="主体封顶")
+    write(county, clerk, row)
+    with pytest.raises(RuleBroken) as refused:
+        remove_follow_up(follow_up_id=row.follow_up_id, reason="重复", by=officer)
+    assert refused.value.code == "of_report"
+    page = login(officer).get(f"/projects/{project.pk}/follow-ups/").content.decode()
+    assert "主体封顶" in page
+    assert f"/projects/follow-ups/{row.follow_up_id}/" not in page
