@@ -1,8 +1,8 @@
 """What targets and reports say to the flags 红黄旗: kinds 4, 5 and 7 (rules.md R7).
 
-Level-triggered: the facts of a month follow from its figures and reports, and only what differs is
-pushed. Called when a report is submitted, withdrawn, accepted or returned, and when a month is
-closed; calling it again changes nothing.
+Level-triggered: facts follow from figures and reports, and only what differs is pushed; pushing
+again changes nothing. Those of a month are brought up to date when a report is accepted or returned
+and when the month is closed, those of one report when it is submitted or withdrawn.
 
 - Kind 4, of units: what was due by time and the rate as printed, by the main basis.
 - Kind 5, of units: whether the target of the month was missed.
@@ -12,7 +12,7 @@ closed; calling it again changes nothing.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -53,14 +53,43 @@ def push_month_facts(county_id: int, month: Month, on: dt.date) -> int:
         _key(row.project_id, row.unit_id, row.rule, row.key): row
         for row in FlagFact.objects.filter(county=county_id, period=str(month))
     }
-    changed = [
+    changed = _changed(wanted, stored)
+    changed += _not_owed(county_id, month)
+    return push_facts(changed, on=on) if changed else 0
+
+
+@transaction.atomic
+def push_report_facts(report: MonthlyReport, on: dt.date) -> int:
+    """Bring what one report says of itself up to date: that its unit and projects were reported.
+
+    When it is submitted or withdrawn: its figures count only once it is accepted.
+    """
+    month = Month.of(report.month)
+    wanted = {
+        _key(fact.project_id, fact.unit_id, fact.rule, fact.key): fact
+        for fact in _of_reports([report], month)
+    }
+    lines = ReportLine.objects.filter(report=report).values("project_id")
+    stored = {
+        _key(row.project_id, row.unit_id, row.rule, row.key): row
+        for row in FlagFact.objects.filter(
+            Q(project__in=lines) | Q(project=None, unit=report.unit_id),
+            rule=RuleKind.NO_REPORT.value,
+            period=str(month),
+        )
+    }
+    changed = _changed(wanted, stored)
+    return push_facts(changed, on=on) if changed else 0
+
+
+def _changed(wanted: Mapping[Key, Pushed], stored: Mapping[Key, FlagFact]) -> list[Pushed]:
+    """Return what has to be pushed so that what is stored is what is wanted."""
+    found = [
         fact
         for place, fact in wanted.items()
         if place not in stored or _differs(stored[place], fact)
     ]
-    changed += [_gone(row) for place, row in stored.items() if place not in wanted]
-    changed += _not_owed(county_id, month)
-    return push_facts(changed, on=on) if changed else 0
+    return found + [_gone(row) for place, row in stored.items() if place not in wanted]
 
 
 def _of_reports(reports: Iterable[MonthlyReport], month: Month) -> Iterator[Pushed]:

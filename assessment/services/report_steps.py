@@ -25,6 +25,7 @@ from assessment.rules.checks import blocking
 from assessment.rules.reports import ACTS, Act, State, is_on_time, may
 from assessment.selectors.report_checks import check_rule, findings_in
 from assessment.selectors.report_rows import Content, load_content, said
+from assessment.services.flag_facts import push_month_facts, push_report_facts
 from assessment.services.report_content import content_of, seal
 from assessment.services.report_filling import lock_report
 from assessment.services.report_reminders import withdraw_reminders
@@ -40,6 +41,7 @@ from zhaoshang.calendar.selectors import working_days
 from zhaoshang.core import clock
 from zhaoshang.core.bulk import update_rows
 from zhaoshang.core.errors import RuleBroken
+from zhaoshang.core.periods import Month
 from zhaoshang.policy.selectors import in_force
 
 SUBJECT = "assessment.monthly_report"
@@ -148,6 +150,7 @@ def confirm_report(
         asked = [notices.REPORT_TO_CONFIRM.name, notices.REPORT_RETURNED.name]
         withdraw_alerts(kind=asked, subject=(SUBJECT, report.pk))
         withdraw_reminders(report)
+        push_report_facts(report, on)
         return report
 
 
@@ -161,6 +164,7 @@ def withdraw_report(*, report_id: int, reason: str, by: User) -> MonthlyReport:
     with acting(user=by, reason=reason.strip()):
         report = lock_report(report_id)
         _move(report, Act.WITHDRAW, by=by, event=events.REPORT_WITHDRAWN, reason=reason.strip())
+        push_report_facts(report, clock.today())
         return report
 
 
@@ -200,6 +204,7 @@ def return_report(
             period=str(report.submissions),
             due_on=report.return_due_on,
         )
+        push_month_facts(report.county_id, Month.of(report.month), on)
         return report
 
 
@@ -210,6 +215,30 @@ def accept_report(*, report_id: int, by: User, on: dt.date) -> MonthlyReport:
     Raises:
         RuleBroken: when it is not with the bureau.
     """
+    report = _accept(report_id, by=by, on=on)
+    push_month_facts(report.county_id, Month.of(report.month), on)
+    return report
+
+
+def accept_reports(*, reports: Sequence[MonthlyReport], by: User, on: dt.date) -> dict[int, str]:
+    """Accept those of several reports that may be accepted; return why others were not, by id.
+
+    Each stands or falls alone; what follows for the flags is worked out once for all.
+    """
+    refused: dict[int, str] = {}
+    for report in reports:
+        try:
+            _accept(report.pk, by=by, on=on)
+        except RuleBroken as error:
+            refused[report.pk] = str(error)
+    accepted = [each for each in reports if each.pk not in refused]
+    for county_id, month in sorted({(each.county_id, each.month) for each in accepted}):
+        push_month_facts(county_id, Month.of(month), on)
+    return refused
+
+
+@transaction.atomic
+def _accept(report_id: int, *, by: User, on: dt.date) -> MonthlyReport:
     with acting(user=by):
         report = lock_report(report_id)
         if report.state == State.ACCEPTED:
@@ -224,17 +253,6 @@ def accept_report(*, report_id: int, by: User, on: dt.date) -> MonthlyReport:
             period=str(report.submissions),
         )
         return report
-
-
-def accept_reports(*, reports: Sequence[MonthlyReport], by: User, on: dt.date) -> dict[int, str]:
-    """Accept those of several reports that may be accepted; return why others were not, by id."""
-    refused: dict[int, str] = {}
-    for report in reports:
-        try:
-            accept_report(report_id=report.pk, by=by, on=on)
-        except RuleBroken as error:
-            refused[report.pk] = str(error)
-    return refused
 
 
 # --- Parts of a step ------------------------------------------------------------------------------

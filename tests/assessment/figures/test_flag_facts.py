@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from assessment.models import MonthlyReport
 from assessment.services.closing import close_month
-from assessment.services.flag_facts import push_month_facts
+from assessment.services.flag_facts import push_month_facts, push_report_facts
 from assessment.services.opening import open_month
+from assessment.services.report_steps import accept_report, accept_reports, return_report
 from projects.models import Flag, FlagFact
 from projects.rules.flags.kinds import RuleKind
 from projects.rules.stages import SubStage
@@ -226,3 +227,37 @@ def test_queries_do_not_grow(plan, county, target, number, django_assert_max_num
     push(plan)
     with django_assert_max_num_queries(35):
         assert push(plan) == 0
+
+
+def test_one_report_is_told_when_it_is_submitted_and_taken_back_when_withdrawn(
+    plan, county, project
+) -> None:
+    report = accept(plan, county.township, OCTOBER, "submitted", project)
+    assert push_report_facts(report, ON) == 2
+    assert push_report_facts(report, ON) == 0
+    assert FlagFact.objects.get(project=project).period == "2026-10"
+    report.state = "draft"
+    report.save()
+    assert push_report_facts(report, ON) == 2
+    assert not FlagFact.objects.exists()
+
+
+def test_the_steps_of_a_report_bring_the_facts_and_take_them_away(
+    plan, county, project, target, officer
+) -> None:
+    verified(project, 3, 500)
+    report = accept(plan, county.township, OCTOBER, "submitted", project)
+    accept_report(report_id=report.pk, by=officer, on=ON)
+    assert ("periods_in_a_row", "funds_verified", "2026-10") in facts_of(county.township)
+    return_report(report_id=report.pk, reason="凭证不全", notes={}, by=officer, on=ON)
+    assert not FlagFact.objects.exists()
+
+
+def test_many_accepted_at_once_are_worked_out_once(plan, county, funds, officer) -> None:
+    reports = []
+    for unit in county.townships:
+        TargetFactory(plan=plan, indicator=funds, unit=unit, amount=1200)
+        reports.append(accept(plan, unit, OCTOBER, "submitted"))
+    assert accept_reports(reports=reports, by=officer, on=ON) == {}
+    missed = FlagFact.objects.filter(rule="periods_in_a_row", value=1)
+    assert missed.count() == 2
