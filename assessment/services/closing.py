@@ -31,6 +31,7 @@ from assessment.selectors.ledger_figures import ledger_figures
 from assessment.selectors.plans import plan_in_force
 from assessment.services.closing_content import Frozen, content, gather
 from assessment.services.exceptions import refuse_waiting
+from assessment.services.flag_facts import push_month_facts
 from assessment.services.opening import month_lock, open_month
 from assessment.services.report_content import seal
 from projects.selectors.people import people_of_units
@@ -74,6 +75,7 @@ def close_month(
     2. Open what was not opened, lock the reports of the month.
     3. Work out the figures, and what became known of earlier months; keep all they follow from.
     4. Publish figures and corrections, move every report to "locked", refuse waiting exceptions.
+    5. Tell the flags what the month's figures and reports say.
 
     Args:
         county_id: The county.
@@ -173,6 +175,7 @@ def _publish(
     _lock_reports(reports, why, by=by)
     refuse_waiting(county_id=county.pk, month=frozen.month, by=by)
     _tell(reports, missing, frozen.month, on)
+    push_month_facts(county.pk, frozen.month, on)
     record_event(
         events.MONTH_CLOSED,
         by=by,
