@@ -150,7 +150,7 @@ def board_month(request: HttpRequest, month: str) -> HttpResponse:
         "part": part,
         "groups": named,
         "group_id": group_id,
-        "rows": [_row(stand, groups, points, on) for stand in shown],
+        "rows": [_row(stand, groups, points, None if closed else on) for stand in shown],
         "due": _due(stands),
         "may_act": is_bureau and not closed,
         "is_closed": closed,
@@ -169,8 +169,9 @@ def _points(stands: Iterable[Stand], on: dt.date) -> dict[int, int]:
 
 
 def _row(
-    stand: Stand, groups: dict[int, str], points: dict[int, int], on: dt.date
+    stand: Stand, groups: dict[int, str], points: dict[int, int], on: dt.date | None
 ) -> dict[str, Any]:
+    """Return a row of the list; in a closed month (no `on`) days of delay count no longer."""
     report = stand.report
     return {
         "report": report,
@@ -179,7 +180,9 @@ def _row(
         "label": LABELS[stand.standing],
         "tone": TONES[stand.standing],
         "points": points.get(report.pk),
-        "days_late": (on - report.due_on).days if stand.standing is Standing.MISSING else 0,
+        "days_late": (on - report.due_on).days
+        if on is not None and stand.standing is Standing.MISSING
+        else 0,
     }
 
 

@@ -66,7 +66,8 @@ def restatements(request: HttpRequest) -> HttpResponse:
             for each in waiting.select_related("unit", "created_by")[:PAGE]
         ],
         "is_bureau": is_bureau,
-        "may_ask": _may_ask(user, county_id) and bool(closed_months(county_id)),
+        "may_ask": _may_ask(user, county_id)
+        and bool(closed_months(county_id) and reported_indicators(county_id)),
         "prev_url": link(base, {}, page.previous),
         "next_url": link(base, {}, page.next),
     }
