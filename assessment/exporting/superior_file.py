@@ -93,7 +93,7 @@ class _Filler:
         for row in sorted(by_row, reverse=True):
             group = self._repeated(by_row[row])
             if group is not None:
-                units_of[row] = self.figures.units(group or None)
+                units_of[row] = self.figures.units(group or None, self._indicators(by_row[row]))
                 repeat_row(book, sheet, row, max(1, len(units_of[row])))
         added = 0
         for row in sorted(by_row):
@@ -103,6 +103,17 @@ class _Filler:
                     sheet, by_row[row], added + step, (unit, step + 1), is_of_units=row in units_of
                 )
             added += len(units) - 1
+
+    def _indicators(self, bindings: Sequence[Binding]) -> set[int | None]:
+        """Return what a repeated row asks of its unit: who has none of it has no row."""
+        found = [understood(binding.text, self.known) for binding in bindings]
+        return {
+            asked.indicator
+            for asked in found
+            if asked is not None
+            and asked.word is None
+            and (asked.unit, asked.group) == (None, None)
+        }
 
     def _repeated(self, bindings: Sequence[Binding]) -> int | None:
         """Return the group whose units a row is repeated for, 0 for all; None if it is not."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -99,11 +99,17 @@ class FormFigures:
         """Load the figures of a month."""
         return cls(month_figures(county_id=county_id, month=month, on=on))
 
-    def units(self, group_id: int | None) -> list[Unit]:
-        """Return the units of the table, or those of a group, in their order."""
+    def units(self, group_id: int | None, indicators: Collection[int | None] = ()) -> list[Unit]:
+        """Return the units of the table, or those of a group, in their order.
+
+        Args:
+            group_id: The group; None for all.
+            indicators: Only units that have one of these.
+        """
         found: dict[int, Unit] = {}
         for row in self.table.rows:
             is_asked = group_id is None or (row.group is not None and row.group.pk == group_id)
+            is_asked = is_asked and (not indicators or row.indicator_id in indicators)
             if row.unit_id != self.table.county.pk and is_asked:
                 found.setdefault(row.unit_id, row.unit)
         return list(found.values())

@@ -207,11 +207,10 @@ def filled(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what came of filling: how many cells nobody typed, which have no figure and why."""
     found = filled_or_404(request, pk)
     done, owed = accepted_of(found.form.county_id, Month.of(found.month))
-    rows = [{**each, "why": MISSING_WORDS[Missing(each["why"])]} for each in found.missing]
     context = {
         "filled": found,
         "form": found.form,
-        "rows": rows,
+        "rows": _missing(found),
         "done": done,
         "owed": owed,
         "total": found.filled_cells + found.empty_cells + found.form.typed_cells,
@@ -321,6 +320,22 @@ def _bindings(found: SuperiorForm, month: Month) -> list[dict[str, Any]]:
     return [{"name": name, "rows": rows} for name, rows in sheets.items()]
 
 
+def _missing(found: FilledForm) -> list[dict[str, Any]]:
+    """Return the cells without a figure, those of one binding and one reason together."""
+    together: dict[tuple[str, str], list[str]] = {}
+    for each in found.missing:
+        together.setdefault((each["text"], each["why"]), []).append(each["place"])
+    return [
+        {
+            "text": text,
+            "why": MISSING_WORDS[Missing(why)],
+            "count": len(places),
+            "places": places[0] if len(places) == 1 else f"{places[0]} … {places[-1]}",
+        }
+        for (text, why), places in together.items()
+    ]
+
+
 def _earlier_files(found: SuperiorForm) -> list[dict[str, Any]]:
     """Return the files a table had before, newest first."""
     seen: dict[int, dict[str, Any]] = {}
@@ -338,5 +353,5 @@ def _help() -> list[tuple[str, Any]]:
         ("{{到位资金.完成率/市定目标}}", _("by the targets of a basis; else by the main one")),
         ("{{单位}}", _("the row is repeated for each unit; {{单位:乡镇组}} for a group's")),
         (f"{{{{{'}} {{'.join(each.value for each in Word)}}}}}", _("words about the table")),
-        (f".{' .'.join(each.value for each in Measure)}", _("what of a figure can be asked for")),
+        ("、".join(each.value for each in Measure), _("what of a figure can be asked for")),
     ]

@@ -18,6 +18,7 @@ from assessment.models import SuperiorForm
 from assessment.services.superior import add_form, change_form, fill_form, replace_file
 from tests.assessment.reports.conftest import OCTOBER
 from tests.factories.accounts import make_county
+from tests.factories.assessment import TargetFactory
 from tests.factories.projects import TODAY, make_funds
 from zhaoshang.accounts.rules import Role
 from zhaoshang.audit.models import AuditEvent
@@ -273,3 +274,15 @@ def test_only_files_of_the_table_are_handed_out(login, report, officer) -> None:
     other = added(officer)
     url = reverse("assessment:superior-form-file", args=[form.pk])
     assert login(officer).get(url, {"file": str(other.file_id)}).status_code == 404
+
+
+def test_a_unit_that_has_none_of_a_rows_figures_has_no_row(report, plan, officer, county) -> None:
+    """A task force with a target of its own for trips is not asked for money."""
+    indicator = plan.indicators.get(indicator__code="trips").indicator
+    TargetFactory(plan=plan, indicator=indicator, unit=county.department, amount=5)
+    money = added(officer, file_of({"A1": "{{单位}}", "B1": "{{到位资金.累计}}"}))
+    trips = added(officer, file_of({"A1": "{{单位}}", "B1": "{{外出招商.目标}}"}))
+    first, second = (filled_sheet(form, officer)[1] for form in (money, trips))
+    names = [[cell.value for cell in sheet["A"]] for sheet in (first, second)]
+    assert county.department.label not in names[0]
+    assert county.department.label in names[1]
