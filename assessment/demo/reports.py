@@ -10,7 +10,7 @@ from django.db.models import F
 
 from assessment.models import MonthlyReport
 from assessment.rules.cells import Change
-from assessment.rules.checks import Warned
+from assessment.rules.checks import Error, Warned
 from assessment.rules.reports import Act
 from assessment.selectors.plans import plan_in_force
 from assessment.selectors.report_checks import check_rule, findings_in
@@ -32,7 +32,7 @@ PROGRESS = {
 }
 NEXT = "对照节点倒排工期，下旬组织一次现场调度。"
 PROBLEM = "变压器增容尚未批复，影响设备进场。"
-WHY = {
+WHY: dict[Error | Warned, str] = {
     Warned.NO_EVIDENCE: "凭证下月随银行回单补传",
     Warned.JUMP: "钢结构和设备款集中支付",
     Warned.ABOVE_AGREED: "企业追加投资，补充协议正在签订",

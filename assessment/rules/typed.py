@@ -50,6 +50,7 @@ class CellShape:
         decimals: Of a figure.
         measure: Word behind a figure that may be typed along ("8次").
         choices: Of a choice; empty is always allowed.
+        has_lines: A text keeps its line breaks.
     """
 
     kind: CellKind
@@ -57,6 +58,7 @@ class CellShape:
     decimals: int = 2
     measure: str = ""
     choices: Collection[str] = ()
+    has_lines: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ def read_cell(text: str, shape: CellShape) -> Read:
     if shape.kind is CellKind.TICK:
         return Read("on" if text.strip() in {"on", "1", "true", "是", "√", "✓"} else "")
     if shape.kind is CellKind.TEXT:
-        clean = " ".join(text.split())
+        lines = text.strip().splitlines() if shape.has_lines else [text]
+        clean = "\n".join(" ".join(line.split()) for line in lines)
         return Read(clean) if len(clean) <= shape.longest else Read("", Problem.TOO_LONG)
     if shape.kind is CellKind.CHOICE:
         chosen = text.strip()

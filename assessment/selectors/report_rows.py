@@ -41,7 +41,7 @@ CELL_SHAPES: Mapping[str, CellShape] = {
     "answer": CellShape(CellKind.TEXT, longest=300),
 }
 REPORT_SHAPES: Mapping[str, CellShape] = {
-    "summary": CellShape(CellKind.TEXT, longest=2000),
+    "summary": CellShape(CellKind.TEXT, longest=2000, has_lines=True),
     "nothing_to_report": CellShape(CellKind.TICK),
 }
 # The field of a row that a part is kept in, where their names differ.

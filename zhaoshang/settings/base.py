@@ -219,6 +219,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # Attachments are private: this folder is never below a web root, a view checks each download.
 FILES_ROOT = Path(env.str("FILES_ROOT", default=str(VAR_DIR / "files")))
 MEDIA_ROOT = FILES_ROOT
+# A monthly report of some hundred projects comes as one form: each cell with the value seen.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -71,3 +71,10 @@ def test_choices_and_ticks() -> None:
 @given(st.decimals(min_value=-(10**7), max_value=10**7, places=4))
 def test_a_stored_amount_is_read_back_as_itself(amount: Decimal) -> None:
     assert Decimal(read_cell(plain(amount), AMOUNT).value or 0) == amount
+
+
+def test_a_text_keeps_its_lines_where_it_may() -> None:
+    text = " 接待 客商\r\n\r\n 外出  对接 \n"
+    assert read_cell(text, CellShape(CellKind.TEXT)).value == "接待 客商 外出 对接"
+    lines = CellShape(CellKind.TEXT, has_lines=True)
+    assert read_cell(text, lines).value == "接待 客商\n\n外出 对接"
