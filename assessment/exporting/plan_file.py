@@ -90,7 +90,7 @@ def _write_targets(sheet: Any, grid: TargetGrid, looks: _Looks) -> None:
     sheet.write_string(1, 0, escape_cell(f"{_('Basis')}：{grid.basis.name}  {document}"))
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, 22)
-    sheet.set_column(2, last, 16)
+    sheet.set_column(2, last, 18)
     for place, words in enumerate((_("Group of units"), _("Unit"))):
         sheet.write_string(2, place, words, looks.head)
     for place, column in enumerate(grid.columns, start=2):
