@@ -23,7 +23,7 @@ from assessment.rules.indicators import (
 from assessment.selectors.closing import last_closed
 from assessment.selectors.indicators import is_used
 from projects.services.saving import conflict_of
-from zhaoshang.accounts.models import User
+from zhaoshang.accounts.models import Unit, User
 from zhaoshang.audit.context import acting
 from zhaoshang.audit.services import record_event
 from zhaoshang.core.errors import RuleBroken
@@ -89,7 +89,9 @@ def define_indicator(
     with acting(user=by):
         _check(meaning)
         wanted = code.strip()
-        for other in Indicator.objects.filter(county=county_id).select_for_update():
+        # Two who define at once wait for one another.
+        Unit.objects.select_for_update().get(pk=county_id)
+        for other in Indicator.objects.filter(county=county_id):
             if fold(other.code) == fold(wanted):
                 latest = other.definitions.first()
                 words = {"code": other.code, "name": latest or other.code}

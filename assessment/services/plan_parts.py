@@ -31,6 +31,7 @@ IN_GROUP = _("%(unit)s is in the group “%(group)s” already; a unit is ranked
 NOT_IN_COUNTY = _("%(unit)s is no unit of the county.")
 COUNTY_ITSELF = _("The county itself is in no group.")
 INDICATOR_USED = _("Targets of %(indicator)s stand in the plan (%(count)s). Empty them first.")
+ONLY_THIS_GROUP = _("%(indicator)s is for this group only. Choose other groups for it first.")
 TWICE = _("An indicator stands in a plan once.")
 
 
@@ -166,16 +167,28 @@ def _set_members(plan: AnnualPlan, group: UnitGroup, units: Sequence[Unit]) -> N
 
 @transaction.atomic
 def remove_group(*, plan_id: int, group_id: int, reason: str = "", by: User) -> None:
-    """Remove a group with its memberships; the targets of its units stay."""
+    """Remove a group with its memberships; the targets of its units stay.
+
+    Raises:
+        RuleBroken: when an indicator is for this group only: it would be for all of them.
+    """
     with acting(user=by, reason=reason.strip() or None):
         plan = lock_plan(plan_id)
         check_reason(plan, reason)
         group = plan.groups.get(pk=group_id)
         name = group.name
+        _check_not_needed(group)
         for member in group.members.all():
             member.delete()
         group.delete()
         _done(plan, events.GROUP_REMOVED, by, reason, group=name)
+
+
+def _check_not_needed(group: UnitGroup) -> None:
+    for row in group.indicators.prefetch_related("groups", "indicator__definitions"):
+        if len(row.groups.all()) == 1:
+            words = {"indicator": row.indicator.definitions.first()}
+            raise RuleBroken(ONLY_THIS_GROUP % words, code="only_this_group")
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ from assessment.views.plan_access import (
     plan_tabs,
 )
 from assessment.views.plan_words import spread_words, target_url
+from projects.permissions import is_bureau_of
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.core import clock
@@ -48,6 +49,8 @@ GET_POST = ["GET", "HEAD", "POST"]
 # A form may carry 1000 fields; beyond that one group is shown at a time.
 CELLS_AT_ONCE = 900
 MOST_ADDED = 20
+# Stands for teams, other units and persons among the groups.
+OTHERS = "0"
 
 
 @roles_required(*READERS)
@@ -61,7 +64,8 @@ def plan_targets(request: HttpRequest, pk: int) -> HttpResponse:
     typed: dict[str, str] = {}
     result = GridResult()
     if request.method == "POST":
-        allow(may(user, plan)["type"] or may(user, plan)["adjust"])
+        # Of a plan issued meanwhile the service says so, and what was typed stays in sight.
+        allow(is_bureau_of(user, plan.county_id))
         typed, changes = _changes(request.POST)
         try:
             result = save_targets(
@@ -179,12 +183,14 @@ def _context(
 
 
 def _is(block: Block, group: str) -> bool:
+    if group == OTHERS:
+        return block.group is None
     return block.group is not None and str(block.group.pk) == group
 
 
 def _group_shown(grid: TargetGrid, asked: str) -> str:
     groups = [str(block.group.pk) for block in grid.blocks if block.group is not None]
-    if asked in groups:
+    if asked in groups or (asked == OTHERS and len(grid.blocks) > len(groups) + 1):
         return asked
     too_many = len(grid.subjects) * len(grid.columns) > CELLS_AT_ONCE
     return groups[0] if too_many and groups else ""
@@ -205,6 +211,14 @@ def _group_links(
         for block in blocks
         if block.group is not None
     ]
+    if len(grid.blocks) > len(blocks) + 1:
+        links.append(
+            {
+                "label": _("Teams and persons"),
+                "url": _address(plan, basis, OTHERS),
+                "current": group == OTHERS,
+            }
+        )
     if len(grid.subjects) * len(grid.columns) <= CELLS_AT_ONCE:
         all_of_them = {"label": _("All"), "url": _address(plan, basis), "current": not group}
         links.insert(0, all_of_them)

@@ -159,6 +159,13 @@ def test_a_unit_is_in_one_group_only(plan, county, director):
     assert broken(plan_parts.save_group, facts=own, **given) == "county_itself"
 
 
+def test_a_group_stays_while_an_indicator_is_for_it_alone(plan, signed, director):
+    group = plan.groups.get()
+    plan.indicators.get(indicator=signed).groups.set([group])
+    given = {"plan_id": plan.pk, "group_id": group.pk, "by": director}
+    assert broken(plan_parts.remove_group, **given) == "only_this_group"
+
+
 def test_indicators_stand_in_their_order_and_those_with_targets_stay(
     plan, funds, signed, county, director
 ):

@@ -13,7 +13,7 @@ from docx import Document
 
 from assessment import events_plan as events
 from assessment.models import AnnualPlan, Indicator, Target, TargetChange
-from tests.factories.assessment import TargetFactory
+from tests.factories.assessment import TargetFactory, join
 from tests.factories.files import upload
 from zhaoshang.audit.models import AuditEvent
 
@@ -120,13 +120,13 @@ def test_the_grid_keeps_what_was_typed_and_says_both_values(
 
 
 def test_typing_is_not_lost_when_the_plan_was_issued_meanwhile(
-    target, plan, funds, county, login, director
+    target, plan, funds, county, login, officer
 ):
     plan.state, plan.document = AnnualPlan.State.ISSUED, "县招办〔2026〕3号"
     plan.issued_on = "2026-02-20"
     plan.save()
     name = f"u{county.townships[1].pk}-{funds.pk}"
-    answer = login(director).post(url("plan-targets", plan.pk), {"seen": "{}", f"t-{name}": "777"})
+    answer = login(officer).post(url("plan-targets", plan.pk), {"seen": "{}", f"t-{name}": "777"})
     assert answer.status_code == 200
     assert "777" in answer.content.decode()
 
@@ -138,6 +138,19 @@ def test_a_line_for_a_person_can_be_added(target, plan, signed, login, officer, 
     name = f"p{clerk.pk}-{signed.pk}"
     assert client.post(page, {"seen": "{}", f"t-{name}": "3"}).status_code == 302
     assert Target.objects.get(person=clerk).amount == 3
+
+
+def test_a_large_plan_is_shown_by_groups(
+    target, plan, funds, signed, county, login, officer, clerk, monkeypatch
+):
+    monkeypatch.setattr("assessment.views.targets.CELLS_AT_ONCE", 3)
+    join(plan, county.park, group="园区组")
+    TargetFactory(plan=plan, indicator=signed, unit=None, person=clerk, amount=2)
+    client = login(officer)
+    page = client.get(url("plan-targets", plan.pk))
+    assert [each["title"] for each in page.context["blocks"]] == ["全县目标", "乡镇组"]
+    others = client.get(url("plan-targets", plan.pk, query="group=0"))
+    assert [each["title"] for each in others.context["blocks"]] == ["全县目标", "个人"]
 
 
 def test_months_and_adjustment_go_through_their_forms(
