@@ -6,9 +6,14 @@ Whether an object may be seen at all is decided by `visible_to`; here a visible 
 from __future__ import annotations
 
 from assessment.models import AnnualPlan, LockException, MonthlyReport
+from assessment.rules.reports import Act
 from projects.permissions import is_bureau_of
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
+
+OF_UNIT = frozenset({Act.SAVE, Act.SEND_UP, Act.TAKE_BACK, Act.WITHDRAW})
+OF_HEAD = frozenset({Act.SEND_BACK, Act.CONFIRM})
+OF_BUREAU = frozenset({Act.RETURN, Act.ACCEPT})
 
 
 def can_keep_indicators(user: User, county_id: int) -> bool:
@@ -39,6 +44,18 @@ def can_confirm(user: User, report: MonthlyReport) -> bool:
 def can_judge(user: User, report: MonthlyReport) -> bool:
     """Accept or return: the county's bureau, never who submitted it (promoter ≠ verifier)."""
     return is_bureau_of(user, report.county_id) and report.submitted_by_id != user.pk
+
+
+def entitled_to(user: User, report: MonthlyReport, *, is_deputy: bool) -> frozenset[Act]:
+    """Return everything a user may ever do with a report; `is_deputy`: named for the unit head."""
+    acts: set[Act] = set()
+    if is_deputy or can_confirm(user, report):
+        acts |= OF_UNIT | OF_HEAD
+    elif can_fill(user, report):
+        acts |= OF_UNIT
+    if can_judge(user, report):
+        acts |= OF_BUREAU
+    return frozenset(acts)
 
 
 def can_close(user: User, county_id: int) -> bool:

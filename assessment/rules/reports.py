@@ -7,7 +7,7 @@ locked when the month is closed. The unit head's confirmation is the submission.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -110,6 +110,19 @@ def lock_of(
     if is_past_limit and held is None:
         return Lock(WhyLocked.LATE)
     return Lock(None, held)
+
+
+def possible(entitled: Collection[Act], state: State, lock: Lock) -> frozenset[Act]:
+    """Return what of all that somebody may ever do can be done with a report now.
+
+    Writing needs an open report; a confirmation also takes one that waits for it.
+    """
+    closed: set[Act] = set()
+    if lock.why is not None:
+        closed = {Act.SAVE, Act.SEND_UP}
+        if lock.why is not WhyLocked.AWAITING:
+            closed.add(Act.CONFIRM)
+    return frozenset(act for act in entitled if act not in closed and may(act, state))
 
 
 def is_on_time(submitted_on: dt.date, due_on: dt.date) -> bool:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from assessment.models import MonthlyReport, ReportEdit, ReportLine, ReportMove, Target, UnitCell
-from assessment.permissions import can_confirm, can_fill, can_judge
 from assessment.policies import PROGRESS
 from assessment.rules.checks import Finding, blocking
 from assessment.rules.progress import Progress, month_shares, progress
-from assessment.rules.reports import Act, Lock, State, may
+from assessment.rules.reports import Act, Lock, State, possible
 from assessment.selectors.closing import report_lock
 from assessment.selectors.plans import plan_in_force, targets_of
 from assessment.selectors.report_checks import check_rule, findings_in
@@ -86,8 +85,14 @@ class ReportPage:
         return len(blocking(self.findings))
 
 
-def report_page(report: MonthlyReport, user: User, on: dt.date) -> ReportPage:
-    """Return a report with everything its page shows; a fixed number of queries."""
+def report_page(report: MonthlyReport, entitled: Collection[Act], on: dt.date) -> ReportPage:
+    """Return a report with everything its page shows; a fixed number of queries.
+
+    Args:
+        report: The report.
+        entitled: What the reader may ever do with it.
+        on: Today.
+    """
     month = Month.of(report.month)
     content = load_content(report)
     findings = findings_in(content, check_rule(report.county, on))
@@ -108,7 +113,7 @@ def report_page(report: MonthlyReport, user: User, on: dt.date) -> ReportPage:
         cells=_cell_rows(content, targets, by_row, on),
         findings=findings,
         lock=lock,
-        acts=acts_of(user, report, lock, on),
+        acts=possible(entitled, State(report.state), lock),
         edit_id=edits[0].pk if edits else 0,
         moves=list(report.moves.select_related("by").order_by("-pk")[:50]),
         savers=edits,
@@ -119,25 +124,6 @@ def report_page(report: MonthlyReport, user: User, on: dt.date) -> ReportPage:
             "cumulative": sum((row.cumulative_wan for row in lines), _ZERO),
         },
     )
-
-
-def acts_of(user: User, report: MonthlyReport, lock: Lock, on: dt.date) -> frozenset[Act]:
-    """Return what a user may do with a report as it stands."""
-    state = State(report.state)
-    allowed: set[Act] = set()
-    fills = can_fill(user, report)
-    confirms = can_confirm(user, report) or is_deputy(user, report, on)
-    if fills or confirms:
-        if lock.why is None:
-            allowed |= {Act.SAVE, Act.SEND_UP}
-        allowed |= {Act.TAKE_BACK, Act.WITHDRAW}
-    if confirms:
-        allowed.add(Act.SEND_BACK)
-        if lock.why is None or state is State.AWAITING:
-            allowed.add(Act.CONFIRM)
-    if can_judge(user, report):
-        allowed |= {Act.RETURN, Act.ACCEPT}
-    return frozenset(act for act in allowed if may(act, state))
 
 
 def is_deputy(user: User, report: MonthlyReport, on: dt.date) -> bool:

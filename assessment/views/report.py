@@ -134,7 +134,7 @@ def is_stale(seen: Seen) -> bool:
 
 def show(request: HttpRequest, seen: Seen, typed: Typed | None = None) -> HttpResponse:
     """Show the page, with what could not be stored in its cells."""
-    page = report_page(seen.report, seen.user, seen.on)
+    page = report_page(seen.report, seen.entitled, seen.on)
     grid = Grid(page, typed)
     context = {
         **page_context(seen, page, grid),
@@ -174,14 +174,16 @@ def typed_changes(request: HttpRequest, content: Content) -> list[Change]:
     An unticked box is not sent: every cell is known by the value seen.
     """
     found = []
-    for key, seen in request.POST.items():
+    for key, sent in request.POST.items():
         name = key.removeprefix(SEEN)
         if name == key:
             continue
-        typed = request.POST.get(name, "")
+        # Forms send line breaks as CRLF, whatever was stored.
+        seen = str(sent).replace("\r\n", "\n")
+        typed = request.POST.get(name, "").replace("\r\n", "\n")
         row = content.row(name)
-        if row is None or typed not in (seen, _shown(content, name, str(seen))):
-            found.append(Change(name, str(seen), typed))
+        if row is None or typed not in (seen, _shown(content, name, seen)):
+            found.append(Change(name, seen, typed))
     return found
 
 
@@ -258,7 +260,7 @@ def _refused(
 
 
 def _saved(request: HttpRequest, seen: Seen, result: SaveResult) -> JsonResponse:
-    page = report_page(seen.report, seen.user, seen.on)
+    page = report_page(seen.report, seen.entitled, seen.on)
     grid = Grid(page)
     stored = page.content.stored()
     left = {*result.problems, *(clash.cell for clash in result.clashes)}

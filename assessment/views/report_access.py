@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from assessment.models import MonthlyReport, ReportLine
-from assessment.permissions import can_confirm, can_fill, can_judge
+from assessment.permissions import entitled_to
 from assessment.rules.reports import Act
 from assessment.selectors.report_page import is_deputy
 from zhaoshang.accounts.access import actor
@@ -27,8 +28,6 @@ READERS = (Role.CLERK, Role.UNIT_HEAD, Role.BUREAU, Role.BUREAU_ADMIN, Role.LEAD
 WRITERS = (Role.CLERK, Role.UNIT_HEAD, Role.BUREAU, Role.BUREAU_ADMIN)
 UNITS = (Role.CLERK, Role.UNIT_HEAD)
 BUREAU = (Role.BUREAU, Role.BUREAU_ADMIN)
-_OF_UNIT = frozenset({Act.SAVE, Act.SEND_UP, Act.TAKE_BACK, Act.WITHDRAW})
-_OF_HEAD = frozenset({Act.SEND_BACK, Act.CONFIRM})
 
 
 @dataclass(frozen=True)
@@ -55,13 +54,15 @@ class Seen:
         name = f"{self.report.unit.label} {self.title}"
         return ((_("Monthly reports"), reverse("assessment:reports")), (name, self.url))
 
+    @cached_property
+    def entitled(self) -> frozenset[Act]:
+        """Everything the user may ever do with the report."""
+        deputy = is_deputy(self.user, self.report, self.on)
+        return entitled_to(self.user, self.report, is_deputy=deputy)
+
     def is_entitled(self, act: Act) -> bool:
         """Tell whether the user may ever do this; whether it is the time for it, the rules say."""
-        if act in _OF_UNIT | _OF_HEAD:
-            if can_confirm(self.user, self.report) or is_deputy(self.user, self.report, self.on):
-                return True
-            return act in _OF_UNIT and can_fill(self.user, self.report)
-        return can_judge(self.user, self.report)
+        return act in self.entitled
 
     def allow(self, act: Act) -> None:
         """Refuse who may never do this.

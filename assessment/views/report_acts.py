@@ -36,7 +36,7 @@ REMARK = "remark-"
 def report_check(request: HttpRequest, pk: int) -> HttpResponse:
     """Show all answers once more before they are handed on, each with a way back to it."""
     seen = report_or_404(request, pk)
-    page = report_page(seen.report, seen.user, seen.on)
+    page = report_page(seen.report, seen.entitled, seen.on)
     if not page.acts & {Act.SEND_UP, Act.CONFIRM}:
         return HttpResponseRedirect(seen.url)
     context = page_context(seen, page, Grid(page))
@@ -123,7 +123,7 @@ def report_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def report_return(request: HttpRequest, pk: int) -> HttpResponse:
     """Return the report with a reason, and with a remark at each row that is not right."""
     seen = _entitled(request, pk, Act.RETURN)
-    page = report_page(seen.report, seen.user, seen.on)
+    page = report_page(seen.report, seen.entitled, seen.on)
     if Act.RETURN not in page.acts:
         return _not_now(request, seen)
     form = WhyForm(**posted(request))
@@ -175,7 +175,7 @@ def report_done(request: HttpRequest, pk: int) -> HttpResponse:
     if report.state not in (State.AWAITING, State.SUBMITTED):
         return HttpResponseRedirect(seen.url)
     subject = (steps.SUBJECT, report.pk)
-    page = report_page(report, seen.user, seen.on)
+    page = report_page(report, seen.entitled, seen.on)
     context = {
         "seen": seen,
         "report": report,

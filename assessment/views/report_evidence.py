@@ -52,7 +52,7 @@ def report_evidence(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _added(len(form.cleaned_data["uploads"])))
             return HttpResponseRedirect(request.path)
-    page = report_page(seen.report, seen.user, seen.on)
+    page = report_page(seen.report, seen.entitled, seen.on)
     own = set(LineEvidence.objects.filter(line=line).values_list("document_id", flat=True))
     context = {
         "seen": seen,
@@ -100,12 +100,12 @@ def _dropped(request: HttpRequest, seen: Seen, line: ReportLine) -> JsonResponse
     """Take files that were dropped onto a row; answer how the row stands."""
     form = EvidenceForm({"kind": DocumentKind.VOUCHER.value}, request.FILES)
     if not form.is_valid():
-        return JsonResponse({"refused": " ".join(form.errors["uploads"])}, status=422)
+        return JsonResponse({"refused": " ".join(map(str, form.errors["uploads"]))}, status=422)
     try:
         _add(seen, line, **form.cleaned_data)
     except RuleBroken as broken:
         return JsonResponse({"refused": str(broken)}, status=422)
-    page = report_page(report_or_404(request, seen.report.pk).report, seen.user, seen.on)
+    page = report_page(report_or_404(request, seen.report.pk).report, seen.entitled, seen.on)
     context = page_context(seen, page, Grid(page))
     row = next(each for each in context["lines"] if each["line"].pk == line.pk)
     return JsonResponse(

@@ -49,7 +49,7 @@ def report_history(request: HttpRequest, pk: int) -> HttpResponse:
     before = request.GET.get("before", "")
     found = lists.savings_of(seen.report, before=int(before) if before.isdigit() else None)
     names = cell_names(seen)
-    page = report_page(seen.report, seen.user, seen.on)
+    page = report_page(seen.report, seen.entitled, seen.on)
     context = {
         "seen": seen,
         "report": seen.report,

@@ -55,7 +55,7 @@ def report_workbook(request: HttpRequest, pk: int) -> HttpResponseBase:
     if is_stale(seen):
         fill_report(report_id=pk, on=seen.on)
         seen = report_or_404(request, pk)
-    page = report_page(seen.report, seen.user, seen.on)
+    page = report_page(seen.report, seen.entitled, seen.on)
     made = hand_out_workbook(page=page, heading=heading_of(seen, page), by=seen.user)
     month = f"{seen.report.month:%Y-%m}"
     name = _("%(unit)s %(month)s monthly report") % {"unit": seen.report.unit.label, "month": month}
@@ -68,7 +68,7 @@ def report_upload(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a workbook and show what it would change, or what is wrong in it."""
     seen = report_or_404(request, pk)
     seen.allow(Act.SAVE)
-    page = report_page(seen.report, seen.user, seen.on)
+    page = report_page(seen.report, seen.entitled, seen.on)
     form = WorkbookForm(request.POST or None, request.FILES or None)
     context: dict[str, Any] = {"seen": seen, "report": seen.report, "form": form, "lock": page.lock}
     if request.method == "POST" and form.is_valid():

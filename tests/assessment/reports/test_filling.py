@@ -37,14 +37,14 @@ def test_last_months_values_stand_beside(report, built) -> None:
 
 def test_money_claimed_elsewhere_stands_in_the_cell(report, built, clerk) -> None:
     make_funds(built, dt.date(2026, 10, 1), 77)
-    page = report_page(report, clerk, TODAY)
+    page = report_page(report, frozenset(), TODAY)
     row = next(each for each in page.lines if each.line.project_id == built.pk)
     assert (row.amount_wan, row.entries_wan, row.cumulative_wan) == (77, 77, 597)
 
 
 def test_the_money_indicator_follows_the_rows(report, built, clerk) -> None:
     type_in(report, clerk, **{f"line__{line_of(report, built).pk}__amount": "1240"})
-    page = report_page(report, clerk, TODAY)
+    page = report_page(report, frozenset(), TODAY)
     money = next(each for each in page.cells if each.cell.indicator.code == "funds")
     assert (money.value, money.is_followed) == (1240, True)
     target, progress = money.main or (None, None)

@@ -229,6 +229,32 @@ def test_a_script_hears_what_became_of_each_cell(report, built, clerk, head, log
     assert found["marks"][f"{name}-amount"] == "warn"
 
 
+def test_lines_of_the_summary_are_no_change_when_they_come_back(report, clerk, login) -> None:
+    client = login(clerk)
+    typed = {"seen-report-summary": "", "report-summary": "接待客商\r\n外出对接"}
+    client.post(url("report-save", report), typed)
+    assert again(report).summary == "接待客商\n外出对接"
+    same = dict.fromkeys(typed, typed["report-summary"])
+    client.post(url("report-save", report), same)
+    assert report.edits.count() == 1
+
+
+def test_a_unit_with_many_projects_sends_its_form_whole(report, clerk, login) -> None:
+    data = {f"seen-line-{number}-amount": "" for number in range(10**6, 10**6 + 1500)}
+    assert login(clerk).post(url("report-save", report), data).status_code == 200
+
+
+def test_older_savings_are_a_page_further(report, built, clerk, login) -> None:
+    name = f"line__{line_of(report, built).pk}__amount"
+    client = login(clerk)
+    for amount in range(1, 53):
+        client.post(url("report-save", report), cells(report, **{name: str(amount)}))
+    page = client.get(url("report-history", report))
+    assert len(page.context["edits"]) == 50
+    older = client.get(url("report-history", report) + page.context["older_url"])
+    assert [each["changes"][0]["new"] for each in older.context["edits"]] == ["2", "1"]
+
+
 def test_a_locked_report_says_why_and_tells_what_was_typed(submitted, built, clerk, login) -> None:
     line = line_of(submitted, built)
     data = cells(submitted, **{f"line__{line.pk}__progress": "新的进度"})

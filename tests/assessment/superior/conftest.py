@@ -39,7 +39,7 @@ def workbook(report: MonthlyReport, clerk: User) -> bytes:  # noqa: F811 - the f
 
 
 def workbook_of(report: MonthlyReport, user: User, **typed: str) -> bytes:  # noqa: F811
-    return report_workbook(report_page(report, user, TODAY), HEADING, typed)
+    return report_workbook(report_page(report, frozenset(), TODAY), HEADING, typed)
 
 
 def edited(data: bytes, change: Callable[[Any], None]) -> bytes:

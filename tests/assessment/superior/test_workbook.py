@@ -112,7 +112,7 @@ def test_a_workbook_edited_with_libreoffice_is_understood(
         f"line-{line}-note": "钢材款集中支付，凭证下月补",
         f"line-{other}-amount": "1200",
         f"line-{other}-no_change": "on",
-        "report-summary": "本月外出招商三次， 签约一个。",
+        "report-summary": "本月外出招商三次，\n签约一个。",
         f"cell-{cell_of(report, 'trips').pk}-value": "3",
     }
 
@@ -245,7 +245,7 @@ def test_the_same_file_comes_back_red_and_answers_a_clash(
 
     stored = send_back_workbook(
         comparison=comparison,
-        page=report_page(report, clerk, TODAY),
+        page=report_page(report, frozenset(), TODAY),
         heading=HEADING,
         data=data,
         name="月报.xlsx",
