@@ -142,7 +142,14 @@ def _context(
     stored = grid.stored()
     editable = can_edit_targets(user, plan)
     rights = may(user, plan)
-    blocks = [each for each in grid.blocks if not group or each.is_own or _is(each, group)]
+    blocks = [
+        each
+        for each in grid.blocks
+        if not group
+        or each.is_own
+        or _is(each, group)
+        or any(subject.key in added for subject in each.subjects)
+    ]
     shown = {each.key for block in blocks for each in block.subjects}
     clashes = {each.cell: each for each in result.clashes}
     # After a clash the writer has seen what stands: the next saving takes its place.
