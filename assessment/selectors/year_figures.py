@@ -16,9 +16,10 @@ from assessment.models import (
     IndicatorDefinition,
     MonthClosing,
     MonthFigure,
-    MonthlyReport,
     Restatement,
+    UnitCell,
 )
+from assessment.rules.indicators import Source
 from assessment.rules.reports import State
 from assessment.rules.years import (
     YearLine,
@@ -28,7 +29,6 @@ from assessment.rules.years import (
     restated_of_reports,
 )
 from assessment.selectors.ledger_figures import LedgerFigures, ledger_figures
-from assessment.selectors.report_rows import load_contents
 from zhaoshang.core.periods import Month
 
 Key = tuple[int, int]
@@ -110,10 +110,6 @@ class YearFigures:
         """Tell whether a month of the year is closed."""
         return month.number in self.closed_months
 
-    def has_reported(self, unit_id: int, month: Month) -> bool:
-        """Tell whether a unit's report of an open month is with the bureau."""
-        return (unit_id, month.number) in self._in_hand
-
     @cached_property
     def closed_months(self) -> dict[int, int]:
         """The closed months of the year by number, with the closing of each."""
@@ -187,30 +183,32 @@ class YearFigures:
             months.setdefault(number, (_ZERO, months[number - 1][1]))
 
     @cached_property
-    def _open(self) -> tuple[dict[Key, dict[int, Decimal]], dict[Key, Claimed], set[Key]]:
-        """What reports of open months say: of reported figures, of the ledger's, and who said."""
-        closed = [dt.date(self.year, number, 1) for number in self.closed_months]
-        reports = list(
-            MonthlyReport.objects.filter(
-                county=self.county_id,
-                month__year=self.year,
-                state__in=[each.value for each in COUNTED],
-            ).exclude(month__in=closed)
-        )
+    def _open(self) -> tuple[dict[Key, dict[int, Decimal]], dict[Key, Claimed]]:
+        """What reports of open months say: of reported figures, and of the ledger's.
+
+        A submitted report's cells hold what followed from its rows and from the ledger.
+        """
         said: dict[Key, dict[int, Decimal]] = defaultdict(dict)
         claimed: dict[Key, Claimed] = defaultdict(Claimed)
-        for content in load_contents(reports).values():
-            report = content.report
-            for cell in content.cells:
-                key = (report.unit_id, cell.indicator_id)
-                value = content.value(cell)
-                if cell.definition.is_reported:
-                    said[key][report.month.month] = value or _ZERO
-                else:
-                    claimed[key].values[report.month.month] = value or _ZERO
-                    claimed[key].cumulative[report.month.month] = content.cumulative(cell)
-        in_hand = {(each.unit_id, each.month.month) for each in reports}
-        return dict(said), dict(claimed), in_hand
+        cells = UnitCell.objects.filter(
+            report__county=self.county_id,
+            report__month__year=self.year,
+            report__state__in=[each.value for each in COUNTED],
+            indicator__in=[each.indicator_id for each in self.definitions],
+        ).exclude(report__month__in=[dt.date(self.year, each, 1) for each in self.closed_months])
+        names = ("value", "ledger", "cumulative", "last_cumulative")
+        for unit, month, indicator, source, typed, ledger, cumulative, last in cells.values_list(
+            "report__unit_id", "report__month", "indicator_id", "definition__source", *names
+        ):
+            key, number = (unit, indicator), month.month
+            value = ledger if typed is None else typed
+            if source == Source.REPORTED:
+                said[key][number] = value or _ZERO
+            else:
+                claimed[key].values[number] = value or _ZERO
+                total = last + (value or _ZERO) if cumulative is None else cumulative
+                claimed[key].cumulative[number] = total
+        return dict(said), dict(claimed)
 
     @cached_property
     def _from_reports(self) -> dict[Key, dict[int, Decimal]]:
@@ -225,10 +223,6 @@ class YearFigures:
             if cumulative is not None:
                 found.setdefault((unit, indicator), Claimed()).cumulative[number] = cumulative
         return found
-
-    @property
-    def _in_hand(self) -> set[Key]:
-        return self._open[2]
 
     @cached_property
     def _typed(self) -> list[Restatement]:
