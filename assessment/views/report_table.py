@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from assessment.models import Target
 from assessment.rules.cells import Clash
-from assessment.rules.checks import Finding
+from assessment.rules.checks import Error, Finding
 from assessment.rules.progress import Progress
 from assessment.rules.typed import CellKind, CellShape
 from assessment.selectors.report_page import CellRow, LineRow, ReportPage
@@ -31,6 +31,7 @@ _LINE_PARTS = ("amount", "origin", "progress", "problem", "next_step", "no_chang
 _CELL_PARTS = ("value", "cumulative")
 _HUNDRED = 100
 _PERCENT_PLACES = 2
+_MISSING = {Error.SAYS_NOTHING, Error.EMPTY}
 _NUMBERS = {CellKind.AMOUNT, CellKind.FIGURE}
 
 
@@ -272,13 +273,16 @@ def percent_of(part: Fraction) -> Decimal:
 
 
 def marks_of(findings: Sequence[Finding]) -> dict[str, str]:
-    """Return how findings mark their cells: "error" or "warn"; an explained warning does not."""
+    """Return how findings mark their cells: "error" or "warn"; an explained warning does not.
+
+    What is only not filled in yet is missing, not wrong: a new report is not all red.
+    """
     found: dict[str, str] = {}
     for finding in findings:
         name = f"{finding.key}-{finding.part}"
-        if finding.is_error:
+        if finding.is_error and finding.what not in _MISSING:
             found[name] = "error"
-        elif finding.needs_note:
+        elif finding.blocks:
             found.setdefault(name, "warn")
     return found
 
