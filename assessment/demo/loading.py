@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from assessment.demo.closing import load_closing, load_requests
 from assessment.demo.plan import load_plan
 from assessment.demo.reports import load_reports
 from assessment.demo.superior import load_superior
@@ -21,6 +22,8 @@ def load_assessment(staff: Staff, *, on: dt.date, by: User) -> int:
     """Bring plan, reports and superior's tables up to date; return how many reports are new."""
     with acting(user=by, reason=REASON):
         load_plan(staff, on=on, by=by)
+        load_closing(staff, on=on, by=by)
         made = load_reports(staff, on=on, by=by)
+        load_requests(staff, on=on)
         load_superior(staff, on=on, by=by)
         return made

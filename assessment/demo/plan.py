@@ -64,6 +64,7 @@ _SAMPLES = (
     _Sample("RKNT", "入库纳统项目", "个", 0, Source.STATISTICS_COUNT, 1, 3, 0, 32, 30),
     _Sample("WCZS", "外出招商", "次", 0, Source.TRIP_COUNT, 4, 8, 3, 150, 0),
     _Sample("JDKS", "接待来访客商", "次", 0, Source.RECEPTION_COUNT, 10, 16, 6, 360, 0),
+    _Sample("ZSXX", "报送招商信息", "条", 0, Source.REPORTED, 24, 24, 12, 720, 0),
 )  # fmt: skip
 
 
