@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from assessment import events_figures as events
@@ -268,7 +269,7 @@ def progress_export(request: HttpRequest) -> HttpResponseBase:
 
 def _headings() -> list[str]:
     return [
-        _("Group"),
+        pgettext("group of units", "Group"),
         _("Unit"),
         _("Indicator"),
         _("Unit of measure"),
