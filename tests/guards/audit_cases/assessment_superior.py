@@ -12,6 +12,7 @@ from openpyxl import Workbook, load_workbook
 from assessment import events_superior as events
 from assessment.exporting.report_file import Heading, report_workbook
 from assessment.models import MonthlyReport, SuperiorForm
+from assessment.rules.reports import Act as Step
 from assessment.selectors.report_page import report_page
 from assessment.services.report_filling import fill_report
 from assessment.services.report_workbook import compare_workbook
@@ -31,9 +32,9 @@ def report_of(world: World) -> MonthlyReport:
     return fill_report(report_id=opened(world).pk, on=TODAY)
 
 
-def workbook(world: World, report: MonthlyReport, text: str) -> bytes:
+def workbook(report: MonthlyReport, text: str) -> bytes:
     """Return the report's workbook with something typed into the number of trips."""
-    page = report_page(report, world[Role.CLERK], TODAY)
+    page = report_page(report, frozenset(Step), TODAY)
     book = load_workbook(io.BytesIO(report_workbook(page, HEADING)))
     sheet: Any = book.worksheets[1]
     column = next(cell.column for cell in sheet[4] if cell.value == "本月")
@@ -48,7 +49,7 @@ def upload(world: World) -> Act:
     report = report_of(world)
     return Act(
         by=world[Role.CLERK],
-        data={"file": SimpleUploadedFile("月报.xlsx", workbook(world, report, "待定"))},
+        data={"file": SimpleUploadedFile("月报.xlsx", workbook(report, "待定"))},
         kinds=(events.WORKBOOK_SENT_BACK,),
         subject=report,
         wrong={"file": SimpleUploadedFile("月报.xlsx", b"no workbook")},
@@ -60,7 +61,7 @@ def upload(world: World) -> Act:
 def take(world: World) -> Act:
     report, clerk = report_of(world), world[Role.CLERK]
     comparison = compare_workbook(
-        report=report, data=workbook(world, report, "3次"), name="月报.xlsx", on=TODAY
+        report=report, data=workbook(report, "3次"), name="月报.xlsx", on=TODAY
     )
     return Act(
         by=clerk,
