@@ -5,6 +5,7 @@ Stored values are texts: amounts and figures as plain decimals ("1240", "0.5"), 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,6 +18,10 @@ from zhaoshang.core.text import fold
 _YUAN_PER_WAN = 10_000
 _LARGEST = Decimal(10) ** 11
 _REFUSED = {AmountWarning.RANGE, AmountWarning.FOREIGN, AmountWarning.NOT_AN_AMOUNT}
+# 五六万, 七八千: a guess, no figure. 二〇二六 is written out and means what it says.
+_ROUGH = re.compile(
+    r"(?<![〇零一二三四五六七八九])[一二三四五六七八九两]{2}(?![〇零一二三四五六七八九])"
+)
 _HARMLESS = {AmountWarning.W_FOR_WAN}
 
 
@@ -94,6 +99,8 @@ def plain(value: Decimal | None) -> str:
 
 
 def _amount(text: str) -> Read:
+    if _ROUGH.search(text):
+        return Read("", Problem.UNREADABLE)
     parsed = parse_amount(text)
     if parsed.error is AmountError.TOO_LARGE:
         return Read("", Problem.TOO_LARGE)
@@ -105,6 +112,8 @@ def _amount(text: str) -> Read:
 
 
 def _figure(text: str, shape: CellShape) -> Read:
+    if _ROUGH.search(text):
+        return Read("", Problem.UNREADABLE)
     words = fold(text).strip()
     measure = fold(shape.measure)
     if measure and words.endswith(measure):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -128,10 +127,6 @@ def save_targets(
 
 
 _TOLD = 200
-# 三四个, 七八千: a guess, not a target. 二〇二六 is written out and means what it says.
-_ROUGH = re.compile(
-    r"(?<![〇零一二三四五六七八九])[一二三四五六七八九两]{2}(?![〇零一二三四五六七八九])"
-)
 
 
 def _read(
@@ -157,8 +152,6 @@ def _read(
 def read_target(text: str, column: Column) -> tuple[str, str]:
     """Read a target as typed (`1.2亿`, `12 个`); return it as stored, or what is wrong."""
     read = read_cell(text, column.shape)
-    if _ROUGH.search(text):
-        return "", str(PROBLEMS[Problem.UNREADABLE])
     if read.problem is not None:
         return "", str(PROBLEMS[read.problem]) % {"decimals": column.definition.decimals}
     if not read.value:

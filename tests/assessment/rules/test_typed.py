@@ -36,7 +36,7 @@ def test_a_slip_is_read_and_said() -> None:
     assert (read.value, read.converted) == ("205300", True)
 
 
-@pytest.mark.parametrize("text", ["约定中", "3000-5000", "500万美元"])
+@pytest.mark.parametrize("text", ["约定中", "3000-5000", "500万美元", "五六万", "七八千亿"])
 def test_what_is_no_figure_is_refused(text: str) -> None:
     assert read_cell(text, AMOUNT).problem is Problem.UNREADABLE
 
