@@ -90,6 +90,8 @@ def read_cell(text: str, shape: CellShape) -> Read:
         chosen = text.strip()
         known = not chosen or chosen in shape.choices
         return Read(chosen) if known else Read("", Problem.NOT_A_CHOICE)
+    if _ROUGH.search(text):
+        return Read("", Problem.UNREADABLE)
     return _amount(text) if shape.kind is CellKind.AMOUNT else _figure(text, shape)
 
 
@@ -99,8 +101,6 @@ def plain(value: Decimal | None) -> str:
 
 
 def _amount(text: str) -> Read:
-    if _ROUGH.search(text):
-        return Read("", Problem.UNREADABLE)
     parsed = parse_amount(text)
     if parsed.error is AmountError.TOO_LARGE:
         return Read("", Problem.TOO_LARGE)
@@ -112,8 +112,6 @@ def _amount(text: str) -> Read:
 
 
 def _figure(text: str, shape: CellShape) -> Read:
-    if _ROUGH.search(text):
-        return Read("", Problem.UNREADABLE)
     words = fold(text).strip()
     measure = fold(shape.measure)
     if measure and words.endswith(measure):
