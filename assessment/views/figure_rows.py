@@ -145,10 +145,8 @@ def _record(each: FigureRow, source: Source) -> dict[str, Any]:
         }
     if isinstance(record, FundsEntry):
         words = [record.get_kind_display(), record.get_origin_display()]
-        corrected = record.corrects_month or (
-            record.corrects and (record.corrects.corrects_month or record.corrects.month)
-        )
-        if corrected:
+        corrected = record.arrived_month
+        if corrected != record.month:
             words.append(
                 _("correction of %(month)s, booked in %(booked)s")
                 % {

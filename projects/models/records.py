@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -196,6 +197,12 @@ class FundsEntry(Stamped, Versioned):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m} {self.claimed_wan}"
+
+    @property
+    def arrived_month(self) -> dt.date:
+        """The month the money is of: that of what it corrects, else the one it was booked in."""
+        first = self.corrects if self.corrects is not None else self
+        return first.corrects_month or first.month
 
 
 class ProblemQuerySet(models.QuerySet["Problem"]):

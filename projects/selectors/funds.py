@@ -209,7 +209,9 @@ def funds_of_project(project: Project) -> ProjectFunds:
             continue
         verified = entry.verified_wan or _ZERO
         arrived[entry.month] += verified
-        for unit_id, part in credited(verified, split, Month.of(entry.month).last_day).items():
+        # Whose it was in the month it is of, wherever a correction was booked.
+        decisive = Month.of(entry.arrived_month).last_day
+        for unit_id, part in credited(verified, split, decisive).items():
             year.credit[unit_id] = year.credit.get(unit_id, _ZERO) + part
             credit[unit_id] += part
     return ProjectFunds(
