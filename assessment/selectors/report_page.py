@@ -85,16 +85,23 @@ class ReportPage:
         return len(blocking(self.findings))
 
 
-def report_page(report: MonthlyReport, entitled: Collection[Act], on: dt.date) -> ReportPage:
+def report_page(
+    report: MonthlyReport,
+    entitled: Collection[Act],
+    on: dt.date,
+    *,
+    content: Content | None = None,
+) -> ReportPage:
     """Return a report with everything its page shows; a fixed number of queries.
 
     Args:
         report: The report.
         entitled: What the reader may ever do with it.
         on: Today.
+        content: What stands in it, where a saving has just loaded that.
     """
     month = Month.of(report.month)
-    content = load_content(report)
+    content = content or load_content(report)
     findings = findings_in(content, check_rule(report.county, on))
     by_row: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:

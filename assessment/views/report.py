@@ -94,14 +94,16 @@ def report_save(request: HttpRequest, pk: int) -> HttpResponse:
     """Store what was typed: a whole form, or the cells that a script sends."""
     seen = report_or_404(request, pk)
     seen.allow(Act.SAVE)
-    content = load_content(seen.report)
+    by_script = request.headers.get("Accept") == JSON
+    # A script sends changed cells only; what a whole form changed is told by what it showed.
+    content = Content(seen.report, [], []) if by_script else load_content(seen.report)
     changes = typed_changes(request, content)
     try:
         result = save_cells(report_id=pk, changes=changes, by=seen.user, on=seen.on)
     except RuleBroken as broken:
         return _refused(request, seen, changes, content, broken)
-    if request.headers.get("Accept") == JSON:
-        return _saved(request, report_or_404(request, pk), result)
+    if by_script:
+        return _saved(request, seen, result)
     typed = Typed(
         {change.cell: change.value for change in changes if _is_left(change, result)},
         result.problems,
@@ -181,8 +183,7 @@ def typed_changes(request: HttpRequest, content: Content) -> list[Change]:
         # Forms send line breaks as CRLF, whatever was stored.
         seen = str(sent).replace("\r\n", "\n")
         typed = request.POST.get(name, "").replace("\r\n", "\n")
-        row = content.row(name)
-        if row is None or typed not in (seen, _shown(content, name, seen)):
+        if typed not in (seen, _shown(content, name, seen)):
             found.append(Change(name, seen, typed))
     return found
 
@@ -260,7 +261,7 @@ def _refused(
 
 
 def _saved(request: HttpRequest, seen: Seen, result: SaveResult) -> JsonResponse:
-    page = report_page(seen.report, seen.entitled, seen.on)
+    page = report_page(seen.report, seen.entitled, seen.on, content=result.content)
     grid = Grid(page)
     stored = page.content.stored()
     left = {*result.problems, *(clash.cell for clash in result.clashes)}
