@@ -106,9 +106,9 @@ MENU = (
             Item(_("Annual plans"), "assessment:plans", READERS, "flag"),
             Item(_("Indicators"), "assessment:indicators", READERS, "policy"),
             Item(_("Leave to report late"), "assessment:exceptions", READERS, "lock"),
-            Item(_("Closed months"), "assessment:closings", COUNTY_WIDE, "lock"),
+            Item(_("Closed months"), "assessment:closings", READERS, "lock"),
             Item(_("Restatements"), "assessment:restatements", READERS, "edit"),
-            Item(_("Superior's tables"), "assessment:superior-forms", COUNTY_WIDE, "ledger"),
+            Item(_("Superior's tables"), "assessment:superior-forms", READERS, "ledger"),
         ),
     ),
     Group(

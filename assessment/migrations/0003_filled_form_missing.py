@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assessment', '0002_restatement_request'),
+        ("assessment", "0002_restatement_request"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='filledform',
-            name='missing',
-            field=models.JSONField(default=list, verbose_name='cells without a figure and why'),
+            model_name="filledform",
+            name="missing",
+            field=models.JSONField(default=list, verbose_name="cells without a figure and why"),
         ),
         migrations.AddField(
-            model_name='historicalfilledform',
-            name='missing',
-            field=models.JSONField(default=list, verbose_name='cells without a figure and why'),
+            model_name="historicalfilledform",
+            name="missing",
+            field=models.JSONField(default=list, verbose_name="cells without a figure and why"),
         ),
     ]

@@ -60,7 +60,7 @@ __all__ = [
 
 _OWN_READING = "what somebody has read of the own notices is no business record"
 EXCEPTIONS = {
-    "assessment:plan-import": "a workbook is read and shown; the confirmation stores what it changes",
+    "assessment:plan-import": "a workbook is read and shown; the confirmation stores the changes",
     "assessment:report-save": "each saving of a draft is a row of its own: who, when, both values",
     "assessment:report-fill": "reads the ledger once more; nothing that anybody typed changes",
     "alerts:open": _OWN_READING,
