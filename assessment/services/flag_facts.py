@@ -59,7 +59,7 @@ def push_month_facts(county_id: int, month: Month, on: dt.date) -> int:
 
 
 @transaction.atomic
-def push_report_facts(report: MonthlyReport, on: dt.date) -> int:
+def push_report_facts(report: MonthlyReport, on: dt.date, *, also: Iterable[int] = ()) -> int:
     """Bring what one report says of itself up to date: that its unit and projects were reported.
 
     When it is submitted or withdrawn: its figures count only once it is accepted.
@@ -79,7 +79,8 @@ def push_report_facts(report: MonthlyReport, on: dt.date) -> int:
         )
     }
     changed = _changed(wanted, stored)
-    return push_facts(changed, on=on) if changed else 0
+    touched = list(also)
+    return push_facts(changed, on=on, also=touched) if changed or touched else 0
 
 
 def _changed(wanted: Mapping[Key, Pushed], stored: Mapping[Key, FlagFact]) -> list[Pushed]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -18,20 +17,20 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment import events_reports as events
 from assessment import notices_reports as notices
-from assessment.models import MonthlyReport, ReportLine, ReportMove, UnitCell
+from assessment.models import MonthlyReport, ReportMove
 from assessment.models.choices import STATE_LABELS
 from assessment.policies import MONTHLY_REPORT
 from assessment.rules.checks import blocking
 from assessment.rules.reports import ACTS, Act, State, is_on_time, may
 from assessment.selectors.report_checks import check_rule, findings_in
-from assessment.selectors.report_rows import Content, load_content, said
+from assessment.selectors.report_rows import Content, load_content
 from assessment.services.flag_facts import push_month_facts, push_report_facts
 from assessment.services.report_content import content_of, seal
 from assessment.services.report_filling import lock_report
 from assessment.services.report_reminders import withdraw_reminders
 from assessment.services.report_saving import refuse_locked
+from assessment.services.report_writing import mark_rows, write_through
 from projects.selectors.people import people_of_units
-from projects.services.month_claims import Row, write_month
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.services import raise_alert, withdraw_alerts
@@ -39,7 +38,6 @@ from zhaoshang.audit.context import acting
 from zhaoshang.audit.services import record_event
 from zhaoshang.calendar.selectors import working_days
 from zhaoshang.core import clock
-from zhaoshang.core.bulk import update_rows
 from zhaoshang.core.errors import RuleBroken
 from zhaoshang.core.periods import Month
 from zhaoshang.policy.selectors import in_force
@@ -137,7 +135,7 @@ def confirm_report(
         _check_seen(report, seen_edit)
         content = load_content(report)
         rushed = _check(content, on)
-        _write_through(content, rushed, by=by, on=on)
+        touched = write_through(content, rushed, by=by, on=on)
         now = clock.now()
         if report.first_submitted_at is None:
             report.first_submitted_at = now
@@ -150,7 +148,7 @@ def confirm_report(
         asked = [notices.REPORT_TO_CONFIRM.name, notices.REPORT_RETURNED.name]
         withdraw_alerts(kind=asked, subject=(SUBJECT, report.pk))
         withdraw_reminders(report)
-        push_report_facts(report, on)
+        push_report_facts(report, on, also=touched)
         return report
 
 
@@ -190,7 +188,7 @@ def return_report(
     with acting(user=by, reason=why):
         report = lock_report(report_id)
         content = load_content(report)
-        marked = _mark_rows(content, notes)
+        marked = mark_rows(content, notes)
         days = in_force(MONTHLY_REPORT, report.county, on).value.return_days
         report.return_due_on = working_days(on, days, report.county).date
         report.returned_at, report.returned_by = clock.now(), by
@@ -311,69 +309,6 @@ def _check_seen(report: MonthlyReport, seen_edit: int | None) -> None:
     latest = report.edits.order_by("-pk").values_list("pk", flat=True).first()
     if (latest or 0) != seen_edit:
         raise RuleBroken(CHANGED_SINCE, code="changed_since")
-
-
-def _write_through(content: Content, rushed: set[str], *, by: User, on: dt.date) -> None:
-    """Write the rows to the ledger, and freeze what followed from it."""
-    report = content.report
-    rows = {line.pk: _row(content, line) for line in content.lines}
-    write_month(rows=list(rows.values()), month=report.month, unit=report.unit, by=by, on=on)
-    for line in content.lines:
-        row = rows[line.pk]
-        line.amount_wan = content.amount(line)
-        line.entry_id, line.follow_up_id = row.entry_id, row.follow_up_id
-        line.is_rushed = f"line-{line.pk}" in rushed
-    update_rows(
-        ReportLine,
-        [
-            {
-                "id": line.pk,
-                "amount_wan": line.amount_wan,
-                "entry_id": line.entry_id,
-                "follow_up_id": line.follow_up_id,
-                "is_rushed": line.is_rushed,
-            }
-            for line in content.lines
-        ],
-    )
-    for cell in content.cells:
-        cell.ledger = content.value(cell)
-    update_rows(
-        UnitCell,
-        [{"id": cell.pk, "ledger": cell.ledger} for cell in content.cells],
-    )
-
-
-def _row(content: Content, line: ReportLine) -> Row:
-    beside = content.entries.get(line.pk) or Decimal(0)
-    own = (content.amount(line) or Decimal(0)) - beside
-    return Row(
-        project_id=line.project_id,
-        amount_wan=own,
-        origin=line.origin,
-        note=line.note,
-        document_ids=[file.pk for file in content.evidence.get(line.pk, [])],
-        progress=line.progress,
-        next_step=line.next_step,
-        no_change=line.no_change,
-        entry_id=line.entry_id,
-        follow_up_id=line.follow_up_id,
-    )
-
-
-def _mark_rows(content: Content, notes: Mapping[str, str]) -> int:
-    """Mark the rows that are returned, unmark the others; return how many are."""
-    marked = 0
-    for kind, rows in (("line", content.lines), ("cell", content.cells)):
-        for row in rows:
-            note = notes.get(f"{kind}-{row.pk}", "").strip()
-            row.returned, row.return_note, row.answer = bool(note), note[:300], ""
-            row.returned_content = said(row) if note else {}
-            marked += bool(note)
-    fields = ["returned", "return_note", "answer", "returned_content"]
-    ReportLine.objects.bulk_update(content.lines, fields)
-    UnitCell.objects.bulk_update(content.cells, fields)
-    return marked
 
 
 def _reason(reason: str) -> str:

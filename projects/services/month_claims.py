@@ -67,7 +67,15 @@ class Row:
     follow_up_id: int | None = None
 
 
-def write_month(*, rows: Sequence[Row], month: dt.date, unit: Unit, by: User, on: dt.date) -> None:
+def write_month(
+    *,
+    rows: Sequence[Row],
+    month: dt.date,
+    unit: Unit,
+    by: User,
+    on: dt.date,
+    derive: bool = True,
+) -> set[int]:
     """Write the claims and the follow-ups of a month; sets `entry_id` and `follow_up_id`.
 
     Call it in the transaction of the submission. Writing the same again changes nothing.
@@ -78,6 +86,10 @@ def write_month(*, rows: Sequence[Row], month: dt.date, unit: Unit, by: User, on
         unit: Who reports.
         by: Who confirms.
         on: Today; a follow-up is of this day, or of the month's last day where that is over.
+        derive: Work out the flags too; a caller that pushes facts afterwards does both in one go.
+
+    Returns:
+        Ids of the projects that changed.
 
     Raises:
         RuleBroken: when the bureau has decided on an entry that the report would change.
@@ -98,7 +110,9 @@ def write_month(*, rows: Sequence[Row], month: dt.date, unit: Unit, by: User, on
         followed = _write_follow_ups(wanted, projects, min(on, _last_day(month)), unit=unit, by=by)
         if moved or followed:
             _write_projects(projects, moved, followed, by=by)
-            recompute(sorted(moved | followed.keys()), on=on)
+            if derive:
+                recompute(sorted(moved | followed.keys()), on=on)
+        return moved | followed.keys()
 
 
 def _last_day(month: dt.date) -> dt.date:

@@ -114,8 +114,8 @@ def _act(server: Server, clerk: dict[str, Any], at: float, burst: Burst) -> None
     browser = Browser(server.port)
     browser.cookies["sessionid"] = clerk["session"]
     try:
-        token = _token(browser, clerk)
         time.sleep(max(0.0, at - time.monotonic()))
+        token = _token(browser, clerk)
         path = f"/assessment/report/{clerk['report']}/"
         saved = check(
             browser.post(f"{path}save/", [*_cells(clerk), ("csrfmiddlewaretoken", token)]), 302

@@ -136,7 +136,7 @@ def recompute_units(
         known = {*facts, *flags.values_list("unit_id", flat=True)}
         rows = Unit.objects.filter(pk__in=known).select_related("county").order_by("pk")
         if not dry_run:
-            rows = rows.select_for_update(of=("self",))
+            rows = rows.select_for_update(of=("self",), no_key=True)
         units = [unit for unit in rows if unit.county is not None]
         stored = _stored(flags)
         difference = Difference()

@@ -54,11 +54,16 @@ class Pushed:
 
 
 @transaction.atomic
-def push_facts(facts: Iterable[Pushed], *, on: dt.date) -> int:
+def push_facts(facts: Iterable[Pushed], *, on: dt.date, also: Iterable[int] = ()) -> int:
     """Store facts and bring the flags that rest on them up to date; return how many were given.
 
     A fact of the same series and period takes the place of the one before. Pushing again changes
     nothing.
+
+    Args:
+        facts: What is pushed.
+        on: Today.
+        also: Projects that were changed in the same act: their flags are worked out in one go.
 
     Raises:
         RuleBroken: for a rule that takes no facts, both subjects or none, a period that is none.
@@ -72,15 +77,16 @@ def push_facts(facts: Iterable[Pushed], *, on: dt.date) -> int:
         ("project", pk): county
         for pk, county in Project.objects.filter(pk__in=projects)
         .order_by("pk")
-        .select_for_update()
+        .select_for_update(no_key=True)
         .values_list("pk", "county_id")
     }
-    owners = Unit.objects.filter(pk__in=units).order_by("pk").select_for_update()
+    # Without the key: rows of others that name a unit are checked against it when they are stored.
+    owners = Unit.objects.filter(pk__in=units).order_by("pk").select_for_update(no_key=True)
     counties |= {
         ("unit", pk): county for pk, county in owners.values_list("pk", "county_id") if county
     }
     _store(given, counties)
-    recompute(sorted(projects), on=on)
+    recompute(sorted(projects | set(also)), on=on)
     if units:
         recompute_units(units, on=on)
     return len(given)
