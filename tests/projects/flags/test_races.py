@@ -4,15 +4,18 @@ import datetime as dt
 import threading
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from projects.models import Flag, FlagScan
+from projects.rules.flags.kinds import RuleKind
 from projects.services.flagging import recompute as engine
 from projects.services.flags import scan
+from projects.services.flags.pushing import Pushed, push_facts
 from projects.services.follow_ups import FollowUpFacts, record_follow_up
 from tests.factories.accounts import make_county
 from tests.factories.flags import flags_up
-from tests.factories.projects import ProjectFactory
+from tests.factories.projects import ProjectFactory, make_follow_up
+from zhaoshang.accounts.models import Unit
 from zhaoshang.accounts.rules import Role
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -92,3 +95,30 @@ def test_a_follow_up_during_a_scan_leaves_no_flag_of_silence(projects):
     assert together(*works, lambda: scan(on=ON), lambda: scan(on=ON)) == []
     assert [flags_up(project) for project in found[:4]] == [{}] * 4
     assert flags_up(found[5]) != {}
+
+
+def named_by_another(lx) -> None:
+    """Store a row that names the unit, as every act of its people does; wait for nobody long."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
+        make_follow_up(
+            ProjectFactory(county=lx.county, responsible_unit=lx.townships[1]), ON, unit=lx.township
+        )
+
+
+def test_facts_of_a_unit_keep_nobody_from_naming_it(projects):
+    lx, _found = projects
+    fact = Pushed(RuleKind.NO_REPORT, "2026-09", ON, unit_id=lx.township.pk)
+    with transaction.atomic():
+        push_facts([fact], on=ON)
+        assert together(lambda: named_by_another(lx)) == []
+
+
+def test_a_unit_locked_with_its_key_keeps_everybody_waiting(projects):
+    """The control: this is what let two submissions wait for each other."""
+    lx, _found = projects
+    with transaction.atomic():
+        Unit.objects.select_for_update().get(pk=lx.township.pk)
+        (error,) = together(lambda: named_by_another(lx))
+    assert isinstance(error, OperationalError)
