@@ -7,6 +7,7 @@ import pytest
 from assessment.models import AnnualPlan, MonthlyReport, ReportLine, UnitCell
 from assessment.rules.cells import Change
 from assessment.selectors.report_rows import load_content
+from assessment.services import report_steps as steps
 from assessment.services.opening import open_month
 from assessment.services.report_filling import fill_report
 from assessment.services.report_saving import SaveResult, save_cells
@@ -105,3 +106,27 @@ def complete(report: MonthlyReport, built: Project, clue: Project, by: User) -> 
         },
     )
     assert result.problems == {}
+
+
+@pytest.fixture
+def awaiting(report, built, clue, clerk) -> MonthlyReport:
+    complete(report, built, clue, clerk)
+    return steps.send_up(report_id=report.pk, by=clerk, on=TODAY)
+
+
+@pytest.fixture
+def submitted(awaiting, head) -> MonthlyReport:
+    return steps.confirm_report(report_id=awaiting.pk, by=head, on=TODAY)
+
+
+@pytest.fixture
+def returned(submitted, built, officer) -> MonthlyReport:
+    notes = {f"line-{line_of(submitted, built).pk}": "请写明楼层"}
+    return steps.return_report(
+        report_id=submitted.pk, reason="形象进度过简", notes=notes, by=officer, on=TODAY
+    )
+
+
+@pytest.fixture
+def accepted(submitted, officer) -> MonthlyReport:
+    return steps.accept_report(report_id=submitted.pk, by=officer, on=TODAY)
