@@ -101,7 +101,8 @@ def _closed(request: HttpRequest, closed: MonthClosing, month: Month) -> HttpRes
     content, kinds = closed.content, indicator_names(closed.county_id)
     missing = Unit.objects.filter(pk__in=closed.missing_units).in_tree_order()
     booked = (
-        Restatement.objects.filter(county=closed.county_id, corrects_month=closed.month)
+        Restatement.objects.visible_to(user)
+        .filter(county=closed.county_id, corrects_month=closed.month)
         .select_related("unit")
         .order_by("booked_month", "unit__sort_order", "pk")
     )
@@ -135,7 +136,8 @@ def verify(request: HttpRequest, month: str) -> HttpResponse:
     """Work a closed month out again and say whether it still holds."""
     user, found = actor(request), month_or_404(month)
     county_id = county_or_403(user)
-    closed = MonthClosing.objects.filter(county=county_id, month=found.first_day).first()
+    visible = MonthClosing.objects.visible_to(user)
+    closed = visible.filter(county=county_id, month=found.first_day).first()
     url = reverse("assessment:close-month", args=[month])
     if closed is None:
         messages.warning(request, _("This month is not closed."))

@@ -178,7 +178,8 @@ def _said(found: LockException) -> str:
 
 
 def _shown(request: HttpRequest, found: LockException, user: User, on: dt.date) -> HttpResponse:
-    report = MonthlyReport.objects.filter(unit=found.unit_id, month=found.month).first()
+    visible = MonthlyReport.objects.visible_to(user)
+    report = visible.filter(unit=found.unit_id, month=found.month).first()
     context = {
         "exception": found,
         "tone": TONES[State(found.state)],

@@ -8,8 +8,9 @@ from typing import Any
 
 import environ
 import structlog
-from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
+
+from zhaoshang.settings import schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -240,134 +241,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 840
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-# `expires`: after a pause of the worker, one late run is enough, a queue of them is not.
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "seal-audit": {
-        "task": "zhaoshang.audit.tasks.seal_audit",
-        "schedule": crontab(minute="5"),
-        "options": {"expires": 55 * 60},
-    },
-    "sweep-files": {
-        "task": "zhaoshang.files.tasks.sweep_files",
-        "schedule": crontab(hour="3", minute="20"),
-    },
-    "remind-missing-calendar": {
-        "task": "zhaoshang.alerts.tasks.remind_missing_calendar",
-        "schedule": crontab(hour="8", minute="30"),
-    },
-    # Before the flags and the scans: a deadline that moved is looked at where it now stands.
-    "recount-deadlines": {
-        "task": "zhaoshang.calendar.tasks.recount_deadlines",
-        "schedule": crontab(hour="0", minute="5"),
-    },
-    "open-report-months": {
-        "task": "assessment.tasks.open_months",
-        "schedule": crontab(hour="0", minute="8"),
-    },
-    "remind-of-reports": {
-        "task": "assessment.tasks.remind_of_reports",
-        "schedule": crontab(hour="8", minute="5"),
-    },
-    "verify-summaries": {
-        "task": "projects.tasks.verify_summaries",
-        "schedule": crontab(hour="2", minute="30"),
-    },
-    "sweep-imports": {
-        "task": "projects.tasks.sweep_imports",
-        "schedule": crontab(),
-        "options": {"expires": 55},
-    },
-    "sweep-exports": {
-        "task": "projects.tasks.sweep_exports",
-        "schedule": crontab(),
-        "options": {"expires": 55},
-    },
-    "sweep-register-exports": {
-        "task": "contracts.tasks.sweep_register_exports",
-        "schedule": crontab(),
-        "options": {"expires": 55},
-    },
-    "expire-first-contacts": {
-        "task": "projects.tasks.expire_first_contacts",
-        "schedule": crontab(hour="0", minute="10"),
-    },
-    "lapse-approvals": {
-        "task": "projects.tasks.lapse_approvals",
-        "schedule": crontab(hour="1", minute="40"),
-    },
-    "remind-reviewers": {
-        "task": "projects.tasks.remind_reviewers",
-        "schedule": crontab(hour="8", minute="10"),
-    },
-    "escalate-problems": {
-        "task": "projects.tasks.escalate_problems",
-        "schedule": crontab(hour="0", minute="40"),
-    },
-    "expire-reservations": {
-        "task": "projects.tasks.expire_reservations",
-        "schedule": crontab(hour="0", minute="50"),
-    },
-    "remind-of-duties": {
-        "task": "projects.tasks.remind_of_duties",
-        "schedule": crontab(hour="8", minute="20"),
-    },
-    "forget-sent-forms": {
-        "task": "zhaoshang.accounts.tasks.forget_sent_forms",
-        "schedule": crontab(hour="3", minute="50"),
-    },
-    "scan-flags": {
-        "task": "projects.tasks.scan_flags",
-        "schedule": crontab(hour="0", minute="20"),
-        "options": {"expires": 12 * 60 * 60},
-    },
-    # Before the flags: a late permit is a difficulty that they count.
-    "check-agency": {
-        "task": "projects.tasks.check_agency",
-        "schedule": crontab(hour="0", minute="15"),
-        "options": {"expires": 12 * 60 * 60},
-    },
-    # Before the flags: what fell due by the investment plans is a fact they rest on.
-    "push-funds": {
-        "task": "projects.tasks.push_funds",
-        "schedule": crontab(hour="0", minute="12"),
-        "options": {"expires": 12 * 60 * 60},
-    },
-    "recount-funds": {
-        "task": "projects.tasks.recount_funds",
-        "schedule": crontab(hour="2", minute="35"),
-    },
-    "remind-services": {
-        "task": "projects.tasks.remind_services",
-        "schedule": crontab(hour="8", minute="20"),
-    },
-    "recount-missing": {
-        "task": "projects.tasks.recount_missing",
-        "schedule": crontab(hour="2", minute="10"),
-    },
-    # After midnight: the day a promise was due is over then.
-    "scan-contracts": {
-        "task": "contracts.tasks.scan_contracts",
-        "schedule": crontab(hour="0", minute="25"),
-    },
-    "remind-land": {
-        "task": "contracts.tasks.remind_land",
-        "schedule": crontab(hour="8", minute="15"),
-    },
-    "remind-copies": {
-        "task": "contracts.tasks.remind_of_copies",
-        "schedule": crontab(hour="7", minute="50"),
-    },
-    "remind-contract-reviews": {
-        "task": "contracts.tasks.remind_reviews",
-        "schedule": crontab(hour="8", minute="5"),
-    },
-    # Reads whole files: a little every hour instead of all in one night.
-    "verify-contract-files": {
-        "task": "contracts.tasks.verify_files",
-        "schedule": crontab(minute="35"),
-        "options": {"expires": 50 * 60},
-    },
-}
+CELERY_BEAT_SCHEDULE = schedule.CELERY_BEAT_SCHEDULE
 
 # --- Logs -------------------------------------------------------------------------------------
 
