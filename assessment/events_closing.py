@@ -8,6 +8,7 @@ MONTH_OPENED = "assessment.month_opened"
 MONTH_CLOSED = "assessment.month_closed"
 MONTH_VERIFIED = "assessment.month_verified"
 DUE_RECOUNTED = "assessment.due_recounted"
+RETURN_DUE_RECOUNTED = "assessment.return_due_recounted"
 EXCEPTION_ASKED = "assessment.exception_asked"
 EXCEPTION_DECIDED = "assessment.exception_decided"
 EXCEPTION_ENDED = "assessment.exception_ended"
@@ -22,6 +23,7 @@ register_kinds(
         MONTH_CLOSED: _("Month closed"),
         MONTH_VERIFIED: _("Closed month verified"),
         DUE_RECOUNTED: _("Due day of monthly reports counted anew"),
+        RETURN_DUE_RECOUNTED: _("Due day of a returned monthly report counted anew"),
         EXCEPTION_ASKED: _("Exception from a lock asked for"),
         EXCEPTION_DECIDED: _("Exception from a lock decided"),
         EXCEPTION_ENDED: _("Exception from a lock ended early"),

@@ -81,6 +81,7 @@ class MonthlyReport(Stamped, Versioned):
     )
     return_reason = models.CharField(_("reason of the return"), max_length=500, blank=True)
     return_due_on = models.DateField(_("to be submitted again by"), null=True)
+    is_return_provisional = models.BooleanField(_("provisional after the return"), default=False)
     accepted_at = models.DateTimeField(_("accepted at"), null=True)
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -113,6 +114,13 @@ class MonthlyReport(Stamped, Versioned):
     def not_started(self) -> bool:
         """Nobody has opened it yet."""
         return self.started_at is None and self.state == State.DRAFT
+
+    @property
+    def is_due_provisional(self) -> bool:
+        """The due day that counts now rests on a year that the calendar does not know (R15)."""
+        if self.state == State.RETURNED and self.return_due_on is not None:
+            return self.is_return_provisional
+        return self.is_provisional
 
 
 class OfReportQuerySet(models.QuerySet[Any]):

@@ -190,7 +190,8 @@ def return_report(
         content = load_content(report)
         marked = mark_rows(content, notes)
         days = in_force(MONTHLY_REPORT, report.county, on).value.return_days
-        report.return_due_on = working_days(on, days, report.county).date
+        due = working_days(on, days, report.county)
+        report.return_due_on, report.is_return_provisional = due.date, due.is_provisional
         report.returned_at, report.returned_by = clock.now(), by
         report.return_reason = why
         _move(report, Act.RETURN, by=by, event=events.REPORT_RETURNED, reason=why)
@@ -198,9 +199,9 @@ def return_report(
             report,
             notices.REPORT_RETURNED,
             people_of_units([report.unit_id, report.unit.merged_into_id], on),
-            {"reason": why, "count": marked, "due": _day(report.return_due_on)},
+            {"reason": why, "count": marked, "due": _day(due.date)},
             period=str(report.submissions),
-            due_on=report.return_due_on,
+            due_on=due.date,
         )
         push_month_facts(report.county_id, Month.of(report.month), on)
         return report

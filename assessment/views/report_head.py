@@ -47,7 +47,7 @@ def head_of(seen: Seen, page: ReportPage) -> dict[str, Any]:
         "due_on": due_on,
         "counts_down": counts_down,
         "tone": "zs-red" if left < 0 else "zs-amber" if left <= SOON_DAYS else "",
-        "is_provisional": report.is_provisional,
+        "is_provisional": report.is_due_provisional,
         "is_late": report.is_late,
         "number": report_number(report) if report.submissions else "",
         "draft": report.submissions + 1 if counts_down else report.submissions,
