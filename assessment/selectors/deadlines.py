@@ -102,7 +102,7 @@ def return_deadlines(counties: Sequence[Unit]) -> list[ReturnDeadline]:
     for report in rows.order_by("pk"):
         if report.returned_at is None or report.return_due_on is None:
             continue
-        start = timezone.localdate(report.returned_at)
+        start = timezone.localtime(report.returned_at).date()
         key = (report.county_id, start)
         if key not in days:
             days[key] = in_force(MONTHLY_REPORT, report.county, start).value.return_days

@@ -1,4 +1,4 @@
-"""What comes again after a return is due on a working day, by the calendar as it stands (R10, R15)."""
+"""A returned report comes again by a working day of the calendar as it stands (R10, R15)."""
 
 from __future__ import annotations
 
