@@ -7,10 +7,12 @@ from django.urls import reverse
 
 from tests.factories.alerts import NoticeFactory
 from zhaoshang.accounts.rules import Role
-from zhaoshang.alerts import todo, views
+from zhaoshang.alerts import todo
 from zhaoshang.alerts.models import Notice
 from zhaoshang.alerts.services import raise_alert
 from zhaoshang.alerts.todo import TodoItem
+from zhaoshang.alerts.views import inbox as inbox_views
+from zhaoshang.alerts.views import todo as todo_views
 from zhaoshang.audit.models import AuditEvent
 from zhaoshang.core import clock
 
@@ -62,15 +64,19 @@ def test_with_nothing_to_do_each_role_is_told_what_to_expect(county, role, time_
     user = county.user(role)
     response = as_user(user).get(TODO)
     assert response.status_code == 200
-    expected = next((str(text) for held, text in views.EMPTY_TEXTS if role in held), None)
-    assert str(response.context["empty_text"]) == (expected or str(views.NOTHING_YET))
+    expected = next((str(text) for held, text in todo_views.EMPTY_TEXTS if role in held), None)
+    assert str(response.context["empty_text"]) == (expected or str(todo_views.NOTHING_YET))
 
 
 def test_a_very_long_group_is_cut_and_says_so(client):
     todo.register(lambda _user, _on: [item(f"第{number}项", 1) for number in range(120)])
     response = client.get(TODO)
     (group,) = response.context["groups"]
-    assert (len(group["rows"]), group["more"], group["count"]) == (views.LARGEST_GROUP, 20, 120)
+    assert (len(group["rows"]), group["more"], group["count"]) == (
+        todo_views.LARGEST_GROUP,
+        20,
+        120,
+    )
 
 
 def test_the_bell_counts_duties_and_unread_notices(client, clerk):
@@ -109,11 +115,11 @@ def test_the_inbox_can_be_narrowed_to_unread_and_to_a_kind(client, clerk, told):
 
 
 def test_older_notices_are_a_page_further(client, clerk):
-    NoticeFactory.create_batch(views.PAGE_SIZE + 1, recipient=clerk)
+    NoticeFactory.create_batch(inbox_views.PAGE_SIZE + 1, recipient=clerk)
     first = client.get(INBOX)
     older = re.search(r'href="(\?[^"]*cursor=[^"]+)" rel="next"', first.content.decode())
     second = client.get(INBOX + older[1].replace("&amp;", "&"))
-    assert (len(first.context["rows"]), len(second.context["rows"])) == (views.PAGE_SIZE, 1)
+    assert (len(first.context["rows"]), len(second.context["rows"])) == (inbox_views.PAGE_SIZE, 1)
 
 
 def test_a_fragment_is_the_very_list_of_the_page(client, clerk):

@@ -13,8 +13,8 @@ class AlertsConfig(AppConfig):
     verbose_name = _("Notices")
 
     def ready(self) -> None:
-        """Find every app's notice kinds and to-do providers."""
-        autodiscover_modules("notices", "todo")
+        """Find every app's notice kinds, to-do providers and sponsors."""
+        autodiscover_modules("notices", "todo", "ladder")
         from zhaoshang.alerts import selectors, todo  # noqa: PLC0415 - needs loaded models
 
         todo.register(selectors.unanswered_items)

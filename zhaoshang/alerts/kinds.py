@@ -16,6 +16,7 @@ and tells people by `zhaoshang.alerts.services.raise_alert`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,13 @@ if TYPE_CHECKING:
     Label = str | _StrPromise
 
 __all__ = ["NoticeKind", "Severity", "find", "register", "registered"]
+
+
+# Values that may be read in a group: none of them can hold the name of an investor or a person.
+GROUP_PLACES = frozenset(
+    {"unit", "month", "year", "due_on", "since", "days", "severity", "stage", "count", "rule"}
+)
+_PLACE = re.compile(r"%\((\w+)\)")
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,8 @@ class NoticeKind:
         needs_answer: The reader must acknowledge it; until then it stands among the to-do items.
         action: Word of the button in the to-do list.
         words: For a place whose value is a code: the labels of its codes.
+        group: One line for a group's robot, with places of GROUP_PLACES only: no investor, project
+            or person is named there. Empty: groups are not told of the kind.
     """
 
     name: str
@@ -53,6 +63,15 @@ class NoticeKind:
     needs_answer: bool = False
     action: Label = ""
     words: Mapping[str, Mapping[Any, Label]] = field(default_factory=dict)
+    group: Label = ""
+
+    def fill_group(self, params: Mapping[str, Any]) -> str:
+        """Return the group's line in the active language.
+
+        Raises:
+            KeyError: when a place has no value.
+        """
+        return str(self.group) % self._values(params)
 
     def fill(self, params: Mapping[str, Any]) -> tuple[str, str]:
         """Return title and body in the active language.
@@ -60,10 +79,13 @@ class NoticeKind:
         Raises:
             KeyError: when a place has no value.
         """
-        values = {
+        values = self._values(params)
+        return str(self.title) % values, str(self.body) % values
+
+    def _values(self, params: Mapping[str, Any]) -> dict[str, str]:
+        return {
             name: str(self.words.get(name, {}).get(value, value)) for name, value in params.items()
         }
-        return str(self.title) % values, str(self.body) % values
 
 
 _kinds: dict[str, NoticeKind] = {}
@@ -73,8 +95,11 @@ def register(kind: NoticeKind) -> NoticeKind:
     """Add a kind and return it.
 
     Raises:
-        ValueError: when another kind has the name.
+        ValueError: when another kind has the name, or its words for groups could name somebody.
     """
+    named = set(_PLACE.findall(str(kind.group))) - GROUP_PLACES
+    if named:
+        raise ValueError(f"{kind.name}: {sorted(named)} must not stand in a group's words")
     if _kinds.setdefault(kind.name, kind) is not kind:
         raise ValueError(f"notice kind {kind.name!r} is registered twice")
     return kind

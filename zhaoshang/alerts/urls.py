@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from zhaoshang.alerts import views
+from zhaoshang.alerts.views import inbox, todo
 
 app_name = "alerts"
 
 urlpatterns = [
-    path("", views.todo, name="todo"),
-    path("alerts/", views.inbox, name="inbox"),
-    path("alerts/bell/", views.bell, name="bell"),
-    path("alerts/read/", views.read_all, name="read-all"),
-    path("alerts/<int:pk>/open/", views.open_notice, name="open"),
-    path("alerts/<int:pk>/read/", views.read, name="read"),
-    path("alerts/<int:pk>/acknowledge/", views.acknowledge, name="acknowledge"),
+    path("", todo.todo, name="todo"),
+    path("alerts/", inbox.inbox, name="inbox"),
+    path("alerts/bell/", inbox.bell, name="bell"),
+    path("alerts/read/", inbox.read_all, name="read-all"),
+    path("alerts/<int:pk>/open/", inbox.open_notice, name="open"),
+    path("alerts/<int:pk>/read/", inbox.read, name="read"),
+    path("alerts/<int:pk>/acknowledge/", inbox.acknowledge, name="acknowledge"),
 ]

@@ -1,5 +1,6 @@
 """Tables of people and units."""
 
+from zhaoshang.accounts.models.absences import Absence
 from zhaoshang.accounts.models.imports import StaffImport
 from zhaoshang.accounts.models.people import (
     Position,
@@ -13,6 +14,7 @@ from zhaoshang.accounts.models.sent_forms import SentForm
 from zhaoshang.accounts.models.units import Unit, UnitVersion
 
 __all__ = [
+    "Absence",
     "Position",
     "PositionHolding",
     "SentForm",

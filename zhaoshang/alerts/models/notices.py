@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from zhaoshang.alerts.rules import Severity
+from zhaoshang.alerts.rules.escalation import Level
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -23,6 +24,13 @@ SEVERITY_CHOICES = [
 ]
 UNREAD = Q(read_at=None, withdrawn_at=None)
 UNANSWERED = Q(needs_answer=True, acknowledged_at=None, withdrawn_at=None)
+UNPLANNED = Q(planned_at=None, withdrawn_at=None)
+LEVEL_CHOICES = [
+    (Level.PERSON.value, _("Person in charge")),
+    (Level.UNIT_HEAD.value, _("Head of the unit")),
+    (Level.SPONSOR.value, _("Lead sponsor")),
+    (Level.LEADING_GROUP.value, _("Leading group")),
+]
 
 
 class NoticeQuerySet(models.QuerySet[Any]):
@@ -39,6 +47,10 @@ class NoticeQuerySet(models.QuerySet[Any]):
     def unanswered(self) -> Self:
         """Asks for an acknowledgement that has not been given."""
         return self.filter(UNANSWERED)
+
+    def unplanned(self) -> Self:
+        """What of them goes outward has not been planned yet."""
+        return self.filter(UNPLANNED)
 
     def about(
         self,
@@ -57,6 +69,15 @@ class Notice(models.Model):
 
     The words are not stored: `kind` names a registered template (zhaoshang/alerts/kinds.py) that is
     filled with `params` in the reader's language. `meant_on` is the day it should have been said.
+
+    A row is also its own outbox: until `planned_at` is set, what of it goes outward is to be
+    planned (services/planning.py). So telling costs one row, written with its cause.
+
+    Attributes:
+        planned_at: Since when its messages outward stand, if there are any.
+        level: How high it has been escalated (rules/escalation.py).
+        origin: The notice that was not answered, for an escalated one.
+        stands_for: Whose deputy or successor is told: the person is away or has left.
     """
 
     kind = models.CharField(_("kind"), max_length=60)
@@ -78,6 +99,15 @@ class Notice(models.Model):
     read_at = models.DateTimeField(_("read at"), null=True)
     acknowledged_at = models.DateTimeField(_("acknowledged at"), null=True)
     withdrawn_at = models.DateTimeField(_("no longer true since"), null=True)
+    planned_at = models.DateTimeField(null=True)
+    level = models.PositiveSmallIntegerField(default=Level.PERSON.value, choices=LEVEL_CHOICES)
+    # Withdrawing deletes by the thousand and takes the higher levels along by itself.
+    origin = models.ForeignKey(
+        "self", models.DO_NOTHING, null=True, related_name="escalated", db_constraint=False
+    )
+    stands_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
 
     objects = NoticeQuerySet.as_manager()
 
@@ -96,6 +126,12 @@ class Notice(models.Model):
                 fields=["recipient", "-created_at", "-id"], name="notice_unread", condition=UNREAD
             ),
             models.Index(fields=["recipient"], name="notice_unanswered", condition=UNANSWERED),
+            models.Index(fields=["id"], name="notice_unplanned", condition=UNPLANNED),
+            # What may have to be escalated: told a while ago and still not read.
+            models.Index(fields=["created_at", "id"], name="notice_unread_at", condition=UNREAD),
+            models.Index(
+                fields=["origin"], name="notice_origin", condition=Q(origin__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Writes of notices: raise, withdraw, read, acknowledge (rules R18).
+"""Tell people of something, and take it back (rules R18).
 
 A notice is written in the transaction of its cause. Saying the same thing twice is harmless: there
 is one row per (kind, subject, period, recipient), whatever runs twice or at once.
@@ -13,20 +13,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
+from django.db.models import Q
 
 from zhaoshang.accounts.models import User
-from zhaoshang.alerts import events, kinds
+from zhaoshang.alerts import kinds
 from zhaoshang.alerts.kinds import NoticeKind
 from zhaoshang.alerts.models import Notice
-from zhaoshang.alerts.notices import CALENDAR_MISSING
+from zhaoshang.alerts.models.notices import NoticeQuerySet
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.selectors import CALENDAR_KEEPERS, notice_title
+from zhaoshang.alerts.rules.escalation import Level
 from zhaoshang.audit.rules import plain
-from zhaoshang.audit.services import record_event
-from zhaoshang.calendar.selectors import missing_years, units_without
 from zhaoshang.core import clock
-from zhaoshang.core.periods import Month
 
 _BATCH = 1_000
 _Key = tuple[str, str, str, str, int]
@@ -45,6 +42,9 @@ class Alert:
     severity: Severity | None = None
     due_on: dt.date | None = None
     meant_on: dt.date | None = None
+    level: Level = Level.PERSON
+    origin_id: int | None = None
+    stands_for_id: int | None = None
 
 
 def raise_alert(
@@ -104,7 +104,11 @@ def raise_alerts(alerts: Iterable[Alert]) -> int:
     revived = [pk for pk, withdrawn in known.values() if withdrawn]
     if revived:
         Notice.objects.filter(pk__in=revived).update(
-            withdrawn_at=None, read_at=None, acknowledged_at=None, created_at=now
+            withdrawn_at=None,
+            read_at=None,
+            acknowledged_at=None,
+            planned_at=None,
+            created_at=now,
         )
     new = [notice for key, notice in sorted(wanted.items()) if key not in known]
     Notice.objects.bulk_create(new, ignore_conflicts=True, batch_size=_BATCH)
@@ -131,79 +135,38 @@ def withdraw_alerts(
     """
     notices = Notice.objects.about(kind, subject, period).filter(withdrawn_at=None)
     if recipients is not None:
-        notices = notices.filter(recipient_id__in=_ids(recipients))
+        theirs = notices.filter(recipient_id__in=_ids(recipients)).values_list("pk", flat=True)
+        told = list(theirs)
+        # What was escalated because of them goes with them.
+        notices = notices.filter(Q(pk__in=told) | Q(origin__in=told))
+    return _take_back(notices)
+
+
+@transaction.atomic
+def withdraw_many(
+    *, kind: str | Collection[str], subject_type: str, subject_ids: Collection[str | int]
+) -> int:
+    """Take back what was said of many subjects of one type; return how many notices it were.
+
+    Two statements, whatever the number of subjects. See `withdraw_alerts`.
+    """
+    if not subject_ids:
+        return 0
+    kinds_ = [kind] if isinstance(kind, str) else list(kind)
+    return _take_back(
+        Notice.objects.filter(
+            kind__in=kinds_,
+            subject_type=subject_type,
+            subject_id__in=[str(each) for each in subject_ids],
+            withdrawn_at=None,
+        )
+    )
+
+
+def _take_back(notices: NoticeQuerySet) -> int:
     marked = notices.exclude(read_at=None).update(withdrawn_at=clock.now())
     vanished, _by_model = notices.filter(read_at=None).delete()
     return marked + vanished
-
-
-def mark_read(*, notice_ids: Iterable[int], by: User) -> int:
-    """Mark own notices as read; return how many were unread."""
-    unread = Notice.objects.visible_to(by).filter(pk__in=list(notice_ids), read_at=None)
-    return unread.update(read_at=clock.now())
-
-
-def mark_all_read(*, by: User) -> int:
-    """Mark all own notices as read; return how many were unread."""
-    return Notice.objects.visible_to(by).filter(read_at=None).update(read_at=clock.now())
-
-
-@transaction.atomic
-def acknowledge(*, notice_id: int, by: User) -> bool:
-    """Acknowledge an own notice; False when that had been done before (nothing is changed then)."""
-    now = clock.now()
-    mine = Notice.objects.visible_to(by).filter(pk=notice_id)
-    if not mine.unanswered().update(acknowledged_at=now):
-        return False
-    mine.filter(read_at=None).update(read_at=now)
-    notice = mine.get()
-    record_event(
-        events.ACKNOWLEDGED,
-        by=by,
-        subject=(notice.subject_type, notice.subject_id),
-        subject_label=notice_title(notice),
-        detail={"notice": notice.pk, "kind": notice.kind, "period": notice.period},
-    )
-    return True
-
-
-@transaction.atomic
-def remind_of_missing_calendar(*, on: dt.date) -> int:
-    """Remind the calendar's keepers, once a month, of each year that should be known and is not.
-
-    1. Tell those for whose unit no notice of the year has been loaded.
-    2. Take back what was said to those for whom it has been loaded since.
-
-    Returns how many people were newly told.
-
-    Source: rules R15 (from 1 November while next year is missing).
-    """
-    keepers = list(
-        User.objects.get_queryset()
-        .active_on(on)
-        .with_role(*CALENDAR_KEEPERS)
-        .select_related("unit")
-    )
-    told = 0
-    open_years = Notice.objects.filter(kind=CALENDAR_MISSING.name, withdrawn_at=None)
-    said = {int(year) for year in open_years.values_list("subject_id", flat=True).distinct()}
-    missing = missing_years(on)
-    for year in sorted({*missing, *said}):
-        units = {unit.pk for unit in units_without(year, [user.unit for user in keepers])}
-        waiting = [user for user in keepers if year in missing and user.unit_id in units]
-        subject = ("calendar.year", year)
-        told += raise_alert(
-            kind=CALENDAR_MISSING.name,
-            subject=subject,
-            period=str(Month.of(on)),
-            recipients=waiting,
-            params={"year": year},
-            url=f"{reverse('calendar:notice-import')}?year={year}",
-        )
-        settled = open_years.filter(subject_id=str(year)).exclude(recipient__in=waiting)
-        recipients = list(settled.values_list("recipient_id", flat=True).distinct())
-        withdraw_alerts(kind=CALENDAR_MISSING.name, subject=subject, recipients=recipients)
-    return told
 
 
 def _notices(alert: Alert, now: dt.datetime) -> Iterator[Notice]:
@@ -223,6 +186,9 @@ def _notices(alert: Alert, now: dt.datetime) -> Iterator[Notice]:
             needs_answer=kind.needs_answer,
             due_on=alert.due_on,
             meant_on=alert.meant_on,
+            level=alert.level.value,
+            origin_id=alert.origin_id,
+            stands_for_id=alert.stands_for_id,
             created_at=now,
         )
 

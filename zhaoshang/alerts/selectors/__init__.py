@@ -1,0 +1,31 @@
+"""Reads of notices."""
+
+from zhaoshang.alerts.selectors.inbox import (
+    CALENDAR_KEEPERS,
+    NEWEST_FIRST,
+    NoticeView,
+    inbox,
+    kinds_in_inbox,
+    latest_unread,
+    missing_calendar_items,
+    notice_title,
+    notice_view,
+    notice_words,
+    unanswered_items,
+    unread_count,
+)
+
+__all__ = [
+    "CALENDAR_KEEPERS",
+    "NEWEST_FIRST",
+    "NoticeView",
+    "inbox",
+    "kinds_in_inbox",
+    "latest_unread",
+    "missing_calendar_items",
+    "notice_title",
+    "notice_view",
+    "notice_words",
+    "unanswered_items",
+    "unread_count",
+]
