@@ -29,7 +29,8 @@ _WHAT_NOW = {
     ),
     WhyLocked.LATE: gettext_lazy("Ask the bureau for an exception; it holds for this month only."),
     WhyLocked.CLOSED: gettext_lazy(
-        "What belongs to this month and becomes known now is booked in the open month."
+        "Nobody opens it again, the bureau included. What belongs to this month and becomes known now"
+        " is booked in the open month as a correction that names this one."
     ),
 }
 
@@ -90,12 +91,20 @@ def steps_of(page: ReportPage) -> list[dict[str, str]]:
     return found
 
 
-def _ask_url(seen: Seen) -> str:
-    """Return where an exception is asked for; nothing for who may not."""
-    if not can_ask_exception(seen.user, seen.report.unit_id, seen.report.county_id):
-        return ""
+_WAY_OUT = {
+    WhyLocked.LATE: ("assessment:exception-ask", gettext_lazy("Ask for an exception")),
+    WhyLocked.CLOSED: ("assessment:restatement-new", gettext_lazy("Correct a closed month")),
+}
+
+
+def _way_out(seen: Seen, why: WhyLocked) -> dict[str, Any]:
+    """Return the link to the form that helps; none for who may not ask for it."""
+    may = can_ask_exception(seen.user, seen.report.unit_id, seen.report.county_id)
+    if why not in _WAY_OUT or not may:
+        return {"url": "", "link": ""}
+    name, words = _WAY_OUT[why]
     query = urlencode({"month": f"{seen.report.month:%Y-%m}", "unit": seen.report.unit_id})
-    return f"{reverse('assessment:exception-ask')}?{query}"
+    return {"url": f"{reverse(name)}?{query}", "link": words}
 
 
 def lock_of(seen: Seen, page: ReportPage) -> dict[str, Any] | None:
@@ -120,6 +129,5 @@ def lock_of(seen: Seen, page: ReportPage) -> dict[str, Any] | None:
         "label": WHY_LOCKED_LABELS[lock.why],
         "by": by,
         "now": _WHAT_NOW[lock.why],
-        "url": _ask_url(seen) if lock.why is WhyLocked.LATE else "",
-        "link": _("Ask for an exception"),
+        **_way_out(seen, lock.why),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -27,6 +28,7 @@ from zhaoshang.accounts.form_page import Crumb, FormPage, link, posted, run_page
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.core import clock
 from zhaoshang.core.keyset import KeysetOrder, paginate
+from zhaoshang.core.periods import Month
 
 PAGE = 50
 GET_POST = ["GET", "HEAD", "POST"]
@@ -84,11 +86,12 @@ def new(request: HttpRequest) -> HttpResponse:
     books = is_bureau_of(user, county_id)
     mine = Q() if books else Q(pk__in=user.scope.unit_ids)
     units = Unit.objects.filter(mine, county=county_id, monthly_reports__isnull=False).distinct()
+    months = closed_months(county_id)
     form = RestatementForm(
         **posted(request),
-        initial={"unit": units[0].pk} if units.count() == 1 else {},
+        initial=({"unit": units[0].pk} if units.count() == 1 else {}) | _asked_for(request, months),
         units=units.in_tree_order(),
-        months=closed_months(county_id),
+        months=months,
         indicators=reported_indicators(county_id),
         books=books,
     )
@@ -165,6 +168,15 @@ def _request_or_404(user: User, pk: int) -> RestatementRequest:
     )
     if found is None:
         raise Http404
+    return found
+
+
+def _asked_for(request: HttpRequest, months: Sequence[Month]) -> dict[str, Any]:
+    """Return what an address asks for: the unit and month of a locked report."""
+    month, unit = request.GET.get("month", ""), request.GET.get("unit", "")
+    found: dict[str, Any] = {"corrects": month} if month in map(str, months) else {}
+    if unit.isascii() and unit.isdigit():
+        found["unit"] = unit
     return found
 
 
