@@ -15,6 +15,7 @@ from assessment.selectors.indicators import FilterWords
 from assessment.selectors.plan_page import changes_of
 from assessment.selectors.target_grid import TargetGrid, cell_name, target_grid
 from zhaoshang.accounts.models import User
+from zhaoshang.core.periods import Month
 from zhaoshang.core.text import escape_cell
 
 _OPTIONS = {
@@ -29,14 +30,20 @@ _LONGEST_NAME = 31
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
-def plan_workbook(plan: AnnualPlan, user: User) -> io.BytesIO:
-    """Return the plan as a workbook, rewound. Its target sheets can be imported again."""
+def plan_workbook(plan: AnnualPlan, user: User, month: Month) -> io.BytesIO:
+    """Return the plan as a workbook, rewound. Its target sheets can be imported again.
+
+    Args:
+        plan: The plan.
+        user: Who reads it.
+        month: The month whose targets it shows; the last sheet has every adjustment.
+    """
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, _OPTIONS)
     looks = _Looks(book)
     names: set[str] = set()
-    grids = [target_grid(plan, basis) for basis in plan.bases.order_by("sort_order", "pk")]
-    for grid in grids:
+    for basis in plan.bases.order_by("sort_order", "pk"):
+        grid = target_grid(plan, basis, month=month)
         sheet = book.add_worksheet(_sheet_name(grid.basis.name, names))
         _write_targets(sheet, grid, looks)
     _write_indicators(book.add_worksheet(_sheet_name(_("Indicators"), names)), plan, user, looks)
@@ -87,7 +94,9 @@ def _write_targets(sheet: Any, grid: TargetGrid, looks: _Looks) -> None:
     plan, last = grid.plan, max(len(grid.columns) + 1, 2)
     sheet.merge_range(0, 0, 0, last, escape_cell(plan.title), looks.title)
     document = plan.document or _("Draft")
-    sheet.write_string(1, 0, escape_cell(f"{_('Basis')}：{grid.basis.name}  {document}"))
+    in_force = "" if plan.is_draft else _("Targets in force in %s") % grid.month
+    words = f"{_('Basis')}：{grid.basis.name}  {document}  {in_force}"
+    sheet.write_string(1, 0, escape_cell(words.rstrip()))
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, 22)
     sheet.set_column(2, last, 18)
@@ -102,9 +111,9 @@ def _write_targets(sheet: Any, grid: TargetGrid, looks: _Looks) -> None:
             sheet.write_string(row, 0, escape_cell(block.title), looks.text)
             sheet.write_string(row, 1, escape_cell(subject.label), looks.text)
             for place, column in enumerate(grid.columns, start=2):
-                target = grid.targets.get(cell_name(subject.key, column.indicator_id))
+                target = grid.read.get(cell_name(subject.key, column.indicator_id))
                 look = looks.number(column.definition.decimals)
-                if target is None:
+                if target is None or not target.is_set:
                     sheet.write_blank(row, place, None, look)
                 else:
                     sheet.write_number(row, place, target.amount, look)

@@ -12,10 +12,10 @@ from django.db.models import Count, Min, Sum
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from assessment.models import AnnualPlan, LockException, MonthClosing, MonthlyReport, Target
+from assessment.models import AnnualPlan, LockException, MonthClosing, MonthlyReport
 from assessment.rules.reports import State
 from assessment.selectors.closing import last_closed, reports_owed
-from assessment.selectors.plans import plan_in_force, plan_indicators
+from assessment.selectors.plans import plan_in_force, plan_indicators, targets_of
 from projects.models import FundsEntry
 from zhaoshang.core.periods import Month
 
@@ -49,7 +49,7 @@ class Preview:
         exceptions: Granted exceptions that are still running; the close ends them.
         waiting: Claims of the month that nobody has verified, and their sum in 万元.
         indicators: How many indicators are frozen.
-        targets: How many targets are frozen.
+        targets: How many targets of units hold in the month and are frozen.
     """
 
     month: Month
@@ -140,5 +140,5 @@ def closing_preview(county_id: int, month: Month, on: dt.date) -> Preview:
         waiting=waiting["n"],
         waiting_wan=waiting["wan"] or Decimal(0),
         indicators=len(plan_indicators(plan, month)) if plan else 0,
-        targets=Target.objects.filter(plan=plan).count() if plan else 0,
+        targets=len(targets_of(plan, month)) if plan else 0,
     )

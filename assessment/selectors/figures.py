@@ -21,12 +21,14 @@ from assessment.models import (
     IndicatorDefinition,
     MonthClosing,
     TargetBasis,
+    TargetChange,
     UnitGroup,
 )
 from assessment.policies import PROGRESS, ProgressRule
 from assessment.rules.progress import Progress, month_shares, progress, year_on_year
 from assessment.selectors.plans import (
     ReportIndicator,
+    TargetIn,
     groups_by_unit,
     plan_in_force,
     plan_indicators,
@@ -43,11 +45,15 @@ Key = tuple[int, int]
 
 @dataclass(frozen=True)
 class Goal:
-    """A target of one basis: its amount, its twelve cumulative figures if it has them."""
+    """A target of one basis: its amount, its twelve cumulative figures if it has them.
+
+    `change`: the adjustment by which it holds in the month, if it is not the original value.
+    """
 
     basis_id: int
     amount: Decimal
     months: tuple[Decimal, ...] = ()
+    change: TargetChange | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,7 @@ class BasisProgress:
 
     basis: TargetBasis
     progress: Progress
+    change: TargetChange | None = None
 
 
 @dataclass(frozen=True)
@@ -177,10 +184,13 @@ def month_figures(
     now = year_figures(county_id=county_id, year=month.year, on=on, definitions=definitions)
     before = year_figures(county_id=county_id, year=month.year - 1, on=on, definitions=definitions)
     is_closed = now.is_closed(month)
-    frozen = _frozen(now.closed_months[month.number]) if is_closed and not restated else None
+    targets = targets_of(plan, month)
+    frozen = None
+    if is_closed and not restated:
+        frozen = _frozen(now.closed_months[month.number], targets)
     bases = sorted(plan.bases.all(), key=lambda each: (not each.is_main, each.sort_order, each.pk))
     rule = in_force(PROGRESS, county, month.last_day)
-    goals = frozen.goals if frozen else _goals(plan)
+    goals = frozen.goals if frozen else _goals(targets)
     making = _Making(
         month=month,
         now=now,
@@ -228,24 +238,34 @@ class _Frozen:
     rule: _Reckoned
 
 
-def _frozen(closing_id: int) -> _Frozen:
-    """Return targets and policy of a closed month as they stood when it was closed."""
+def _frozen(closing_id: int, known: Sequence[TargetIn]) -> _Frozen:
+    """Return targets and policy of a closed month as they stood when it was closed.
+
+    Adjustments never reach into closed months, so those known today are those that held then.
+    """
+    changes = {each.key: each.change for each in known}
     kept: Any = MonthClosing.objects.values_list("content__targets", "content__progress")
     targets, rule = kept.get(pk=closing_id)
     goals: dict[Key, list[Goal]] = defaultdict(list)
     for each in targets:
         goals[each["unit"], each["indicator"]].append(
-            Goal(each["basis"], Decimal(each["amount"]), tuple(map(Decimal, each["months"])))
+            Goal(
+                each["basis"],
+                Decimal(each["amount"]),
+                tuple(map(Decimal, each["months"])),
+                changes.get((each["unit"], each["indicator"], each["basis"])),
+            )
         )
     return _Frozen(goals, _Reckoned(GapBasis(rule["gap_from"]), rule["by_month"], rule["decimals"]))
 
 
-def _goals(plan: AnnualPlan) -> dict[Key, list[Goal]]:
+def _goals(targets: Iterable[TargetIn]) -> dict[Key, list[Goal]]:
     goals: dict[Key, list[Goal]] = defaultdict(list)
-    for each in targets_of(plan):
-        if each.unit_id is not None:
-            goals[each.unit_id, each.indicator_id].append(
-                Goal(each.basis_id, each.amount, each.cumulative)
+    for each in targets:
+        unit_id, indicator_id, basis_id = each.key
+        if unit_id is not None:
+            goals[unit_id, indicator_id].append(
+                Goal(basis_id, each.amount, each.cumulative, each.change)
             )
     return goals
 
@@ -302,6 +322,7 @@ class _Making:
                         gap_from=self.reckoned.gap_from,
                         decimals=self.reckoned.decimals,
                     ),
+                    goal.change,
                 )
 
 

@@ -6,7 +6,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from assessment.models import AnnualPlan, IndicatorDefinition, Target, TargetBasis
+from assessment.models import (
+    AnnualPlan,
+    IndicatorDefinition,
+    Target,
+    TargetBasis,
+    TargetChange,
+)
+from assessment.selectors.plans import TargetIn, with_changes
 from assessment.selectors.target_grid import (
     UNIT,
     Column,
@@ -17,17 +24,21 @@ from assessment.selectors.target_grid import (
     target_grid,
 )
 from zhaoshang.accounts.models import Unit, User
+from zhaoshang.core.periods import Month
 
 
 @dataclass(frozen=True)
 class LetterLine:
-    """An indicator of a letter: the target by the main basis, half-year and month marks."""
+    """An indicator of a letter: the target by the main basis, half-year and month marks.
+
+    `adjusted`: the adjustments by which it holds or that are to come, of the main basis.
+    """
 
     definition: IndicatorDefinition
     amount: Decimal
     months: tuple[Decimal, ...]
     others: tuple[tuple[TargetBasis, Decimal], ...] = ()
-    adjusted: str = ""
+    adjusted: tuple[TargetChange, ...] = ()
 
     @property
     def by_half(self) -> Decimal | None:
@@ -80,8 +91,14 @@ def letters_of(plan: AnnualPlan) -> list[LetterRow]:
     ]
 
 
-def letter_of(plan: AnnualPlan, key: str) -> Letter | None:
-    """Return the letter of a unit or person; None where there is nobody or no target."""
+def letter_of(plan: AnnualPlan, key: str, month: Month) -> Letter | None:
+    """Return the letter of a unit or person; None where there is nobody or no target.
+
+    Args:
+        plan: The plan.
+        key: Whose.
+        month: The month that reads the targets.
+    """
     subject = subject_of(plan, key)
     if subject is None or subject.key == f"{UNIT}{plan.county_id}":
         return None
@@ -89,12 +106,13 @@ def letter_of(plan: AnnualPlan, key: str) -> Letter | None:
     targets = (
         Target.objects.filter(plan=plan, unit=unit_id, person=person_id)
         .select_related("basis")
-        .prefetch_related("changes")
         .order_by("-basis__is_main", "basis__sort_order", "pk")
     )
-    by_indicator: dict[int, list[Target]] = defaultdict(list)
-    for target in targets:
-        by_indicator[target.indicator_id].append(target)
+    by_indicator: dict[int, list[TargetIn]] = defaultdict(list)
+    for target in with_changes(targets):
+        read = TargetIn(target, month)
+        if read.is_set:
+            by_indicator[target.indicator_id].append(read)
     if not by_indicator:
         return None
     letter = Letter(plan, subject, *_names(subject))
@@ -105,15 +123,14 @@ def letter_of(plan: AnnualPlan, key: str) -> Letter | None:
     return letter
 
 
-def _line(column: Column, found: list[Target]) -> LetterLine:
+def _line(column: Column, found: list[TargetIn]) -> LetterLine:
     first = found[0]
-    changes = list(first.changes.all())
     return LetterLine(
         column.definition,
         first.amount,
         first.cumulative,
         tuple((each.basis, each.amount) for each in found[1:]),
-        changes[-1].reference if changes else "",
+        tuple(first.told),
     )
 
 

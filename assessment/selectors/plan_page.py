@@ -62,10 +62,10 @@ def changes_of(plan: AnnualPlan) -> QuerySet[TargetChange]:
     )
 
 
-def main_grid(plan: AnnualPlan) -> TargetGrid | None:
-    """Return the grid of the main basis."""
+def main_grid(plan: AnnualPlan, month: Month | None = None) -> TargetGrid | None:
+    """Return the grid of the main basis, as a month reads it."""
     basis = plan.bases.filter(is_main=True).first()
-    return target_grid(plan, basis) if basis is not None else None
+    return target_grid(plan, basis, month=month) if basis is not None else None
 
 
 def open_points(plan: AnnualPlan) -> list[Point]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from assessment.models import (
     AnnualPlan,
@@ -13,8 +15,11 @@ from assessment.models import (
     IndicatorDefinition,
     PlanIndicator,
     Target,
+    TargetBasis,
+    TargetChange,
     UnitGroup,
 )
+from assessment.rules.plans import Adjusted, TargetValue, holding, value_in
 from zhaoshang.accounts.models import Unit
 from zhaoshang.core.periods import Month
 
@@ -89,9 +94,98 @@ def report_indicators(plan: AnnualPlan, month: Month) -> list[ReportIndicator]:
     return [each for each in plan_indicators(plan, month) if each.plan_indicator.in_report]
 
 
-def targets_of(plan: AnnualPlan, unit_ids: Collection[int] | None = None) -> list[Target]:
-    """Return the plan's targets of units (of the county too, under its own id), bases loaded."""
+@dataclass(frozen=True)
+class TargetIn:
+    """A target as one month reads it: an adjustment holds from its own month on.
+
+    Attributes:
+        target: What is stored: the value that was decided last, its adjustments loaded.
+        month: The month that reads it.
+    """
+
+    target: Target
+    month: Month
+
+    @cached_property
+    def changes(self) -> list[TargetChange]:
+        """Its adjustments in the order in which they were decided."""
+        return sorted(self.target.changes.all(), key=lambda each: each.pk)
+
+    @cached_property
+    def _adjusted(self) -> list[Adjusted]:
+        return [_adjusted(each) for each in self.changes]
+
+    @cached_property
+    def _value(self) -> TargetValue:
+        stands = TargetValue(self.target.amount, self.target.cumulative)
+        return value_in(stands, self._adjusted, self.month)
+
+    @property
+    def amount(self) -> Decimal:
+        """The target of the year in force in the month."""
+        return self._value.amount
+
+    @property
+    def cumulative(self) -> tuple[Decimal, ...]:
+        """Its twelve cumulative targets; empty where it follows time progress."""
+        return self._value.months
+
+    @property
+    def change(self) -> TargetChange | None:
+        """The adjustment by which it holds; None where it is the original value."""
+        place = holding(self._adjusted, self.month)
+        return None if place is None else self.changes[place]
+
+    @property
+    def told(self) -> list[TargetChange]:
+        """What a page of a whole year says beside it: by what it holds, and what is to come."""
+        change, first = self.change, self.month.first_day
+        to_come = [each for each in self.changes if each.from_month > first]
+        return to_come if change is None else [change, *to_come]
+
+    @property
+    def is_set(self) -> bool:
+        """There is a target in the month: one that a document set anew is none before it holds."""
+        return not self.changes or self.change is not None or bool(self.amount)
+
+    @property
+    def basis(self) -> TargetBasis:
+        """Whose figure it is."""
+        return self.target.basis
+
+    @property
+    def key(self) -> tuple[int | None, int, int]:
+        """Unit (None for a person's), indicator and basis."""
+        return self.target.unit_id, self.target.indicator_id, self.target.basis_id
+
+    def at(self, month: Month) -> TargetIn:
+        """Return the same target as another month reads it."""
+        return TargetIn(self.target, month)
+
+
+def _adjusted(change: TargetChange) -> Adjusted:
+    return Adjusted(
+        Month.of(change.from_month),
+        TargetValue(change.old_amount, tuple(map(Decimal, change.old_months))),
+        TargetValue(change.new_amount, tuple(map(Decimal, change.new_months))),
+    )
+
+
+def with_changes(targets: QuerySet[Target]) -> QuerySet[Target]:
+    """Load adjustments with targets, so that each month reads its own value: one query more."""
+    return targets.prefetch_related("changes")
+
+
+def targets_of(
+    plan: AnnualPlan, month: Month, unit_ids: Collection[int] | None = None
+) -> list[TargetIn]:
+    """Return the units' targets in force in a month (the county's too, under its own id).
+
+    A target that a document set only from a later month on is left out. Two queries.
+    """
     found = Target.objects.filter(plan=plan, unit__isnull=False).select_related("basis")
     if unit_ids is not None:
         found = found.filter(unit_id__in=unit_ids)
-    return list(found.order_by("indicator_id", "basis__sort_order", "basis_id", "unit_id"))
+    rows = found.order_by("indicator_id", "basis__sort_order", "basis_id", "unit_id")
+    read = [TargetIn(each, month) for each in with_changes(rows)]
+    return [each for each in read if each.is_set]

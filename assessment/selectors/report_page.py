@@ -8,13 +8,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from assessment.models import MonthlyReport, ReportEdit, ReportLine, ReportMove, Target, UnitCell
+from assessment.models import MonthlyReport, ReportEdit, ReportLine, ReportMove, UnitCell
 from assessment.policies import PROGRESS
 from assessment.rules.checks import Finding, blocking
 from assessment.rules.progress import Progress, month_shares, progress
 from assessment.rules.reports import Act, Lock, State, possible
 from assessment.selectors.closing import report_lock
-from assessment.selectors.plans import plan_in_force, targets_of
+from assessment.selectors.plans import TargetIn, plan_in_force, targets_of
 from assessment.selectors.report_checks import check_rule, findings_in
 from assessment.selectors.report_rows import Content, load_content
 from projects.models import ProjectDocument
@@ -46,11 +46,11 @@ class CellRow:
     value: Decimal | None
     cumulative: Decimal
     is_followed: bool
-    targets: Sequence[tuple[Target, Progress]]
+    targets: Sequence[tuple[TargetIn, Progress]]
     findings: Sequence[Finding]
 
     @property
-    def main(self) -> tuple[Target, Progress] | None:
+    def main(self) -> tuple[TargetIn, Progress] | None:
         """The target that rates without a name go by."""
         return self.targets[0] if self.targets else None
 
@@ -109,15 +109,15 @@ def report_page(
     lock = report_lock(report, on)
     edits = list(report.edits.select_related("by").order_by("-pk")[:20])
     plan = plan_in_force(report.county_id, month.year)
-    targets: dict[int, list[Target]] = defaultdict(list)
-    for target in targets_of(plan, [report.unit_id]) if plan else ():
-        targets[target.indicator_id].append(target)
+    targets: dict[int, list[TargetIn]] = defaultdict(list)
+    for target in targets_of(plan, month, [report.unit_id]) if plan else ():
+        targets[target.target.indicator_id].append(target)
     lines = [_line_row(content, line, by_row) for line in content.lines]
     return ReportPage(
         report=report,
         content=content,
         lines=lines,
-        cells=_cell_rows(content, targets, by_row, on),
+        cells=_cell_rows(content, targets, by_row),
         findings=findings,
         lock=lock,
         acts=possible(entitled, State(report.state), lock),
@@ -160,12 +160,12 @@ def _line_row(
 
 def _cell_rows(
     content: Content,
-    targets: Mapping[int, Sequence[Target]],
+    targets: Mapping[int, Sequence[TargetIn]],
     by_row: Mapping[str, Sequence[Finding]],
-    on: dt.date,
 ) -> list[CellRow]:
     month = Month.of(content.report.month)
-    rule = in_force(PROGRESS, content.report.county, on).value
+    # As the progress table reckons it: by the policy of the month, not of the day of reading.
+    rule = in_force(PROGRESS, content.report.county, month.last_day).value
     rows = []
     for cell in content.cells:
         cumulative = content.cumulative(cell)

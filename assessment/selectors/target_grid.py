@@ -10,9 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assessment.models import AnnualPlan, IndicatorDefinition, Target, TargetBasis, UnitGroup
-from assessment.rules.plans import months_problems, spread
+from assessment.rules.plans import MONTHS, months_problems, spread
 from assessment.rules.typed import CellKind, CellShape, plain
-from assessment.selectors.plans import ReportIndicator, plan_indicators
+from assessment.selectors.plans import ReportIndicator, TargetIn, plan_indicators, with_changes
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.core.periods import Month
 
@@ -76,6 +76,7 @@ class Against:
     basis: TargetBasis
     figure: Decimal | None
     spread: Decimal | None
+    target: TargetIn | None = None
 
 
 @dataclass(frozen=True)
@@ -98,15 +99,24 @@ def key_of(target: Target) -> str:
 
 @dataclass
 class TargetGrid:
-    """A plan's targets by one basis."""
+    """A plan's targets by one basis.
+
+    Attributes:
+        targets: By cell what is stored: the value that was decided last.
+        read: By cell the same as the month reads it.
+        county_targets: The county's own by basis and indicator, as the month reads them.
+        month: The month that is read; December, where nothing else was asked, is what is stored.
+    """
 
     plan: AnnualPlan
     basis: TargetBasis
     columns: list[Column]
     blocks: list[Block]
     targets: dict[str, Target]
-    county_figures: dict[tuple[int, int], Decimal]
+    read: dict[str, TargetIn]
+    county_targets: dict[tuple[int, int], TargetIn]
     bases: list[TargetBasis]
+    month: Month
 
     @property
     def subjects(self) -> list[Subject]:
@@ -126,7 +136,7 @@ class TargetGrid:
 
     def total(self, subjects: Collection[Subject], column: Column) -> Decimal:
         """Return the sum of an indicator over some rows."""
-        cells = (self.targets.get(cell_name(each.key, column.indicator_id)) for each in subjects)
+        cells = (self.read.get(cell_name(each.key, column.indicator_id)) for each in subjects)
         return sum((each.amount for each in cells if each), Decimal(0))
 
     def sums(self) -> list[ColumnSum]:
@@ -137,18 +147,33 @@ class TargetGrid:
             total = self.total(members, column)
             against = []
             for basis in self.bases:
-                own = self.county_figures.get((basis.pk, column.indicator_id))
-                against.append(Against(basis, own, spread(own, [total])))
+                target = self.county_targets.get((basis.pk, column.indicator_id))
+                own = target.amount if target and target.is_set else None
+                against.append(Against(basis, own, spread(own, [total]), target))
             found.append(ColumnSum(total, tuple(against)))
         return found
 
 
-def target_grid(plan: AnnualPlan, basis: TargetBasis, extra: Sequence[str] = ()) -> TargetGrid:
-    """Return the grid of one basis; `extra` are keys of rows wanted without a target yet."""
+def target_grid(
+    plan: AnnualPlan,
+    basis: TargetBasis,
+    extra: Sequence[str] = (),
+    *,
+    month: Month | None = None,
+) -> TargetGrid:
+    """Return the grid of one basis.
+
+    Args:
+        plan: The plan.
+        basis: Whose figures.
+        extra: Keys of rows wanted without a target yet.
+        month: The month that reads the targets; None: as they were decided last.
+    """
     columns = columns_of(plan)
-    targets = list(
-        Target.objects.filter(plan=plan).select_related("updated_by").order_by("indicator_id", "pk")
-    )
+    month = month or Month(plan.year, MONTHS)
+    rows = Target.objects.filter(plan=plan).select_related("updated_by", "basis")
+    targets = list(with_changes(rows).order_by("indicator_id", "pk"))
+    read = [TargetIn(each, month) for each in targets]
     bases = list(plan.bases.order_by("sort_order", "pk"))
     return TargetGrid(
         plan=plan,
@@ -160,12 +185,18 @@ def target_grid(plan: AnnualPlan, basis: TargetBasis, extra: Sequence[str] = ())
             for each in targets
             if each.basis_id == basis.pk
         },
-        county_figures={
-            (each.basis_id, each.indicator_id): each.amount
-            for each in targets
-            if each.unit_id == plan.county_id
+        read={
+            cell_name(key_of(each.target), each.target.indicator_id): each
+            for each in read
+            if each.target.basis_id == basis.pk
+        },
+        county_targets={
+            (each.target.basis_id, each.target.indicator_id): each
+            for each in read
+            if each.target.unit_id == plan.county_id
         },
         bases=bases,
+        month=month,
     )
 
 

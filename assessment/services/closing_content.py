@@ -196,13 +196,16 @@ def content(
         "definitions": [_definition(each) for _pk, each in sorted(frozen.indicators.items())],
         "targets": [
             {
-                "unit": each.unit_id,
-                "indicator": each.indicator_id,
-                "basis": each.basis_id,
+                "unit": each.target.unit_id,
+                "indicator": each.target.indicator_id,
+                "basis": each.target.basis_id,
                 "amount": plain(each.amount),
                 "months": [plain(value) for value in each.cumulative],
+                "adjusted_by": each.change.reference if each.change else "",
             }
-            for each in sorted(targets_of(frozen.plan), key=lambda each: each.pk)
+            for each in sorted(
+                targets_of(frozen.plan, frozen.month), key=lambda each: each.target.pk
+            )
         ],
         "figures": [
             _figure(frozen, row)

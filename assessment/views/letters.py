@@ -14,12 +14,14 @@ from django.views.decorators.http import require_safe
 
 from assessment import events_plan as events
 from assessment.models import AnnualPlan
+from assessment.rules.plans import month_now
 from assessment.selectors.letters import Letter, letter_of, letters_of
 from assessment.views.plan_access import READERS, may, plan_crumbs, plan_or_404, plan_tabs
 from assessment.word.letter import DUTIES, TERMS, letter_word, opening_of, remark_of, title_of
 from contracts.word.official import CONTENT_TYPE, chinese_day
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.audit.services import record_event
+from zhaoshang.core import clock
 
 
 @roles_required(*READERS)
@@ -86,7 +88,7 @@ def plan_letter_word(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _letter_or_404(request: HttpRequest, plan: AnnualPlan) -> Letter:
-    letter = letter_of(plan, request.GET.get("who", ""))
+    letter = letter_of(plan, request.GET.get("who", ""), month_now(plan.year, clock.today()))
     if letter is None:
         raise Http404
     return letter

@@ -20,6 +20,7 @@ from assessment.forms.targets import WorkbookForm
 from assessment.models import AnnualPlan
 from assessment.permissions import can_edit_targets
 from assessment.rules.cells import Change
+from assessment.rules.plans import month_now
 from assessment.services.target_import import Proposal, import_targets, propose_import
 from assessment.services.targets import clash_words
 from assessment.views.plan_access import BUREAU, READERS, allow, plan_crumbs, plan_or_404
@@ -43,7 +44,7 @@ def plan_export(request: HttpRequest, pk: int) -> HttpResponseBase:
     plan = plan_or_404(request, pk)
     record_event(events.PLAN_EXPORTED, by=user, county=plan.county_id, subject=plan)
     return FileResponse(
-        plan_workbook(plan, user),
+        plan_workbook(plan, user, month_now(plan.year, clock.today())),
         as_attachment=True,
         filename=f"{plan.title}-{clock.today():%Y%m%d}.xlsx",
         content_type=XLSX,

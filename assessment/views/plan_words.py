@@ -27,7 +27,12 @@ def sum_rows(grid: TargetGrid) -> list[dict[str, Any]]:
             "definition": column.definition,
             "total": summed.total,
             "against": [
-                {"basis": each.basis, "figure": each.figure, **spread_words(each.spread)}
+                {
+                    "basis": each.basis,
+                    "figure": each.figure,
+                    "told": each.target.told if each.target else [],
+                    **spread_words(each.spread),
+                }
                 for each in summed.against
             ],
         }

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessment.forms.plans import IssueForm, NewPlanForm, PlanHeadForm
 from assessment.models import AnnualPlan
 from assessment.permissions import can_keep_indicators
+from assessment.rules.plans import month_now
 from assessment.selectors.plan_history import plan_history
 from assessment.selectors.plan_page import (
     changes_of,
@@ -105,7 +106,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a plan: what is missing, sums by indicator, bases, groups, indicators."""
     user = actor(request)
     found = plan_or_404(request, pk)
-    grid = main_grid(found)
+    grid = main_grid(found, month_now(found.year, clock.today()))
     rights = may(user, found)
     context = {
         "plan": found,

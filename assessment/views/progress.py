@@ -18,7 +18,7 @@ from assessment import events_figures as events
 from assessment.exporting.progress_file import progress_workbook
 from assessment.models import TargetBasis, UnitGroup
 from assessment.rules.progress import Progress
-from assessment.selectors.figures import MonthRow, MonthTable, month_figures
+from assessment.selectors.figures import BasisProgress, MonthRow, MonthTable, month_figures
 from assessment.selectors.plans import ReportIndicator
 from assessment.views.figure_words import Asked, asked_of, rounded, rows_in_sight, state_words
 from assessment.views.months import READERS, county_or_403, month_words
@@ -29,6 +29,7 @@ from zhaoshang.core import clock
 from zhaoshang.core.file_kinds import CONTENT_TYPES, FileKind
 from zhaoshang.core.money import round_half_up
 from zhaoshang.core.periods import Month, time_progress, year_months
+from zhaoshang.core.templatetags.zs import figure
 
 
 @roles_required(*READERS)
@@ -210,7 +211,7 @@ def _line(row: MonthRow, asked: Asked) -> dict[str, Any]:
             {
                 "basis": each.basis,
                 "progress": each.progress,
-                "mark": Decimal(str(float(each.progress.time * 100))),
+                "told": [each.change] if each.change else [],
             }
             for each in row.targets
         ],
@@ -283,6 +284,7 @@ def _headings() -> list[str]:
         _("Ahead or behind (points)"),
         _("Last year, same months"),
         _("Year on year (%)"),
+        _("Adjustment in force"),
     ]
 
 
@@ -309,4 +311,17 @@ def _lines(user: User, table: MonthTable, asked: Asked) -> Iterator[list[Any]]:
                 found.gap if found else None,
                 row.last_year,
                 row.year_on_year,
+                _adjustment(each),
             ]
+
+
+def _adjustment(found: BasisProgress | None) -> str:
+    if found is None or found.change is None:
+        return ""
+    words = _("from %(month)s: %(before)s → %(after)s, %(document)s")
+    return words % {
+        "month": f"{found.change.from_month:%Y-%m}",
+        "before": figure(found.change.old_amount),
+        "after": figure(found.change.new_amount),
+        "document": found.change.reference,
+    }

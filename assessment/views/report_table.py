@@ -10,11 +10,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assessment.models import Target
 from assessment.rules.cells import Clash
 from assessment.rules.checks import Error, Finding
 from assessment.rules.progress import Progress
 from assessment.rules.typed import CellKind, CellShape
+from assessment.selectors.plans import TargetIn
 from assessment.selectors.report_page import CellRow, LineRow, ReportPage
 from assessment.selectors.report_rows import LINE_SHAPES, REPORT_SHAPES, WAN, shape_of
 from assessment.views.report_words import (
@@ -256,7 +256,7 @@ def shown(shape: CellShape, stored: str) -> str:
     return figure(Decimal(stored)) if stored and shape.kind in _NUMBERS else stored
 
 
-def _rate(target: Target, rate: Progress) -> dict[str, Any]:
+def _rate(target: TargetIn, rate: Progress) -> dict[str, Any]:
     """Return how far an indicator is by one basis."""
     return {
         "basis": target.basis.name,

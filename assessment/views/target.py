@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessment.forms.targets import AdjustForm, MonthsForm
 from assessment.models import AnnualPlan, Target, TargetBasis, TargetChange
-from assessment.rules.plans import MONTHS
+from assessment.rules.plans import MONTHS, month_now
 from assessment.selectors.closing import last_closed
+from assessment.selectors.plans import TargetIn, with_changes
 from assessment.selectors.target_grid import Column, Subject, columns_of, months_wrong, subject_of
 from assessment.services.targets import NO_TARGET, adjust_target, set_months
 from assessment.views.plan_access import (
@@ -89,7 +90,7 @@ def _named(request: HttpRequest, pk: int) -> Named:
             unit=unit_id,
             person=person_id,
         )
-        .select_related("created_by", "updated_by")
+        .select_related("created_by", "updated_by", "basis")
         .first()
     )
     return Named(plan, basis, subject, column, target)
@@ -100,24 +101,30 @@ def _named(request: HttpRequest, pk: int) -> Named:
 def plan_target(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one target."""
     named = _named(request, pk)
-    target = named.target
+    target, month = named.target, month_now(named.plan.year, clock.today())
+    read = TargetIn(target, month) if target else None
     others = Target.objects.filter(
         plan=named.plan,
         indicator=named.column.indicator_id,
         unit=named.subject.ids[0],
         person=named.subject.ids[1],
-    )
+    ).select_related("basis")
     context = {
         "named": named,
         "plan": named.plan,
         "target": target,
         "may": may(actor(request), named.plan),
         "definition": named.column.definition,
-        "months": _months_shown(target),
+        "read": read,
+        "is_set": bool(read and read.is_set),
+        "months": _months_shown(read),
         "months_wrong": bool(target and target.months and months_wrong(target)),
         "changes": _changes(target),
         "entries": field_changes(target, limit=MOST_HISTORY) if target else [],
-        "others": others.select_related("basis").order_by("basis__sort_order", "basis"),
+        "others": [
+            TargetIn(each, month)
+            for each in with_changes(others).order_by("basis__sort_order", "basis")
+        ],
         "months_url": named.link("plan-target-months"),
         "adjust_url": named.link("plan-target-adjust"),
         "crumbs": named.crumbs[:-1],
@@ -125,15 +132,24 @@ def plan_target(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assessment/plan/target.html", context)
 
 
-def _months_shown(target: Target | None) -> list[dict[str, Any]]:
-    if target is None:
+def _months_shown(read: TargetIn | None) -> list[dict[str, Any]]:
+    """Return what is due by each month: by the target that holds in it."""
+    if read is None:
         return []
-    split = target.cumulative
     shown = []
-    for number in range(1, MONTHS + 1):
-        due = split[number - 1] if split else target.amount * number / MONTHS
+    for month in year_months(read.month.year):
+        held = read.at(month)
+        split, number = held.cumulative, month.number
+        due = split[number - 1] if split else held.amount * number / MONTHS
         before = split[number - 2] if split and number > 1 else due - due
-        shown.append({"number": number, "due": due, "step": due - before if split else None})
+        shown.append(
+            {
+                "number": number,
+                "amount": held.amount if held.is_set else None,
+                "due": due if held.is_set else None,
+                "step": due - before if split else None,
+            }
+        )
     return shown
 
 

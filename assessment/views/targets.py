@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from assessment.models import AnnualPlan, TargetBasis
 from assessment.permissions import can_edit_targets
 from assessment.rules.cells import Change
-from assessment.rules.typed import plain
+from assessment.rules.plans import month_now
 from assessment.selectors.target_grid import (
     Block,
     Column,
@@ -137,7 +137,7 @@ def _context(
     result: GridResult,
 ) -> dict[str, Any]:
     user = actor(request)
-    grid = target_grid(plan, basis, added)
+    grid = target_grid(plan, basis, added, month=month_now(plan.year, clock.today()))
     group = _group_shown(grid, _group_asked(request))
     stored = grid.stored()
     editable = can_edit_targets(user, plan)
@@ -267,13 +267,15 @@ class _Page:
 
     def _cell(self, subject: Subject, column: Column) -> dict[str, Any]:
         name = cell_name(subject.key, column.indicator_id)
-        target = self.grid.targets.get(name)
+        target, read = self.grid.targets.get(name), self.grid.read.get(name)
         clash = self.clashes.get(name)
         return {
             "name": name,
             "exists": name in self.stored,
             "value": self.typed.get(name, self.stored.get(name, "")),
             "target": target,
+            "amount": read.amount if read and read.is_set else None,
+            "told": read.told if read else [],
             "url": target_url(
                 self.grid.plan.pk, subject.key, column.indicator_id, self.grid.basis.pk
             )
@@ -282,7 +284,7 @@ class _Page:
             "label": f"{subject.label} {column.definition.name}",
             "problem": self.problems.get(name, "") or (clash_words(clash) if clash else ""),
             "is_clash": clash is not None,
-            "months": bool(target and target.months),
+            "months": bool(read and read.cumulative),
             "months_wrong": bool(target and target.months and months_wrong(target)),
             "changed": name in self.typed,
         }
@@ -328,7 +330,6 @@ def _sum_rows(grid: TargetGrid) -> list[dict[str, Any]]:
             words = spread_words(against.spread)
             cells.append(
                 {
-                    "figure": plain(against.figure) if against.figure is not None else "",
                     "text": figure(words["spread"]) if against.spread is not None else "",
                     "word": words["word"],
                     "tone": words["tone"],

@@ -12,11 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from assessment.models import Target
 from assessment.rules.progress import month_shares
 from assessment.selectors.closing import last_closed
 from assessment.selectors.figures import MonthRow, MonthTable, month_figures
-from assessment.selectors.plans import targets_of
+from assessment.selectors.plans import TargetIn, targets_of
 from assessment.selectors.year_figures import YearFigures
 from assessment.views.figure_words import RESTATED, rounded, sees_unit
 from assessment.views.months import (
@@ -29,7 +28,7 @@ from assessment.views.months import (
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.core import clock
-from zhaoshang.core.periods import Month, year_months
+from zhaoshang.core.periods import Month, time_progress, year_months
 
 # The drawing's own measures; the style sheet gives it its size on the page.
 WIDTH, HEIGHT, FOOT = 240, 84, 12
@@ -67,7 +66,7 @@ def unit_year(request: HttpRequest, pk: int) -> HttpResponse:
         table = month_figures(county_id=county_id, month=month, on=on, restated=restated)
     sees = sees_open or sees_unit(user, table, pk)
     rows = [row for row in table.rows if row.unit_id == pk] if sees else []
-    kept = targets_of(table.plan, [pk]) if table.plan and rows else []
+    kept = targets_of(table.plan, month, [pk]) if table.plan and rows else []
     base = reverse("assessment:unit-year", args=[pk])
     context = {
         "unit": unit,
@@ -112,7 +111,7 @@ def _units(user: User, table: MonthTable) -> list[Unit]:
 
 
 def _row(
-    row: MonthRow, table: MonthTable, year: YearFigures, kept: Sequence[Target]
+    row: MonthRow, table: MonthTable, year: YearFigures, kept: Sequence[TargetIn]
 ) -> dict[str, Any]:
     key = (row.unit_id, row.indicator_id)
     line = year.line(key, restated=table.restated)
@@ -134,7 +133,14 @@ def _row(
         "cumulative": rounded(row.cumulative, row.definition),
         "url": reverse("assessment:figure-rows", args=[table.month, row.unit_id, row.indicator_id])
         + (f"?{state[1:]}" if state else ""),
-        "targets": row.targets,
+        "targets": [
+            {
+                "basis": each.basis,
+                "progress": each.progress,
+                "told": next((one.told for one in kept if one.key == (*key, each.basis.pk)), []),
+            }
+            for each in row.targets
+        ],
         "last_year": rounded(row.last_year, row.definition),
         "year_on_year": row.year_on_year,
         "chart": _chart(
@@ -146,24 +152,21 @@ def _row(
     }
 
 
-def _due(row: MonthRow, table: MonthTable, kept: Sequence[Target]) -> list[Decimal]:
-    """Return what should have been reached by the end of each month, by the main basis."""
-    goal = row.targets[0]
+def _due(row: MonthRow, table: MonthTable, kept: Sequence[TargetIn]) -> list[Decimal]:
+    """Return what should have been reached by the end of each month, by the main basis.
+
+    Each month by the target that holds in it.
+    """
+    goal, by_month = row.targets[0], bool(table.rule and table.rule.value.by_month)
+    key = (row.unit_id, row.indicator_id, goal.basis.pk)
+    found = next((each for each in kept if each.key == key), None)
     amount = goal.progress.target or _ZERO
-    shares = None
-    if table.rule and table.rule.value.by_month:
-        found = (
-            month_shares(each.cumulative)
-            for each in kept
-            if (each.indicator_id, each.basis_id) == (row.indicator_id, goal.basis.pk)
-        )
-        shares = next(found, None)
-    if shares is None:
-        return [amount * number / 12 for number in range(1, 13)]
-    points, done = [], _ZERO
-    for share in shares:
-        done += amount * share.numerator / share.denominator
-        points.append(done)
+    points = []
+    for month in year_months(table.month.year):
+        held = found.at(month) if found else None
+        shares = month_shares(held.cumulative) if held and by_month else None
+        time, target = time_progress(month, shares), held.amount if held else amount
+        points.append(target * time.numerator / time.denominator)
     return points
 
 

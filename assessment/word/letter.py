@@ -37,8 +37,11 @@ def title_of(letter: Letter) -> str:
 def remark_of(line: LetterLine) -> str:
     """Return what stands behind a target: other bases, the adjustment."""
     said = [f"{basis.name}{figure(amount)}" for basis, amount in line.others]
-    if line.adjusted:
-        said.append(f"按{line.adjusted}调整")
+    said += [
+        f"自{each.from_month:%Y-%m}起按{each.reference}由{figure(each.old_amount)}"
+        f"调整为{figure(each.new_amount)}"
+        for each in line.adjusted
+    ]
     return "；".join(said)
 
 

@@ -244,7 +244,7 @@ def test_queries_do_not_grow(plan, county, number, funds, trips, django_assert_n
     for unit in (*county.townships, county.park):
         say(unit, trips, 3)
         TargetFactory(plan=plan, indicator=trips, unit=unit, amount=40)
-    # County, plan, indicators (3), closed months of two years, bases, policy, targets (2), units,
-    # groups; figures of two years, corrections; reports; the ledger of two years.
-    with django_assert_num_queries(23):
+    # County, plan, indicators (3), closed months of two years, bases, policy, targets (2),
+    # adjustments, units, groups; figures of two years, corrections; reports; the ledger of both.
+    with django_assert_num_queries(24):
         table(plan)

@@ -19,8 +19,10 @@ from assessment.services.targets import read_target, save_targets
 from tests.factories.accounts import UnitFactory
 from tests.factories.assessment import TargetFactory, join
 from zhaoshang.accounts.rules import UnitKind
+from zhaoshang.core.periods import Month
 
 pytestmark = pytest.mark.django_db
+NOVEMBER = Month(2026, 11)
 
 
 def queries(client, url: str) -> int:
@@ -86,11 +88,11 @@ def test_letters_are_for_whoever_has_targets(plan, funds, county, clerk):
     TargetFactory(plan=plan, indicator=funds, unit=None, person=clerk, amount=2)
     TargetFactory(plan=plan, indicator=funds, unit=county.county, amount=100)
     assert [each.subject.label for each in letters_of(plan)] == ["城关镇", clerk.full_name]
-    letter = letter_of(plan, f"p{clerk.pk}")
+    letter = letter_of(plan, f"p{clerk.pk}", NOVEMBER)
     assert letter is not None
     assert letter.is_person
     assert letter.lines[0].amount == Decimal(2)
-    assert letter_of(plan, f"u{county.county.pk}") is None
+    assert letter_of(plan, f"u{county.county.pk}", NOVEMBER) is None
 
 
 def test_the_history_names_cells_with_both_values(plan, funds, basis, county, officer):
