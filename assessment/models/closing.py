@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from assessment.models.indicators import Indicator, IndicatorDefinition, OfCountyQuerySet
@@ -190,7 +191,8 @@ class RestatementRequest(Stamped, Versioned):
         indexes = [models.Index(fields=["county", "state"], name="request_waiting")]
 
     def __str__(self) -> str:
-        return f"{self.unit} {self.corrects_month:%Y-%m} {self.difference.normalize():+f}"
+        month = date_format(self.corrects_month, "YEAR_MONTH_FORMAT")
+        return f"{self.unit} {month} {self.difference.normalize():+f}"
 
 
 class ExceptionQuerySet(models.QuerySet["LockException"]):
@@ -246,4 +248,4 @@ class LockException(Stamped, Versioned):
         indexes = [models.Index(fields=["county", "month", "unit"], name="lock_exception_month")]
 
     def __str__(self) -> str:
-        return f"{self.unit} {self.month:%Y-%m}"
+        return f"{self.unit} {date_format(self.month, 'YEAR_MONTH_FORMAT')}"

@@ -184,7 +184,10 @@ def _shown(request: HttpRequest, found: LockException, user: User, on: dt.date) 
         "exception": found,
         "tone": TONES[State(found.state)],
         "report": report,
-        "is_own": found.created_by_id == user.pk and found.state == State.ASKED,
+        "waits": found.state == State.ASKED,
+        "is_own": found.created_by_id == user.pk
+        and found.state == State.ASKED
+        and can_close(user, found.county_id),
         "may_end": found.state == State.GRANTED
         and found.until >= on
         and can_close(user, found.county_id),
