@@ -86,6 +86,45 @@ def progress(
     )
 
 
+def together(
+    actual: Decimal,
+    goals: Sequence[Progress],
+    *,
+    gap_from: GapBasis = GapBasis.PRINTED,
+    decimals: int = RATE_DECIMALS,
+) -> Progress | None:
+    """Work out the progress of several units together, as that of each was worked out.
+
+    Time progress is what should have been reached by now ÷ the targets: where all go by months ÷ 12
+    it is that, where some are broken down by month each counts by its own split.
+
+    Args:
+        actual: Their cumulative figures together.
+        goals: How far each is towards its target; those without one are left out.
+        gap_from: Whether the gap is reckoned from the printed or from the exact rate.
+        decimals: Decimals of printed rates.
+
+    Returns:
+        None where nobody has a target.
+    """
+    known = [each for each in goals if each.target is not None]
+    if not known:
+        return None
+    target = sum((each.target for each in known if each.target), Decimal(0))
+    if not target:
+        return Progress(actual, target, None, known[0].time, None, None)
+    due = sum((each.due for each in known if each.due is not None), Fraction(0))
+    time = due / Fraction(target)
+    return Progress(
+        actual,
+        target,
+        percent(actual, target, decimals),
+        time,
+        gap_points(actual, target, time, places=decimals, basis=gap_from),
+        due,
+    )
+
+
 def year_on_year(now: Decimal, before: Decimal | None) -> Decimal | None:
     """Return the change against the same months of the year before, in per cent as printed.
 

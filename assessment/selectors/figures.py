@@ -120,6 +120,20 @@ class MonthRow:
 
 
 @dataclass(frozen=True)
+class Reckoned:
+    """How rates are worked out: by the policy, or as a closed month kept it."""
+
+    gap_from: GapBasis
+    by_month: bool
+    decimals: int
+
+    @classmethod
+    def of(cls, rule: ProgressRule) -> Reckoned:
+        """Return what the policy says."""
+        return cls(rule.gap_from, rule.by_month, rule.decimals)
+
+
+@dataclass(frozen=True)
 class MonthTable:
     """All figures of a month, as published or as restated.
 
@@ -130,7 +144,8 @@ class MonthTable:
         indicators: The plan's indicators in their order.
         rows: By unit in the order of the tree and by indicator; the county's last.
         bases: The plan's bases, the main one first.
-        rule: How progress is reckoned.
+        rule: How progress is reckoned, by the policy of the month.
+        reckoned: The same as the rows' rates were worked out: a closed month keeps its own.
         is_closed: The month was published.
         restated: Figures stand in the month in which they happened.
         last_year_published: Last year's figures are those that were published then.
@@ -143,6 +158,7 @@ class MonthTable:
     rows: Sequence[MonthRow] = ()
     bases: Sequence[TargetBasis] = ()
     rule: InForce[ProgressRule] | None = None
+    reckoned: Reckoned | None = None
     is_closed: bool = False
     restated: bool = False
     last_year_published: bool = False
@@ -199,7 +215,7 @@ def month_figures(
         is_closed=is_closed,
         bases={each.pk: each for each in bases},
         goals=goals,
-        reckoned=frozen.rule if frozen else _Reckoned.of(rule.value),
+        reckoned=frozen.rule if frozen else Reckoned.of(rule.value),
         knows_last_year=before.is_closed(month.year_before),
     )
     rows = list(_rows(making, county, plan, indicators, {unit for unit, _kind in goals}))
@@ -211,6 +227,7 @@ def month_figures(
         rows=rows,
         bases=bases,
         rule=rule,
+        reckoned=making.reckoned,
         is_closed=is_closed,
         restated=restated,
         last_year_published=making.knows_last_year and not restated,
@@ -220,22 +237,9 @@ def month_figures(
 
 
 @dataclass(frozen=True)
-class _Reckoned:
-    """How rates are worked out: by the policy, or as a closed month kept it."""
-
-    gap_from: GapBasis
-    by_month: bool
-    decimals: int
-
-    @classmethod
-    def of(cls, rule: ProgressRule) -> _Reckoned:
-        return cls(rule.gap_from, rule.by_month, rule.decimals)
-
-
-@dataclass(frozen=True)
 class _Frozen:
     goals: Mapping[Key, Sequence[Goal]]
-    rule: _Reckoned
+    rule: Reckoned
 
 
 def _frozen(closing_id: int, known: Sequence[TargetIn]) -> _Frozen:
@@ -256,7 +260,7 @@ def _frozen(closing_id: int, known: Sequence[TargetIn]) -> _Frozen:
                 changes.get((each["unit"], each["indicator"], each["basis"])),
             )
         )
-    return _Frozen(goals, _Reckoned(GapBasis(rule["gap_from"]), rule["by_month"], rule["decimals"]))
+    return _Frozen(goals, Reckoned(GapBasis(rule["gap_from"]), rule["by_month"], rule["decimals"]))
 
 
 def _goals(targets: Iterable[TargetIn]) -> dict[Key, list[Goal]]:
@@ -279,7 +283,7 @@ class _Making:
     is_closed: bool
     bases: Mapping[int, TargetBasis]
     goals: Mapping[Key, Sequence[Goal]]
-    reckoned: _Reckoned
+    reckoned: Reckoned
     knows_last_year: bool
 
     def row(self, unit: Unit, group: UnitGroup | None, definition: IndicatorDefinition) -> MonthRow:

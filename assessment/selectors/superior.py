@@ -20,9 +20,9 @@ from assessment.models import (
     UnitGroup,
 )
 from assessment.rules.form_bindings import Asked, Measure, Vocabulary, fold
-from assessment.rules.progress import Progress, progress, year_on_year
+from assessment.rules.progress import Progress, together, year_on_year
 from assessment.rules.reports import State
-from assessment.selectors.figures import MonthRow, MonthTable, month_figures
+from assessment.selectors.figures import MonthRow, MonthTable, Reckoned, month_figures
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.core.periods import Month
 
@@ -139,7 +139,10 @@ class FormFigures:
         rows = [row for pk in ids if (row := self.table.row(pk, asked.indicator or 0))]
         if not rows:
             return Missing.NO_ROW
-        return _FIGURES[asked.measure or Measure.VALUE](rows, asked.basis)
+        measure = asked.measure or Measure.VALUE
+        if measure in _RATES:
+            return _RATES[measure](rows, asked.basis, self.table.reckoned)
+        return _FIGURES[measure](rows, asked.basis)
 
 
 def _sum(values: Sequence[Decimal | None], why: Missing) -> Decimal | Missing:
@@ -164,31 +167,26 @@ def _target(rows: Sequence[MonthRow], basis_id: int | None) -> Decimal | Missing
     return _sum([goal.target for goal in goals], Missing.NO_TARGET)
 
 
-def _progress(rows: Sequence[MonthRow], basis_id: int | None) -> Progress | None:
-    """Return the one progress, or that of a group's sums: its time is the first unit's."""
+def _progress(
+    rows: Sequence[MonthRow], basis_id: int | None, by: Reckoned | None
+) -> Progress | None:
+    """Return the one progress, or that of a group together, reckoned as the figures are."""
     goals = _goals(rows, basis_id)
-    if len(rows) == 1:
+    if len(rows) == 1 or by is None:
         return goals[0] if goals else None
-    if not goals:
-        return None
     actual = sum((row.cumulative for row in rows), _ZERO)
-    target = sum((goal.target or _ZERO for goal in goals), _ZERO)
-    return progress(actual, target, _month_of(goals))
+    return together(actual, goals, gap_from=by.gap_from, decimals=by.decimals)
 
 
-def _month_of(goals: Sequence[Progress]) -> Month:
-    return Month(1, max(1, round(goals[0].time * 12)))
-
-
-def _rate(rows: Sequence[MonthRow], basis_id: int | None) -> Decimal | Missing:
-    found = _progress(rows, basis_id)
+def _rate(rows: Sequence[MonthRow], basis_id: int | None, by: Reckoned | None) -> Decimal | Missing:
+    found = _progress(rows, basis_id, by)
     if found is None:
         return Missing.NO_TARGET
     return Missing.NO_RATE if found.percent is None else found.percent
 
 
-def _gap(rows: Sequence[MonthRow], basis_id: int | None) -> Decimal | Missing:
-    found = _progress(rows, basis_id)
+def _gap(rows: Sequence[MonthRow], basis_id: int | None, by: Reckoned | None) -> Decimal | Missing:
+    found = _progress(rows, basis_id, by)
     if found is None:
         return Missing.NO_TARGET
     return Missing.NO_RATE if found.gap is None else found.gap
@@ -210,8 +208,6 @@ _FIGURES = {
     Measure.VALUE: lambda rows, _basis: _sum([row.value for row in rows], Missing.NO_ROW),
     Measure.CUMULATIVE: lambda rows, _basis: _sum([row.cumulative for row in rows], Missing.NO_ROW),
     Measure.TARGET: _target,
-    Measure.RATE: _rate,
-    Measure.GAP: _gap,
     Measure.LAST_YEAR: _last_year,
     Measure.GROWTH: _growth,
     Measure.CLAIMED: lambda rows, _basis: _sum([row.claimed for row in rows], Missing.NO_CLAIM),
@@ -219,6 +215,7 @@ _FIGURES = {
         [row.claimed_cumulative for row in rows], Missing.NO_CLAIM
     ),
 }
+_RATES = {Measure.RATE: _rate, Measure.GAP: _gap}
 
 
 def years_with_plans(county_id: int) -> list[int]:

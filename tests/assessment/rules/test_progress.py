@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.rules.plans import MonthsProblem, due_target, months_problems, spread
-from assessment.rules.progress import month_shares, progress, year_on_year
+from assessment.rules.progress import month_shares, progress, together, year_on_year
 from zhaoshang.core.money import GapBasis
 from zhaoshang.core.periods import Month
 
@@ -82,3 +82,26 @@ def test_the_target_of_a_month_is_known_where_it_was_broken_down() -> None:
 def test_units_targets_are_held_against_the_countys_own() -> None:
     assert spread(Decimal(100), [Decimal(60), Decimal(50)]) == 10
     assert spread(None, [Decimal(60)]) is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 1000), st.integers(1, 1000)), min_size=1, max_size=8))
+def test_units_together_by_months_through_twelve_are_as_one_unit_with_their_sums(pairs) -> None:
+    goals = [progress(Decimal(actual), Decimal(target), OCTOBER) for actual, target in pairs]
+    actual, target = (Decimal(sum(each)) for each in zip(*pairs, strict=True))
+    assert together(actual, goals) == progress(actual, target, OCTOBER)
+
+
+def test_units_together_count_each_by_its_own_monthly_split() -> None:
+    split = progress(Decimal(80), Decimal(100), OCTOBER, shares=month_shares(STEPS))
+    even = progress(Decimal(250), Decimal(300), OCTOBER)
+    found = together(Decimal(330), [split, even])
+    assert found is not None
+    assert (found.due, found.time) == (330, Fraction(330, 400))
+    assert (found.percent, found.gap) == (Decimal("82.50"), Decimal("0.00"))
+
+
+def test_units_together_without_a_target_have_no_progress() -> None:
+    assert together(Decimal(5), [progress(Decimal(5), None, OCTOBER)]) is None
+    nothing = together(Decimal(5), [progress(Decimal(5), Decimal(0), OCTOBER)])
+    assert nothing is not None
+    assert (nothing.target, nothing.percent, nothing.gap) == (0, None, None)
