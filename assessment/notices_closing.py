@@ -11,6 +11,7 @@ REPORT_DUE = register(
         title=_("The report of %(month)s of %(unit)s is due on %(due)s"),
         body=_("It is submitted when the unit head confirms it, not when it is filled in."),
         severity=Severity.ATTENTION,
+        group=_("The monthly report of %(month)s comes due"),
     )
 )
 REPORT_LATE = register(
@@ -20,6 +21,7 @@ REPORT_LATE = register(
         title=_("The report of %(month)s of %(unit)s was due on %(due)s"),
         body=_("It is missing. A late report is counted, a missing one too."),
         severity=Severity.WARNING,
+        group=_("The monthly report of %(month)s is late"),
     )
 )
 REPORT_CHASED = register(
@@ -38,6 +40,7 @@ RETURN_DUE = register(
         title=_("The returned report of %(month)s of %(unit)s is to be submitted by %(due)s"),
         body=_("Answer the rows that were returned, then have it confirmed again."),
         severity=Severity.WARNING,
+        group=_("The returned report of %(month)s is to be submitted again"),
     )
 )
 EXCEPTION_ASKED = register(
@@ -82,6 +85,7 @@ MONTH_CLOSED = register(
         title=_("%(month)s is closed without the report of %(unit)s"),
         body=_("It stands as missing. What belongs to it is booked in the open month."),
         severity=Severity.WARNING,
+        group=_("%(month)s is closed, the monthly report is missing"),
     )
 )
 RESTATEMENT_ASKED = register(

@@ -29,6 +29,7 @@ REPORT_RETURNED = register(
         title=_("The report of %(month)s was returned: %(count)s rows"),
         body=_("Reason: %(reason)s Submit it again by %(due)s."),
         severity=Severity.WARNING,
+        group=_("The monthly report of %(month)s was returned"),
     )
 )
 REPORT_ACCEPTED = register(

@@ -49,6 +49,7 @@ COPIES_MISSING = register(
         title=_("%(contract)s: %(count)s originals are missing, filing was due on %(due)s"),
         body=_("It is filed once every holder has confirmed its own original."),
         severity=Severity.WARNING,
+        group=_("Originals of a contract are missing: %(count)s"),
     )
 )
 LOAN_GIVEN = register(

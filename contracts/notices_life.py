@@ -21,6 +21,7 @@ REVIEW_LATE = register(
         title=_("%(contract)s: the legal review was due on %(due)s"),
         body=_("Not yet answered."),
         severity=Severity.WARNING,
+        group=_("A legal review is late"),
     )
 )
 REVIEW_ANSWERED = register(

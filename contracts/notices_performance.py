@@ -18,6 +18,7 @@ OBLIGATION_DUE = register(
         title=_("%(contract)s: due on %(due)s: %(content)s"),
         body=_("In %(days)s days or less."),
         severity=Severity.ATTENTION,
+        group=_("A promise of a contract comes due"),
     )
 )
 OBLIGATION_OVERDUE = register(
@@ -27,6 +28,7 @@ OBLIGATION_OVERDUE = register(
         title=_("%(contract)s: was due on %(due)s: %(content)s"),
         body=_("It was not performed on its day."),
         severity=Severity.WARNING,
+        group=_("A promise of a contract is overdue"),
     )
 )
 OBLIGATION_MOVED = register(
@@ -62,6 +64,7 @@ REPORT_OWED = register(
         title=_("%(contract)s was not performed on %(expired)s: special report due on %(due)s"),
         body=_("%(unit)s writes it to the leading group."),
         severity=Severity.WARNING,
+        group=_("A special report is to be written"),
     )
 )
 REPORT_LATE = register(
@@ -72,6 +75,7 @@ REPORT_LATE = register(
         body=_("%(level)s"),
         severity=Severity.WARNING,
         words={"level": LEVEL_LABELS},
+        group=_("A special report is late"),
     )
 )
 REPORT_TO_CONFIRM = register(

@@ -1,13 +1,32 @@
-"""Notices of a project's life: who is told what (R18)."""
+"""Notices of a project: who is told what (R18); found at start-up, with those of each area."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from projects import (
+    notices_duties,
+    notices_flags,
+    notices_funds,
+    notices_ledger,
+    notices_reserve,
+    notices_reviews,
+    notices_services,
+)
 from projects.models.choices import SUB_STAGE_LABELS, VERB_LABELS
 from zhaoshang.alerts.kinds import NoticeKind, Severity, register
 
+# A worker that fills a notice's words loads no page: it knows the kinds of every area from here.
+__all__ = [
+    "notices_duties",
+    "notices_flags",
+    "notices_funds",
+    "notices_ledger",
+    "notices_reserve",
+    "notices_reviews",
+    "notices_services",
+]
 _WORDS: Mapping[str, Mapping[Any, Any]] = {"sub_stage": SUB_STAGE_LABELS, "verb": VERB_LABELS}
 
 PROPOSAL_WAITING = register(

@@ -72,6 +72,7 @@ ITEM_DUE = register(
         title=_("Due on %(due)s: %(content)s"),
         body=_("%(unit)s answers for it."),
         severity=Severity.ATTENTION,
+        group=_("An action item comes due"),
     )
 )
 ITEM_LATE = register(
@@ -81,6 +82,7 @@ ITEM_LATE = register(
         title=_("Late, was due on %(due)s: %(content)s"),
         body=_("%(unit)s answers for it."),
         severity=Severity.WARNING,
+        group=_("An action item is late"),
     )
 )
 PROBLEM_GIVEN = register(
@@ -108,6 +110,7 @@ PROBLEM_LATE = register(
         title=_("%(project)s: was to be resolved by %(due)s: %(content)s"),
         body=_("%(unit)s leads."),
         severity=Severity.WARNING,
+        group=_("A difficulty is late"),
     )
 )
 PROBLEM_ESCALATED = register(
@@ -117,6 +120,7 @@ PROBLEM_ESCALATED = register(
         title=_("%(project)s: escalated to you: %(content)s"),
         body=_("%(reason)s"),
         severity=Severity.WARNING,
+        group=_("A difficulty was escalated"),
     )
 )
 PROBLEM_RESOLVED = register(

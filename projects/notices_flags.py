@@ -27,6 +27,7 @@ FLAG_RAISED = register(
         body=_("See on its page what the flag rests on, what clears it and when it gets worse."),
         severity=Severity.ATTENTION,
         words=_WORDS,
+        group=_("A flag was raised: %(rule)s"),
     )
 )
 FLAG_WORSENED = register(
@@ -37,6 +38,7 @@ FLAG_WORSENED = register(
         body=_("See on its page what the flag rests on and what clears it."),
         severity=Severity.WARNING,
         words=_WORDS,
+        group=_("A flag got worse: %(rule)s"),
     )
 )
 EXCUSE_ASKED = register(

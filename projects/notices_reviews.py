@@ -21,6 +21,7 @@ REVIEW_DUE = register(
         title=_("%(project)s: the opinion of %(unit)s is due on %(due)s"),
         body=_("Not yet answered."),
         severity=Severity.ATTENTION,
+        group=_("An opinion for a joint review comes due"),
     )
 )
 REVIEW_LATE = register(
@@ -30,6 +31,7 @@ REVIEW_LATE = register(
         title=_("%(project)s: the opinion of %(unit)s was due on %(due)s"),
         body=_("Not yet answered."),
         severity=Severity.WARNING,
+        group=_("An opinion for a joint review is late"),
     )
 )
 REVIEW_COMPLETE = register(

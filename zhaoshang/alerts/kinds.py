@@ -16,6 +16,7 @@ and tells people by `zhaoshang.alerts.services.raise_alert`.
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -36,6 +37,9 @@ GROUP_PLACES = frozenset(
     {"unit", "month", "year", "due_on", "since", "days", "severity", "stage", "count", "rule"}
 )
 _PLACE = re.compile(r"%\((\w+)\)")
+# 2026-11, 2026年11月, 11, and as an English page writes a month: November 2026.
+_MONTH_NAMES = "|".join(calendar.month_name[1:])
+_NUMBER_OR_DAY = re.compile(rf"(?:(?:{_MONTH_NAMES}) )?[\d 年月日.:-]{{1,20}}")
 
 
 @dataclass(frozen=True)
@@ -68,10 +72,22 @@ class NoticeKind:
     def fill_group(self, params: Mapping[str, Any]) -> str:
         """Return the group's line in the active language.
 
+        A value that is neither one of the kind's codes nor a number or a day could be a name: then
+        the group reads the kind's label alone.
+
         Raises:
             KeyError: when a place has no value.
         """
+        for place in _PLACE.findall(str(self.group)):
+            codes = self.words.get(place)
+            value = params[place]
+            if value not in codes if codes else not self._is_plain(place, str(value)):
+                return str(self.label)
         return str(self.group) % self._values(params)
+
+    @staticmethod
+    def _is_plain(place: str, value: str) -> bool:
+        return place == "unit" or _NUMBER_OR_DAY.fullmatch(value) is not None
 
     def fill(self, params: Mapping[str, Any]) -> tuple[str, str]:
         """Return title and body in the active language.

@@ -14,5 +14,6 @@ CALENDAR_MISSING = register(
             " soon as it is published."
         ),
         severity=Severity.ATTENTION,
+        group=_("The holidays of %(year)s are not loaded"),
     )
 )
