@@ -117,12 +117,14 @@ class Supervisor:
     def start(self) -> None:
         """Start every process with a log file of its own."""
         LOGS.mkdir(exist_ok=True)
+        # Links in messages lead to where it runs.
+        environment = {"SITE_URL": f"http://{ADDRESS}:{self.port}", **ENVIRONMENT}
         for name, command in commands(self.port).items():
             with self.log(name).open("wb") as log:
                 self.processes[name] = subprocess.Popen(
                     command,
                     cwd=ROOT,
-                    env=ENVIRONMENT,
+                    env=environment,
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,

@@ -243,6 +243,34 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = schedule.CELERY_BEAT_SCHEDULE
 
+# --- Messages outward -------------------------------------------------------------------------
+
+# Where people reach this system: links in messages begin with it.
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+# smtp+tls://user:password@host:587 (or smtp+ssl://…:465); without it nothing goes by e-mail.
+EMAIL_URL = env.str("EMAIL_URL", default="")
+MAIL_ENABLED = bool(EMAIL_URL)
+if EMAIL_URL:
+    _mail = env.email_url("EMAIL_URL")
+    EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+    EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
+    EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"] or ""
+    EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"] or ""
+    EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+    EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10
+EMAIL_USE_LOCALTIME = True
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="zhaoshang@localhost")
+# Robots are called at these hosts only, by https. An intranet's own WeCom stands here too, among
+# the private hosts if its address lies inside the network, with its authority in the CA file.
+WEBHOOK_HOSTS = {
+    "wecom": env.list("WECOM_HOSTS", default=["qyapi.weixin.qq.com"]),
+    "dingtalk": env.list("DINGTALK_HOSTS", default=["oapi.dingtalk.com"]),
+    "feishu": env.list("FEISHU_HOSTS", default=["open.feishu.cn"]),
+}
+WEBHOOK_PRIVATE_HOSTS = env.list("WEBHOOK_PRIVATE_HOSTS", default=[])
+WEBHOOK_CA_FILE = env.str("WEBHOOK_CA_FILE", default="")
+
 # --- Logs -------------------------------------------------------------------------------------
 
 # One JSON object a line; everything outside printable ASCII is escaped, so that a name with a line

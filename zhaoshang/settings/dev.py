@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.management.utils import get_random_secret_key
 
 from zhaoshang.settings.base import *
-from zhaoshang.settings.base import VAR_DIR, database, env
+from zhaoshang.settings.base import MAIL_ENABLED, VAR_DIR, database, env
 
 DEBUG = env.bool("DEBUG", default=False)
 
@@ -42,6 +42,12 @@ CACHES = {
 WHITENOISE_USE_FINDERS = True
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
+
+# Without a mail server every message becomes a file: what would have gone out can be read there.
+if not MAIL_ENABLED:
+    MAIL_ENABLED = True
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = VAR_DIR / "mail"
 
 CELERY_BROKER_URL = "filesystem://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {

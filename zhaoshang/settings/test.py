@@ -24,6 +24,11 @@ MEDIA_ROOT = FILES_ROOT
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 
+# To the outbox of the test, or to the server that a test starts; robots only to that.
+MAIL_ENABLED = True
+SITE_URL = "https://zhaoshang.example"
+DEFAULT_FROM_EMAIL = "zhaoshang@county.example"
+
 CELERY_BROKER_URL = "memory://"
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
