@@ -115,14 +115,14 @@ def post_json(
             headers={"Content-Type": "application/json; charset=utf-8", **(headers or {})},
         )
         answer = _read(connection)
-        if connection.is_cut:
-            raise OutgoingError("answer too slow")
-        return answer
     except (OSError, http.client.HTTPException) as error:
         raise OutgoingError(type(error).__name__) from error
     finally:
         cut.cancel()
         connection.close()
+    if connection.is_cut:
+        raise OutgoingError("answer too slow")
+    return answer
 
 
 def _context(ca_file: str) -> ssl.SSLContext:

@@ -16,6 +16,8 @@ if len(SECRET_KEY) < MINIMUM_KEY_LENGTH:
 ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS"), "localhost"]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
+SITE_URL = (env.str("SITE_URL", default="") or f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
+
 DATABASES = {"default": database()}
 
 REDIS_URL = env.str("REDIS_URL")
