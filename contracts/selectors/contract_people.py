@@ -9,9 +9,10 @@ from django.db.models import Q
 
 from contracts.models import Contract
 from projects.models import Project
-from projects.selectors.people import answering_by_unit
+from projects.selectors.people import answering_by_unit, by_asked
 from zhaoshang.accounts.models import PositionHolding, User
 from zhaoshang.accounts.rules import Office, Role
+from zhaoshang.accounts.selectors import standing_units
 
 GROUP_OFFICES = (Office.PARTY_SECRETARY.value, Office.COUNTY_HEAD.value)
 
@@ -30,9 +31,8 @@ class People:
         units = {unit for each in found for unit in _units_of(each.project)}
         counties = {each.county_id for each in found}
         acting = User.objects.get_queryset().active_on(on)
-        self._units = answering_by_unit(units, on) if units else {}
-        heads = acting.with_role(Role.UNIT_HEAD).filter(unit_id__in=units)
-        self._heads = _by_first(heads.order_by("pk").values_list("unit_id", "pk").distinct())
+        self._units = answering_by_unit(units, on)
+        self._heads = by_asked(standing_units(units), acting.with_role(Role.UNIT_HEAD))
         bureau = acting.with_role(Role.BUREAU, Role.BUREAU_ADMIN)
         bureau = bureau.filter(unit__county_id__in=counties)
         self._bureau = _by_first(

@@ -15,9 +15,11 @@ from contracts.models import Contract, LandAccounting, LandOpinion
 from contracts.policies_land import CONTRACT_LAND, LandRule
 from contracts.rules.life import RUNNING, SIGNED_ONCE, Kind
 from projects.models import FundsEntry
+from projects.selectors.people import by_asked
 from projects.selectors.reviews import departments_to_ask
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import Role
+from zhaoshang.accounts.selectors import standing_units
 from zhaoshang.core import clock
 from zhaoshang.policy.selectors import in_force
 
@@ -168,13 +170,9 @@ def usually_asked(contract: Contract, units: Iterable[Unit], rule: LandRule) -> 
 
 
 def answering_people(unit_ids: Iterable[int], on: dt.date) -> dict[int, list[int]]:
-    """Return the ids of those who may answer for each unit: reviewers and heads; one query."""
+    """Return the ids of those who may answer for each unit: reviewers and heads; two queries."""
     people = User.objects.get_queryset().active_on(on).with_role(Role.REVIEWER, Role.UNIT_HEAD)
-    rows = people.filter(unit_id__in=set(unit_ids)).order_by("pk").values_list("unit_id", "pk")
-    found: dict[int, list[int]] = {}
-    for unit_id, pk in rows.distinct():
-        found.setdefault(unit_id, []).append(pk)
-    return found
+    return by_asked(standing_units(unit_ids), people)
 
 
 def opinions_of(accounting: LandAccounting) -> list[LandOpinion]:

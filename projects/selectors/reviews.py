@@ -24,9 +24,11 @@ from projects.models.review_choices import QUESTION_LABELS
 from projects.rules.authority import next_step
 from projects.rules.reviews import Answers, Question, answers_of
 from projects.selectors.json_rows import JsonRows, as_date
+from projects.selectors.people import by_asked
 from projects.selectors.project_lists import Row
 from zhaoshang.accounts.models import Position, PositionHolding, Unit, User
 from zhaoshang.accounts.rules import Office, Role, UnitKind
+from zhaoshang.accounts.selectors import standing_units
 
 MOST = 100
 # A body of the policy's table → the offices that may decide for it.
@@ -40,19 +42,13 @@ def offices_of(body: str) -> tuple[str, ...]:
 
 def reviewers_of(unit_ids: Iterable[int], on: dt.date) -> list[int]:
     """Return the ids of the reviewers of departments."""
-    people = User.objects.get_queryset().active_on(on).with_role(Role.REVIEWER)
-    found = people.filter(unit_id__in=list(unit_ids))
-    return list(found.order_by("pk").values_list("pk", flat=True))
+    return sorted({pk for each in reviewers_by_unit(unit_ids, on).values() for pk in each})
 
 
 def reviewers_by_unit(unit_ids: Iterable[int], on: dt.date) -> dict[int, list[int]]:
     """Return the ids of the reviewers of each department; a department without any is left out."""
-    people = User.objects.get_queryset().active_on(on).with_role(Role.REVIEWER)
-    rows = people.filter(unit_id__in=set(unit_ids)).order_by("pk").values_list("unit_id", "pk")
-    found: dict[int, list[int]] = {}
-    for unit_id, pk in rows.distinct():
-        found.setdefault(unit_id, []).append(pk)
-    return found
+    reviewers = User.objects.get_queryset().active_on(on).with_role(Role.REVIEWER)
+    return by_asked(standing_units(unit_ids), reviewers)
 
 
 def departments_to_ask(county: Unit, on: dt.date) -> QuerySet[Unit]:

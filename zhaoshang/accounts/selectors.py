@@ -103,6 +103,22 @@ def current_unit(unit: Unit) -> Unit:
     return unit
 
 
+def standing_units(unit_ids: Iterable[int | None]) -> dict[int, int]:
+    """Return for each unit the one that stands for it today: itself, or what it was merged into.
+
+    One query, whatever the number of units; a merger of mergers is followed to its end.
+    """
+    merged = Unit.objects.exclude(merged_into=None).values_list("pk", "merged_into_id")
+    into = {pk: target for pk, target in merged if target is not None}
+    found = {}
+    for unit_id in {pk for pk in unit_ids if pk is not None}:
+        standing = unit_id
+        while standing in into:
+            standing = into[standing]
+        found[unit_id] = standing
+    return found
+
+
 def bureau_of(county: Unit) -> Unit | None:
     """Return the county's investment bureau."""
     bureaus = Unit.objects.filter(county=county, kind=UnitKind.BUREAU.value, closed_on=None)

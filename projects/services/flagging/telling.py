@@ -9,20 +9,17 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 
 from projects.models import FlagHold, FlagScan
 from projects.notices_flags import FLAG_RAISED, FLAG_WORSENED
 from projects.policies_flag_looks import Looks
 from projects.rules.flags.kinds import Severity
+from projects.selectors.people import acting_by_unit
 from projects.services.flagging.difference import Change, Row
-from zhaoshang.accounts.models import TeamMembership, User
-from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.kinds import Severity as NoticeSeverity
 from zhaoshang.alerts.models import Notice
 from zhaoshang.alerts.services import Alert, raise_alerts
@@ -68,7 +65,7 @@ def tell(
     ]
     if not news:
         return 0
-    people = people_by_unit(
+    people = acting_by_unit(
         {projects[each.subject.project_id or 0]["responsible_unit_id"] for each in news}, on
     )
     return raise_alerts(
@@ -91,27 +88,10 @@ def flag_subject(project_id: int, rule: str, key: str) -> str:
     return f"{project_id}:{mark}"
 
 
-def people_by_unit(unit_ids: Iterable[int | None], on: dt.date) -> dict[int, set[int]]:
-    """Return who acts for each unit or team on a day: two queries."""
-    ids = {pk for pk in unit_ids if pk is not None}
-    found: dict[int, set[int]] = defaultdict(set)
-    if not ids:
-        return found
-    acting = User.objects.get_queryset().active_on(on).with_role(Role.CLERK, Role.UNIT_HEAD)
-    for pk, unit_id in acting.filter(unit_id__in=ids).order_by().values_list("pk", "unit_id"):
-        found[unit_id].add(pk)
-    members = TeamMembership.objects.filter(
-        Q(until=None) | Q(until__gt=on), team_id__in=ids, since__lte=on, user__in=acting
-    )
-    for pk, team_id in members.order_by().values_list("user_id", "team_id"):
-        found[team_id].add(pk)
-    return found
-
-
 def _alerts(
     change: Change,
     project: Row,
-    people: Mapping[int, set[int]],
+    people: Mapping[int, Sequence[int]],
     looks: Looks,
     on: dt.date,
 ) -> Iterator[Alert]:

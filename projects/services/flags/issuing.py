@@ -16,7 +16,7 @@ from projects.notices_flags import CONSEQUENCE_ISSUED
 from projects.policies_flag_effects import FLAG_CONSEQUENCES, ConsequenceRow
 from projects.rules.flags.kinds import ConsequenceState, HoldState
 from projects.selectors.flag_facts import PolicyBooks
-from projects.services.flagging.telling import people_by_unit
+from projects.selectors.people import acting_by_unit
 from zhaoshang.accounts.models import Unit
 from zhaoshang.alerts.services import Alert, raise_alerts
 from zhaoshang.audit.bulk import CHANGED, CREATED, record_history
@@ -137,7 +137,7 @@ def _write(rows: list[dict[str, Any]], projects: dict[Any, Any], on: dt.date) ->
     named = [{"id": pk, **row} for pk, row in zip(ids, rows, strict=True)]
     insert_rows(FlagConsequence, named)
     record_history(FlagConsequence, ids, kind=CREATED)
-    people = people_by_unit({row["unit_id"] for row in rows}, on)
+    people = acting_by_unit({row["unit_id"] for row in rows}, on)
     raise_alerts(_alerts(named, projects, people))
     by_county: dict[int, list[int]] = defaultdict(list)
     for row in named:
@@ -152,7 +152,7 @@ def _write(rows: list[dict[str, Any]], projects: dict[Any, Any], on: dt.date) ->
 
 
 def _alerts(
-    rows: Iterable[dict[str, Any]], projects: dict[Any, Project], people: dict[int, set[int]]
+    rows: Iterable[dict[str, Any]], projects: dict[Any, Project], people: dict[int, list[int]]
 ) -> Iterator[Alert]:
     for row in rows:
         yield Alert(
