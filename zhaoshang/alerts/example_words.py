@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from zhaoshang.alerts.kinds import NoticeKind
+from zhaoshang.alerts.kinds import NoticeKind, find
 from zhaoshang.core import clock
 
 _PLACE = re.compile(r"%\((\w+)\)")
@@ -47,8 +47,15 @@ _REFERENCES = frozenset({"reference", "notice", "number"})
 _EXAMPLE_NUMBER = 3
 
 
-def example_params(kind: NoticeKind) -> dict[str, Any]:
-    """Return a value for every place in the words of a kind, in the active language."""
+def example_params(kind: NoticeKind | str) -> dict[str, Any]:
+    """Return a value for every place in the words of a kind, in the active language.
+
+    Args:
+        kind: A kind, or its name; there are no places in the words of one that nobody knows.
+    """
+    if isinstance(kind, str):
+        found = find(kind)
+        return example_params(found) if found is not None else {}
     texts = (kind.title, kind.body, kind.group)
     return {place: _value(kind, place) for text in texts for place in _PLACE.findall(str(text))}
 
