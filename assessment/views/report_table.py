@@ -17,13 +17,15 @@ from assessment.rules.typed import CellKind, CellShape
 from assessment.selectors.plans import TargetIn
 from assessment.selectors.report_page import CellRow, LineRow, ReportPage
 from assessment.selectors.report_rows import LINE_SHAPES, REPORT_SHAPES, WAN, shape_of
+from assessment.views.report_cells import Box
 from assessment.views.report_words import (
     PART_LABELS,
     finding_words,
     target_of,
     value_words,
 )
-from projects.models.choices import Origin
+from projects.models.choices import STAGE_LABELS, STATUS_LABELS, SUB_STAGE_LABELS, Origin
+from projects.rules.stages import Status
 from zhaoshang.core.money import round_half_up
 from zhaoshang.core.templatetags.zs import figure
 
@@ -48,50 +50,6 @@ class Typed:
         return bool(self.problems or self.clashes)
 
 
-@dataclass(frozen=True)
-class Box:
-    """One cell of the grid.
-
-    Attributes:
-        name: Its name, which is also its id.
-        kind: What it holds.
-        seen: What is stored; goes back with what is typed.
-        shown: What the input shows: as typed where that was not stored.
-        words: What stands in it, for people who may only read it.
-        label: What a screen reader hears.
-        look: "error", "warn", "changed" or nothing.
-        problem: Why what was typed was not stored.
-        clash: What somebody else wrote meanwhile.
-        follows: What holds while the cell is empty; shown in its place.
-    """
-
-    name: str
-    kind: str
-    seen: str
-    shown: str
-    words: str
-    label: str
-    longest: int
-    look: str = ""
-    problem: str = ""
-    clash: str | None = None
-    follows: str = ""
-    choices: Sequence[tuple[str, Any]] = ()
-
-    @property
-    def is_number(self) -> bool:
-        """It holds an amount or a figure."""
-        return self.kind in _NUMBERS
-
-    @property
-    def described(self) -> str:
-        """Ids of what is said of the cell below it."""
-        found = [f"{self.name}-problem"] if self.problem else []
-        if self.clash is not None:
-            found.append(f"{self.name}-clash")
-        return " ".join(found)
-
-
 class Grid:
     """The rows of a report with their cells, for the page."""
 
@@ -100,6 +58,13 @@ class Grid:
         self._typed = typed or Typed()
         self._stored = page.content.stored()
         self.marks = marks_of(page.findings)
+        # Words that stand in every row, in the active language: put together once.
+        self._parts = {part: str(words) for part, words in PART_LABELS.items()}
+        self._stages = _words(STAGE_LABELS)
+        self._sub_stages = _words(SUB_STAGE_LABELS)
+        self._statuses = {**_words(STATUS_LABELS), Status.ACTIVE.value: ""}
+        self._origins = [(str(value), str(words)) for value, words in Origin.choices]
+        self._unit = _("10,000 yuan")
 
     def lines(self) -> list[dict[str, Any]]:
         """Return the project rows."""
@@ -112,13 +77,13 @@ class Grid:
     def of_report(self) -> dict[str, Box]:
         """Return the cells of the report itself: what was done, "nothing to report"."""
         return {
-            part: self._box(f"report-{part}", shape, str(PART_LABELS[part]))
+            part: self._box(f"report-{part}", shape, self._parts[part])
             for part, shape in REPORT_SHAPES.items()
         }
 
     def note(self, key: str) -> Box:
         """Return the cell of a row's explanation; the check panel shows it."""
-        label = f"{self.row_name(key)} {PART_LABELS['note']}"
+        label = f"{self.row_name(key)} {self._parts['note']}"
         return self._box(f"{key}-note", LINE_SHAPES["note"], label)
 
     def row_name(self, key: str) -> str:
@@ -153,7 +118,7 @@ class Grid:
         }
 
     def _finding(self, finding: Finding, number: int | None) -> dict[str, Any]:
-        name, part = self.row_name(finding.key), PART_LABELS.get(finding.part, "")
+        name, part = self.row_name(finding.key), self._parts.get(finding.part, "")
         if number is None:
             place = _("Indicator %(name)s %(part)s") % {"name": name, "part": part}
         elif finding.is_error:
@@ -175,8 +140,9 @@ class Grid:
             part: self._box(
                 f"{key}-{part}",
                 LINE_SHAPES[part],
-                f"{name} {PART_LABELS[part]}",
+                f"{name} {self._parts[part]}",
                 follows=figure(row.entries_wan) if part == "amount" and row.entries_wan else "",
+                is_unchanged=part == "progress" and line.no_change,
             )
             for part in _LINE_PARTS
         }
@@ -186,6 +152,9 @@ class Grid:
             "number": number,
             "row": row,
             "line": line,
+            "stage": self._stages[line.stage],
+            "sub_stage": self._sub_stages[line.sub_stage],
+            "status": self._statuses[line.status],
             "boxes": boxes,
             "without_evidence": bool(row.amount_wan) and not row.evidence,
             "answer": self._answer(key, name) if line.returned else None,
@@ -204,7 +173,7 @@ class Grid:
             part: self._box(
                 f"{key}-{part}",
                 shape_of(cell, part),
-                f"{name} {PART_LABELS[part]} {cell.definition.measure}",
+                f"{name} {self._parts[part]} {cell.definition.measure}",
                 follows=follows[part],
             )
             for part in _CELL_PARTS
@@ -223,10 +192,18 @@ class Grid:
         }
 
     def _answer(self, key: str, name: str) -> Box:
-        label = f"{name} {PART_LABELS['answer']}"
+        label = f"{name} {self._parts['answer']}"
         return self._box(f"{key}-answer", LINE_SHAPES["answer"], label)
 
-    def _box(self, name: str, shape: CellShape, label: str, *, follows: str = "") -> Box:
+    def _box(
+        self,
+        name: str,
+        shape: CellShape,
+        label: str,
+        *,
+        follows: str = "",
+        is_unchanged: bool = False,
+    ) -> Box:
         seen, part = self._stored[name], name.rpartition("-")[2]
         typed = self._typed.values.get(name)
         clash = self._typed.clashes.get(name)
@@ -241,14 +218,19 @@ class Grid:
             seen=seen,
             shown=shown(shape, seen) if typed is None else typed,
             words=value_words(part, seen) or follows,
-            label=f"{label} {_('10,000 yuan')}" if shape.kind is CellKind.AMOUNT else label,
+            label=f"{label} {self._unit}" if shape.kind is CellKind.AMOUNT else label,
             longest=shape.longest,
             look=look,
             problem=problem,
             clash=None if clash is None else value_words(part, clash.stands),
             follows=follows,
-            choices=Origin.choices if shape.kind is CellKind.CHOICE else (),
+            choices=self._origins if shape.kind is CellKind.CHOICE else (),
+            is_unchanged=is_unchanged,
         )
+
+
+def _words(labels: Mapping[Any, Any]) -> dict[str, str]:
+    return {value.value: str(words) for value, words in labels.items()}
 
 
 def shown(shape: CellShape, stored: str) -> str:

@@ -42,12 +42,28 @@ from zhaoshang.accounts.rules import Role, UnitKind  # noqa: E402
 from zhaoshang.core import clock  # noqa: E402
 from zhaoshang.core.periods import Month  # noqa: E402
 
+# Code, name, measure, decimals, source: a plan of twenty, of which a clerk types the last eight.
 INDICATORS = (
     ("funds", "到位资金", "万元", 2, "funds_verified"),
+    ("claimed", "上报到位资金", "万元", 2, "funds_claimed"),
     ("signed", "新签约项目", "个", 0, "signed_count"),
+    ("amount", "新签约额", "万元", 2, "signed_amount"),
+    ("agreements", "框架协议", "个", 0, "agreement_count"),
     ("started", "新开工项目", "个", 0, "started_count"),
-    ("trips", "外出招商", "次", 0, "reported"),
+    ("statistics", "纳统项目", "个", 0, "statistics_count"),
+    ("produced", "新投产项目", "个", 0, "produced_count"),
+    ("capacity", "达产项目", "个", 0, "capacity_count"),
+    ("clues", "有效线索", "条", 0, "clue_count"),
+    ("contacts", "首报项目", "个", 0, "first_contact_count"),
+    ("journeys", "外出招商登记", "次", 0, "trip_count"),
+    ("trips", "领导外出招商", "次", 0, "reported"),
     ("visits", "接待来访客商", "批", 0, "reported"),
+    ("meetings", "招商推介会", "场", 0, "reported"),
+    ("calls", "走访企业", "家", 0, "reported"),
+    ("talks", "洽谈项目", "个", 0, "reported"),
+    ("staff", "驻外招商人员", "人", 0, "reported"),
+    ("problems", "协调解决问题", "件", 0, "reported"),
+    ("areas", "盘活闲置厂房", "平方米", 0, "reported"),
 )
 
 
