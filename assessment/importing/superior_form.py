@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.core.files.base import File
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
+from assessment.importing.form_losses import Loss, losses_of
 from assessment.rules.form_bindings import (
     Asked,
     NotUnderstood,
@@ -86,13 +87,13 @@ class FormScan:
         bindings: Bound cells in the order of the sheets.
         faults: Names that are not known, with their places.
         typed_cells: Cells of the table that stay to be typed.
-        loses: Parts that the filled workbook will not have: charts.
+        losses: What the filled workbook will not have, or only in a plainer form.
     """
 
     bindings: Sequence[Binding] = ()
     faults: Sequence[str] = ()
     typed_cells: int = 0
-    loses: Sequence[str] = field(default_factory=list)
+    losses: Sequence[Loss] = ()
 
 
 def check_form(upload: File[Any], known: Vocabulary) -> FormScan:
@@ -137,8 +138,8 @@ def scan_form(data: bytes, known: Vocabulary) -> FormScan:
         understood = read(each.text, known)
         if isinstance(understood, NotUnderstood):
             faults.append(fault_words(each, understood))
-    charts = [sheet.title for sheet in book.worksheets if sheet._charts]
-    return FormScan(bindings, faults, _typed_cells(book, bindings), charts)
+    typed = _typed_cells(book, bindings)
+    return FormScan(bindings, faults, typed, losses_of(data, book))
 
 
 def open_form(data: bytes) -> Any:

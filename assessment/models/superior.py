@@ -29,6 +29,8 @@ class SuperiorForm(Stamped, Versioned):
     file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
     bindings = models.JSONField(_("bound cells"), default=list)
     typed_cells = models.PositiveIntegerField(_("cells left to be typed"), default=0)
+    # Sheet, what, how many: parts of the form that a filled table does not have.
+    losses = models.JSONField(_("what a filled table does not keep"), default=list)
     is_active = models.BooleanField(_("in use"), default=True)
     note = models.CharField(_("explanation"), max_length=300, blank=True)
 

@@ -62,6 +62,7 @@ def add_form(
             file=file,
             bindings=[each.stored() for each in scan.bindings],
             typed_cells=scan.typed_cells,
+            losses=[each.stored() for each in scan.losses],
             created_by=by,
             updated_by=by,
         )
@@ -107,7 +108,8 @@ def replace_file(
         form.file = store_upload(upload, by=by, purpose=FORM_PURPOSE, allow=RULE)
         form.bindings = [each.stored() for each in scan.bindings]
         form.typed_cells = scan.typed_cells
-        _save(form, by=by, fields=["file", "bindings", "typed_cells"])
+        form.losses = [each.stored() for each in scan.losses]
+        _save(form, by=by, fields=["file", "bindings", "typed_cells", "losses"])
         detail = {**_facts(form.file, scan), "before": before}
         _tell(events.FORM_FILE_REPLACED, form, by=by, detail=detail)
     return form
@@ -199,7 +201,7 @@ def _save(form: SuperiorForm, *, by: User, fields: list[str]) -> None:
 
 
 def _facts(file: StoredFile, scan: FormScan) -> dict[str, Any]:
-    return {"file": file.pk, "sha256": file.sha256, "cells": len(scan.bindings)}
+    return {"file": file.pk, "sha256": file.sha256, "cells": len(scan.bindings), "losses": len(scan.losses)}
 
 
 def _tell(kind: str, form: SuperiorForm, *, by: User, detail: Mapping[str, Any]) -> None:

@@ -29,8 +29,8 @@ _WHAT_NOW = {
     ),
     WhyLocked.LATE: gettext_lazy("Ask the bureau for an exception; it holds for this month only."),
     WhyLocked.CLOSED: gettext_lazy(
-        "Nobody opens it again, the bureau included. What belongs to this month and becomes known now"
-        " is booked in the open month as a correction that names this one."
+        "Nobody opens it again, the bureau included. What belongs to this month and becomes known "
+        "now is booked in the open month as a correction that names this one."
     ),
 }
 

@@ -32,6 +32,7 @@ from assessment.selectors.superior import (
 )
 from assessment.services.superior import add_form, change_form, fill_form, replace_file
 from assessment.views.report_access import BUREAU, READERS
+from assessment.views.superior_losses import losses_in_words
 from projects.permissions import is_bureau_of
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.form_page import Crumb, FormPage, posted, run_page, typed_version
@@ -97,6 +98,7 @@ def form(request: HttpRequest, pk: int) -> HttpResponse:
         "filled": filled_forms(found),
         "files": _earlier_files(found),
         "fill": FillForm(months=_months(clock.today())),
+        "losses": losses_in_words(found),
     }
     return render(request, "assessment/superior/form.html", context)
 
@@ -211,6 +213,7 @@ def filled(request: HttpRequest, pk: int) -> HttpResponse:
         "filled": found,
         "form": found.form,
         "rows": _missing(found),
+        "losses": losses_in_words(found.form),
         "done": done,
         "owed": owed,
         "total": found.filled_cells + found.empty_cells + found.form.typed_cells,
