@@ -71,6 +71,15 @@ DELIVERY = register(
                 maximum=20,
                 help=_("It is shown then and can be sent again."),
             ),
+            PolicyField(
+                "keep_days",
+                _("Messages outward are kept for"),
+                FieldType.INT,
+                unit=_("days"),
+                minimum=30,
+                maximum=3660,
+                help=_("What was sent, to whom and with what answer. Notices are not touched."),
+            ),
         ),
         default={
             "digest_above": 5,
@@ -79,6 +88,7 @@ DELIVERY = register(
             "quiet_until": 8,
             "per_minute": 20,
             "tries": 8,
+            "keep_days": 1100,
         },
         parse=lambda value: DeliveryRule(**value),
         source=PROVISIONAL,

@@ -7,7 +7,21 @@ import datetime as dt
 from celery import shared_task
 
 from zhaoshang.alerts.services import remind_of_missing_calendar
+from zhaoshang.alerts.tasks_delivery import (
+    deliver_mail,
+    deliver_robots,
+    forget_old_messages,
+    plan_messages,
+)
 from zhaoshang.core import clock
+
+__all__ = [
+    "deliver_mail",
+    "deliver_robots",
+    "forget_old_messages",
+    "plan_messages",
+    "remind_missing_calendar",
+]
 
 
 @shared_task

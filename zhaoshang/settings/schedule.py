@@ -24,6 +24,26 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "zhaoshang.alerts.tasks.remind_missing_calendar",
         "schedule": crontab(hour="8", minute="30"),
     },
+    # What of new notices goes outward; then e-mail and robots, apart from one another.
+    "plan-messages": {
+        "task": "zhaoshang.alerts.tasks.plan_messages",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
+    "deliver-mail": {
+        "task": "zhaoshang.alerts.tasks.deliver_mail",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
+    "deliver-robots": {
+        "task": "zhaoshang.alerts.tasks.deliver_robots",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
+    "forget-old-messages": {
+        "task": "zhaoshang.alerts.tasks.forget_old_messages",
+        "schedule": crontab(hour="3", minute="55"),
+    },
     # Before the flags and the scans: a deadline that moved is looked at where it now stands.
     "recount-deadlines": {
         "task": "zhaoshang.calendar.tasks.recount_deadlines",

@@ -1,6 +1,7 @@
 """When and how news go outward (R18): singly, in the day's digest, after the quiet hours, again.
 
 - `plan`: puts one person's news into messages of one channel;
+- `plan_group`: puts what concerns a group into messages of its robot;
 - `quiet_until`: the end of the quiet hours that a moment lies in;
 - `retry_at`: when a message that could not be handed over is tried again.
 
@@ -10,12 +11,13 @@ All moments are aware and in the county's time.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 FIRST_RETRY = dt.timedelta(minutes=1)
 LONGEST_RETRY = dt.timedelta(hours=6)
+ROBOT_WINDOW = dt.timedelta(minutes=1)
 
 
 class Channel(StrEnum):
@@ -66,6 +68,7 @@ class DeliveryRule:
         quiet_until: Hour at which the quiet hours end.
         per_minute: Messages a minute to one robot at most.
         tries: A message that failed so often is given up until somebody sends it again.
+        keep_days: What was sent, dropped or given up is forgotten after so many days.
     """
 
     digest_above: int
@@ -74,6 +77,7 @@ class DeliveryRule:
     quiet_until: int
     per_minute: int
     tries: int
+    keep_days: int
 
 
 @dataclass(frozen=True)
@@ -92,23 +96,23 @@ class News:
 
 
 @dataclass(frozen=True)
-class Today:
-    """What a person got, or is about to get, by a channel on this day.
+class Day:
+    """What a person got, or is about to get, by a channel on one day.
 
     Attributes:
         singles: Messages that are no digest.
-        has_digest: A digest of this day was made.
-        digest_is_open: It can still take more: it has not been tried yet.
+        has_digest: The day's digest has been made and takes no more.
+        open_at: When the day's digest goes that can still take more: it has not been tried yet.
     """
 
     singles: int = 0
     has_digest: bool = False
-    digest_is_open: bool = False
+    open_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
 class Planned:
-    """One message to be made, or to be added to where `digest_on` names a digest that exists.
+    """One message to be made, or to be added to where `digest_on` names a digest that is open.
 
     Attributes:
         keys: The notices in it.
@@ -121,11 +125,14 @@ class Planned:
     digest_on: dt.date | None = None
 
 
+_NOTHING = Day()
+
+
 def plan(
     news: Sequence[News],
     *,
     mode: EmailMode,
-    today: Today,
+    days: Mapping[dt.date, Day],
     rule: DeliveryRule,
     now: dt.datetime,
     digest_hour: int | None = None,
@@ -135,31 +142,54 @@ def plan(
     1. Whoever wants only what is owed gets nothing else.
     2. What is due today goes at once, quiet hours or not: singly, or in one message where the
        day's number would be exceeded.
-    3. The rest goes singly while the day's number holds, after the quiet hours; else all of it
-       waits for the digest. Whoever wants a digest gets the digest.
-    4. One digest a day: today's while it can take more, or where today had none and nobody chose
-       to wait for the hour; else the next day's.
+    3. The rest goes singly, after the quiet hours, while the number of the day on which it goes
+       holds; else all of it waits for the digest. Whoever wants a digest gets the digest.
+    4. One digest a day: the one that still takes more; else today's at its hour, or now where the
+       hour is over and nobody chose to wait for it; else the next day's.
 
     Source: rules R18; anchors (b) 17.
     """
     wanted = [each for each in news if each.is_owed or mode is not EmailMode.OWED]
     urgent = [each for each in wanted if each.due_on == now.date()]
     rest = [each for each in wanted if each.due_on != now.date()]
-    planned, singles = [], today.singles
-    if urgent:
-        if singles + len(urgent) <= rule.digest_above:
-            planned += [Planned((each.key,), now) for each in urgent]
-            singles += len(urgent)
-        else:
-            planned.append(Planned(tuple(each.key for each in urgent), now))
+    planned = _at_once(urgent, days.get(now.date(), _NOTHING).singles, rule, now)
     if not rest:
         return planned
-    if mode is EmailMode.AT_ONCE and singles + len(rest) <= rule.digest_above:
-        send_at = quiet_until(now, rule) or now
+    send_at = quiet_until(now, rule) or now
+    singles = days.get(send_at.date(), _NOTHING).singles
+    if send_at.date() == now.date():
+        singles += len(planned)
+    if mode is not EmailMode.DIGEST and singles + len(rest) <= rule.digest_above:
         return planned + [Planned((each.key,), send_at) for each in rest]
-    send_at = _digest_at(
-        mode, today, rule, now, rule.digest_hour if digest_hour is None else digest_hour
-    )
+    hour = rule.digest_hour if digest_hour is None else digest_hour
+    on, send_at = _digest_at(mode, days, rule, now, hour)
+    return [*planned, Planned(tuple(each.key for each in rest), send_at, digest_on=on)]
+
+
+def plan_group(
+    causes: Sequence[News], *, open_at: dt.datetime | None, rule: DeliveryRule, now: dt.datetime
+) -> list[Planned]:
+    """Put what concerns a group into messages of its robot.
+
+    What is due today goes at once. The rest goes singly; in one list where it is more than a
+    person gets singly, where a list still waits, or where the quiet hours hold it back.
+
+    Args:
+        causes: What the group has not been told yet.
+        open_at: When a list goes that can still take more.
+        rule: The county's policy.
+        now: The moment.
+
+    Source: rules R18 ("never more than 20 messages a minute to one robot").
+    """
+    planned = _at_once([each for each in causes if each.due_on == now.date()], 0, rule, now)
+    rest = [each for each in causes if each.due_on != now.date()]
+    if not rest:
+        return planned
+    ended = quiet_until(now, rule)
+    if open_at is None and ended is None and len(rest) <= rule.digest_above:
+        return planned + [Planned((each.key,), now) for each in rest]
+    send_at = open_at or ended or now
     keys = tuple(each.key for each in rest)
     return [*planned, Planned(keys, send_at, digest_on=send_at.date())]
 
@@ -169,39 +199,64 @@ def quiet_until(now: dt.datetime, rule: DeliveryRule) -> dt.datetime | None:
 
     The same hour for beginning and end means that there are none.
     """
-    start, end = rule.quiet_from, rule.quiet_until
-    if start == end:
+    if not _is_quiet(now.hour, rule):
         return None
-    if start < end:
-        return _at(now, end) if start <= now.hour < end else None
-    if now.hour >= start:
-        return _at(now + dt.timedelta(days=1), end)
-    return _at(now, end) if now.hour < end else None
+    is_over_midnight = rule.quiet_from > rule.quiet_until and now.hour >= rule.quiet_from
+    return _at(now + dt.timedelta(days=is_over_midnight), rule.quiet_until)
 
 
-def retry_at(attempts: int, now: dt.datetime, *, asked: dt.timedelta | None = None) -> dt.datetime:
-    """Return when to try again after so many failures: 1, 2, 4 … minutes, at most 6 hours.
+def retry_at(
+    attempts: int,
+    now: dt.datetime,
+    *,
+    asked: dt.timedelta | None = None,
+    longest: dt.timedelta = LONGEST_RETRY,
+) -> dt.datetime:
+    """Return when to try again after so many failures: 1, 2, 4 … minutes.
 
     Args:
         attempts: Failures so far, at least 1.
         now: The moment of the last one.
         asked: How long the receiver asked to wait; never less than that.
+        longest: More is not waited, unless it was asked for.
     """
-    wait = min(LONGEST_RETRY, FIRST_RETRY * 2 ** min(attempts - 1, 10))
+    wait = min(longest, FIRST_RETRY * 2 ** min(attempts - 1, 10))
     return now + max(wait, asked or dt.timedelta())
 
 
+def _at_once(
+    urgent: Sequence[News], singles: int, rule: DeliveryRule, now: dt.datetime
+) -> list[Planned]:
+    if urgent and singles + len(urgent) > rule.digest_above:
+        return [Planned(tuple(each.key for each in urgent), now)]
+    return [Planned((each.key,), now) for each in urgent]
+
+
 def _digest_at(
-    mode: EmailMode, today: Today, rule: DeliveryRule, now: dt.datetime, hour: int
-) -> dt.datetime:
-    at_hour = _at(now, hour)
-    if today.digest_is_open or (now < at_hour and not today.has_digest):
-        return max(at_hour, now) if today.digest_is_open else at_hour
-    if mode is EmailMode.AT_ONCE and not today.has_digest:
-        ended = quiet_until(now, rule)
-        if ended is None or ended.date() == now.date():
-            return ended or now
-    return _at(now + dt.timedelta(days=1), hour)
+    mode: EmailMode, days: Mapping[dt.date, Day], rule: DeliveryRule, now: dt.datetime, hour: int
+) -> tuple[dt.date, dt.datetime]:
+    """Return the first day whose digest takes more, and when that goes."""
+    # A digest waits for the end of the quiet hours, whatever hour was chosen.
+    hour = rule.quiet_until if _is_quiet(hour, rule) else hour
+    moment = now
+    while True:
+        day, at_hour = days.get(moment.date(), _NOTHING), _at(moment, hour)
+        if day.open_at is not None:
+            return moment.date(), day.open_at
+        if not day.has_digest and at_hour >= now:
+            return moment.date(), at_hour
+        if not day.has_digest and mode is not EmailMode.DIGEST:
+            loud = quiet_until(now, rule) or now
+            if loud.date() == now.date():
+                return now.date(), loud
+        moment = _at(moment + dt.timedelta(days=1), 0)
+
+
+def _is_quiet(hour: int, rule: DeliveryRule) -> bool:
+    start, end = rule.quiet_from, rule.quiet_until
+    if start < end:
+        return start <= hour < end
+    return start != end and (hour >= start or hour < end)
 
 
 def _at(day: dt.datetime, hour: int) -> dt.datetime:
