@@ -11,6 +11,7 @@ EXPORT_READY = register(
         title=_("Your export is ready: %(rows)s rows"),
         body=_("%(file)s can be fetched for %(days)s days."),
         severity=Severity.INFO,
+        is_personal=True,
     )
 )
 EXPORT_FAILED = register(
@@ -20,5 +21,6 @@ EXPORT_FAILED = register(
         title=_("Your export could not be written"),
         body=_("Ask for it again; if it fails again, narrow the list."),
         severity=Severity.ATTENTION,
+        is_personal=True,
     )
 )

@@ -18,4 +18,5 @@ class AlertsConfig(AppConfig):
         from zhaoshang.alerts import selectors, todo  # noqa: PLC0415 - needs loaded models
 
         todo.register(selectors.unanswered_items)
+        todo.register(selectors.passed_on_items)
         todo.register(selectors.missing_calendar_items)

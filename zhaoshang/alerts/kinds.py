@@ -57,6 +57,8 @@ class NoticeKind:
         words: For a place whose value is a code: the labels of its codes.
         group: One line for a group's robot, with places of GROUP_PLACES only: no investor, project
             or person is named there. Empty: groups are not told of the kind.
+        is_personal: It concerns nobody but its reader (an own export): nobody stands in for it, and
+            it is not escalated.
     """
 
     name: str
@@ -68,6 +70,7 @@ class NoticeKind:
     action: Label = ""
     words: Mapping[str, Mapping[Any, Label]] = field(default_factory=dict)
     group: Label = ""
+    is_personal: bool = False
 
     def fill_group(self, params: Mapping[str, Any]) -> str:
         """Return the group's line in the active language.
@@ -124,6 +127,11 @@ def register(kind: NoticeKind) -> NoticeKind:
 def find(name: str) -> NoticeKind | None:
     """Return the kind of a name, if there is one."""
     return _kinds.get(name)
+
+
+def passed_on() -> list[str]:
+    """Return the names of the kinds that others are told of when their reader does not answer."""
+    return [name for name, kind in sorted(_kinds.items()) if not kind.is_personal]
 
 
 def registered() -> list[NoticeKind]:

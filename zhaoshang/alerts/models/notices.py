@@ -40,6 +40,10 @@ class NoticeQuerySet(models.QuerySet[Any]):
         """A notice is its recipient's alone."""
         return self.filter(recipient=user)
 
+    def with_reason(self) -> Self:
+        """Load with each why it was told: whom its reader stands for, who did not answer."""
+        return self.select_related("origin__recipient", "stands_for")
+
     def unread(self) -> Self:
         """Not yet read, and still true."""
         return self.filter(UNREAD)

@@ -11,6 +11,7 @@ from zhaoshang.alerts.selectors.inbox import (
     notice_title,
     notice_view,
     notice_words,
+    passed_on_items,
     unanswered_items,
     unread_count,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "notice_title",
     "notice_view",
     "notice_words",
+    "passed_on_items",
     "unanswered_items",
     "unread_count",
 ]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,8 @@ from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts import kinds
 from zhaoshang.alerts.models import Notice
 from zhaoshang.alerts.rules import Severity, days_late
+from zhaoshang.alerts.rules.escalation import Level
+from zhaoshang.alerts.selectors.passed_on import passed_to, why_told
 from zhaoshang.alerts.todo import TodoItem
 from zhaoshang.calendar.selectors import missing_years_of
 from zhaoshang.core.keyset import KeysetOrder, Page, paginate
@@ -28,13 +31,20 @@ _LAST_MONTH = 12
 
 @dataclass(frozen=True)
 class NoticeView:
-    """A notice in the reader's words."""
+    """A notice in the reader's words.
+
+    Attributes:
+        reasons: Why the reader is told of what is first another's.
+        passed_to: To whom it was told besides, because the reader was away or did not answer.
+    """
 
     notice: Notice
     title: str
     body: str
     kind_label: str
     days_late: int
+    reasons: Sequence[str] = ()
+    passed_to: Sequence[str] = ()
 
     @property
     def is_unread(self) -> bool:
@@ -81,7 +91,8 @@ def notice_view(notice: Notice) -> NoticeView:
         title=title,
         body=body,
         kind_label=str(kind.label) if kind else notice.kind,
-        days_late=days_late(notice.meant_on, notice.created_at.date()),
+        days_late=days_late(notice.meant_on, timezone.localtime(notice.created_at).date()),
+        reasons=why_told(notice),
     )
 
 
@@ -89,19 +100,21 @@ def inbox(
     user: User, *, unread: bool, kind: str, cursor: str | None, size: int
 ) -> Page[NoticeView]:
     """Return one page of a user's notices, newest first."""
-    notices = Notice.objects.visible_to(user)
+    notices = Notice.objects.visible_to(user).with_reason()
     if unread:
         notices = notices.unread()
     if kind:
         notices = notices.filter(kind=kind)
     page = paginate(notices, order=NEWEST_FIRST, cursor=cursor, size=size)
-    return Page([notice_view(row) for row in page.rows], page.next, page.previous)
+    onward = passed_to(page.rows)
+    rows = [replace(notice_view(row), passed_to=onward.get(row.pk, ())) for row in page.rows]
+    return Page(rows, page.next, page.previous)
 
 
 def latest_unread(user: User, limit: int = 5) -> list[NoticeView]:
     """Return a user's newest unread notices."""
-    newest = Notice.objects.visible_to(user).unread().order_by("-created_at", "-id")[:limit]
-    return [notice_view(notice) for notice in newest]
+    newest = Notice.objects.visible_to(user).unread().with_reason()
+    return [notice_view(notice) for notice in newest.order_by("-created_at", "-id")[:limit]]
 
 
 def unread_count(user: User) -> int:
@@ -124,8 +137,18 @@ def kinds_in_inbox(user: User) -> list[tuple[str, str, int]]:
 
 def unanswered_items(user: User, _on: dt.date) -> Sequence[TodoItem]:
     """Return the notices that a user must acknowledge, as to-do items."""
-    waiting = Notice.objects.visible_to(user).unanswered().order_by("due_on", "pk")
+    waiting = Notice.objects.visible_to(user).unanswered().with_reason().order_by("due_on", "pk")
     return [_unanswered_item(notice_view(notice)) for notice in waiting]
+
+
+def passed_on_items(user: User, _on: dt.date) -> Sequence[TodoItem]:
+    """Return what was told to a user in another's place, or because another did not answer.
+
+    Until it is read; what must be acknowledged stands there by itself (`unanswered_items`).
+    """
+    unread = Notice.objects.visible_to(user).unread().filter(needs_answer=False)
+    passed_on = unread.filter(Q(level__gt=Level.PERSON) | Q(stands_for__isnull=False))
+    return [_passed_on_item(notice_view(notice)) for notice in passed_on.with_reason()]
 
 
 def missing_calendar_items(user: User, on: dt.date) -> Sequence[TodoItem]:
@@ -146,11 +169,24 @@ def missing_calendar_items(user: User, on: dt.date) -> Sequence[TodoItem]:
     ]
 
 
+def _passed_on_item(view: NoticeView) -> TodoItem:
+    return TodoItem(
+        title=view.title,
+        detail=" ".join(view.reasons),
+        url=reverse("alerts:open", args=[view.notice.pk]),
+        action_label=_("Look at it"),
+        kind_label=view.kind_label,
+        due_on=view.notice.due_on,
+        severity=Severity(view.notice.severity),
+        posts=True,
+    )
+
+
 def _unanswered_item(view: NoticeView) -> TodoItem:
     kind = kinds.find(view.notice.kind)
     return TodoItem(
         title=view.title,
-        detail=view.body,
+        detail=" ".join([*view.reasons, view.body]).strip(),
         url=reverse("alerts:acknowledge", args=[view.notice.pk]),
         action_label=(kind.action if kind else "") or _("Acknowledge"),
         kind_label=view.kind_label,

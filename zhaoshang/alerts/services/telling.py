@@ -27,6 +27,27 @@ from zhaoshang.core import clock
 
 _BATCH = 1_000
 _Key = tuple[str, str, str, str, int]
+_STORED = ("pk", "withdrawn_at", "level", "origin_id", "stands_for_id")
+# Why this person is told: for himself, in another's place, or because another did not answer.
+_REASON = ("level", "origin", "stands_for", "needs_answer", "params")
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What is stored of a key."""
+
+    pk: int
+    withdrawn: bool
+    level: int
+    origin_id: int | None
+    stands_for_id: int | None
+
+    def turns(self, wanted: Notice) -> bool:
+        """Tell whether the reason of a stored notice gives way to that of the wanted one."""
+        reason = (wanted.level, wanted.origin_id, wanted.stands_for_id)
+        for_himself = wanted.level == Level.PERSON and wanted.stands_for_id is None
+        changed = reason != (self.level, self.origin_id, self.stands_for_id)
+        return changed and (self.withdrawn or for_himself)
 
 
 @dataclass(frozen=True)
@@ -90,18 +111,26 @@ def raise_alert(
     return raise_alerts([alert])
 
 
-@transaction.atomic
 def raise_alerts(alerts: Iterable[Alert]) -> int:
-    """Tell many things at once; return how many notices are new. Queries grow with kinds only.
+    """Tell many things at once; return how many notices are new. Queries grow with kinds only."""
+    now = clock.now()
+    return store_notices([notice for alert in alerts for notice in _notices(alert, now)], now=now)
 
-    1. Leave out what is already said and still true.
+
+@transaction.atomic
+def store_notices(notices: Iterable[Notice], *, now: dt.datetime) -> int:
+    """Store notices that are not told yet; return how many are new. Of one key the first counts.
+
+    1. Leave out what is already said and still true. What somebody was told in another's place, or
+       because another did not read it, and is now told for himself, becomes his own.
     2. What was withdrawn after it had been read, and is true again, becomes unread again.
     3. Insert the rest; a row that another transaction wrote meanwhile stays (ON CONFLICT).
     """
-    now = clock.now()
-    wanted = {_key(notice): notice for alert in alerts for notice in _notices(alert, now)}
+    wanted: dict[_Key, Notice] = {}
+    for notice in notices:
+        wanted.setdefault(_key(notice), notice)
     known = dict(_known(wanted))
-    revived = [pk for pk, withdrawn in known.values() if withdrawn]
+    revived = [told.pk for told in known.values() if told.withdrawn]
     if revived:
         Notice.objects.filter(pk__in=revived).update(
             withdrawn_at=None,
@@ -110,6 +139,11 @@ def raise_alerts(alerts: Iterable[Alert]) -> int:
             planned_at=None,
             created_at=now,
         )
+    turned = [
+        _turned(told.pk, wanted[key]) for key, told in known.items() if told.turns(wanted[key])
+    ]
+    if turned:
+        Notice.objects.bulk_update(turned, _REASON, batch_size=_BATCH // 2)
     new = [notice for key, notice in sorted(wanted.items()) if key not in known]
     Notice.objects.bulk_create(new, ignore_conflicts=True, batch_size=_BATCH)
     return len(new) + len(revived)
@@ -212,22 +246,33 @@ def _key(notice: Notice) -> _Key:
     )
 
 
-def _known(wanted: Iterable[_Key]) -> Iterator[tuple[_Key, tuple[int, bool]]]:
+def _turned(pk: int, wanted: Notice) -> Notice:
+    return Notice(
+        pk=pk,
+        level=wanted.level,
+        origin_id=wanted.origin_id,
+        stands_for_id=wanted.stands_for_id,
+        needs_answer=wanted.needs_answer,
+        params=wanted.params,
+    )
+
+
+def _known(wanted: Iterable[_Key]) -> Iterator[tuple[_Key, _Told]]:
     """Yield the stored row of each key that has one: one query per kind and type of subject."""
     subjects: dict[tuple[str, str], set[str]] = defaultdict(set)
     keys = set(wanted)
     for kind, subject_type, subject_id, _period, _recipient in keys:
         subjects[kind, subject_type].add(subject_id)
     for (kind, subject_type), ids in subjects.items():
-        stored = Notice.objects.filter(
-            kind=kind, subject_type=subject_type, subject_id__in=ids
-        ).values_list(
-            "kind", "subject_type", "subject_id", "period", "recipient_id", "pk", "withdrawn_at"
-        )
-        for *parts, pk, withdrawn_at in stored:
-            key: _Key = tuple(parts)  # type: ignore[assignment]
+        stored = Notice.objects.filter(kind=kind, subject_type=subject_type, subject_id__in=ids)
+        for row in stored.values_list("subject_id", "period", "recipient_id", *_STORED):
+            subject_id, period, recipient_id, pk, withdrawn_at, level, origin_id, stands_for_id = (
+                row
+            )
+            key = (kind, subject_type, subject_id, period, recipient_id)
             if key in keys:
-                yield key, (pk, withdrawn_at is not None)
+                withdrawn = withdrawn_at is not None
+                yield key, _Told(pk, withdrawn, level, origin_id, stands_for_id)
 
 
 def _ids(people: Iterable[User | int]) -> list[int]:
