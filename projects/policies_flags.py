@@ -139,6 +139,8 @@ DEFAULT_ROWS = [
         milestone=MilestoneKind.STATISTICS_ENTRY,
     ),
     rule_row(RuleKind.BEHIND_SCHEDULE, "10", "30", attention_included=True),
+    # A unit behind its target by time: R7 gives one limit for both who bear the flag.
+    rule_row(RuleKind.BEHIND_SCHEDULE, "10", "30", attention_included=True, subject=Subject.UNIT),
     rule_row(RuleKind.PROBLEM_OVERDUE, "0", "15"),
     # How many in a row is in no paper of the county.
     rule_row(RuleKind.PERIODS_IN_A_ROW, "1", "2", subject=Subject.UNIT),

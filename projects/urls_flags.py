@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from projects.views import flag_acts, flag_lists, flags
+from projects.views import flag_acts, flag_lists, flag_unit, flags
 
 urlpatterns: list[URLPattern] = [
     path("flags/", flag_lists.open_list, name="flags"),
     path("flags/units/", flag_lists.by_unit, name="flag-units"),
+    path("flags/units/<int:pk>/", flag_unit.of_unit, name="unit-flags"),
     path("flags/excuses/", flag_lists.excuses, name="flag-excuses"),
     path("flags/slips/", flag_lists.slips, name="flag-slips"),
     path("<int:pk>/flags/", flags.project_flags, name="project-flags"),

@@ -27,11 +27,9 @@ from projects.models import FlagFact
 from projects.rules.flags.kinds import RuleKind
 from projects.rules.stages import SubStage
 from projects.services.flags.pushing import Pushed, push_facts
-from zhaoshang.core.money import round_half_up
 from zhaoshang.core.periods import Month
 
 Key = tuple[int, int, str, str]
-_PLACES = 4
 # Accepted, or closed upon: what a report says counts.
 _TAKEN = (State.ACCEPTED, State.LOCKED)
 # With the bureau or further: the unit has reported.
@@ -139,7 +137,7 @@ def _of_figures(
 def _of_row(row: MonthRow, table: MonthTable) -> Iterator[Pushed]:
     basis = table.main_basis
     found = row.by_basis(basis.pk) if basis else None
-    if found is None or found.percent is None or found.due is None:
+    if found is None or found.percent is None or found.gap is None or found.due is None:
         return
     # Known on the day after the month: until then its target is not due.
     known, code = (table.month + 1).first_day, row.code
@@ -158,7 +156,8 @@ def _of_row(row: MonthRow, table: MonthTable) -> Iterator[Pushed]:
             RuleKind.BEHIND_SCHEDULE,
             str(table.month),
             known,
-            value=round_half_up(found.time * 100, _PLACES),
+            # So that the flag is as far behind as the pages of figures say, to the last decimal.
+            value=found.percent - found.gap,
             other=found.percent,
             key=code,
             unit_id=row.unit_id,

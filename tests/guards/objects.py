@@ -77,6 +77,7 @@ KINDS = (
     ("projects:ledger-view", "view"),
     ("projects:follow-up-", "follow_up"),
     ("projects:reserve-quota-set", "unit"),
+    ("projects:unit-flags", "unit"),
     ("projects:reserve-promote", "accepted_reserve"),
     ("projects:reserve-take-up", "accepted_reserve"),
     ("projects:reserve", "reserve"),

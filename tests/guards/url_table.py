@@ -296,6 +296,7 @@ WHO: dict[str, str | frozenset[Role]] = {
     "projects:suspend": WRITERS,
     "projects:take-back": WRITERS,
     "projects:timeline": READERS,
+    "projects:unit-flags": READERS,
     "projects:withdraw": WRITERS,
     "readyz": PUBLIC,
 }

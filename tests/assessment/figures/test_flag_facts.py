@@ -76,7 +76,7 @@ def test_facts_follow_from_figures_and_reports(plan, county, project, target) ->
     accept(plan, county.township, OCTOBER, "accepted", project)
     assert push(plan) == 4
     assert facts_of(county.township) == {
-        ("behind_schedule", "funds_verified", "2026-10"): (Decimal("83.3333"), Decimal("41.67")),
+        ("behind_schedule", "funds_verified", "2026-10"): (Decimal("83.33"), Decimal("41.67")),
         ("periods_in_a_row", "funds_verified", "2026-10"): (1, None),
         ("no_report", "", "2026-10"): (1, None),
     }
@@ -142,8 +142,63 @@ def test_the_page_of_flags_names_the_indicator_and_opens_the_units_year(
     text = page.content.decode()
     assert "到位资金" in text
     assert reverse("assessment:unit-year", args=[county.township.pk]) in text
-    row = next(each for each in page.context["rows"] if "到位资金" in each["rule"])
-    assert "2" in row["why"]
+    rows = {each["rule"]: each["why"] for each in page.context["rows"]}
+    assert "2" in next(said for rule, said in rows.items() if "到位资金" in rule and "连续" in rule)
+    assert any("落后" in said for said in rows.values())
+
+
+def test_a_unit_behind_its_target_by_time_is_flagged_and_the_page_of_its_year_says_why(
+    plan, county, project, target, officer, clerk, login
+) -> None:
+    verified(project, 3, 500)
+    accept(plan, county.township, OCTOBER)
+    push(plan)
+    flag = Flag.objects.open().get(unit=county.township, rule="behind_schedule")
+    assert (flag.severity, flag.key) == ("warning", "points:funds_verified")
+    url = reverse("projects:unit-flags", args=[county.township.pk])
+    for reader in (officer, clerk):
+        client = login(reader)
+        assert (
+            url
+            in client.get(
+                reverse("assessment:unit-year", args=[county.township.pk])
+            ).content.decode()
+        )
+        page = client.get(url)
+        banner = next(each for each in page.context["banners"] if each["id"] == flag.pk)
+        # 500 of 1 200 by October: 83.33 % was due.
+        for number in ("83.33", "41.67", "41.66", "30"):
+            assert number in banner["why"]
+        assert "到位资金" in banner["title"]
+        text = page.content.decode()
+        assert banner["why"] in text
+        assert banner["source"] in text
+
+
+def test_flags_of_a_unit_are_its_own_to_see(
+    plan, county, project, target, other_clerk, login
+) -> None:
+    verified(project, 3, 500)
+    accept(plan, county.township, OCTOBER)
+    push(plan)
+    client = login(other_clerk)
+    page = client.get(reverse("projects:unit-flags", args=[county.township.pk]))
+    assert page.context["banners"] == []
+    assert client.get(reverse("projects:unit-flags", args=[999_999])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wan", "severity"),
+    [(1000, None), (881, None), (880, "attention"), (640, "attention"), (639, "warning")],
+)
+def test_from_ten_points_behind_a_unit_is_yellow_and_above_thirty_red(
+    plan, county, project, target, wan, severity
+) -> None:
+    verified(project, 3, wan)
+    accept(plan, county.township, OCTOBER)
+    push(plan)
+    flags = Flag.objects.open().filter(unit=county.township, rule="behind_schedule")
+    assert [each.severity for each in flags] == ([severity] if severity else [])
 
 
 def test_a_target_that_is_met_and_one_that_falls_are_no_miss(plan, county, project, funds) -> None:
