@@ -13,12 +13,15 @@ from zhaoshang.alerts.tasks_delivery import (
     forget_old_messages,
     plan_messages,
 )
+from zhaoshang.alerts.tasks_ladder import escalate_notices, hand_over_notices
 from zhaoshang.core import clock
 
 __all__ = [
     "deliver_mail",
     "deliver_robots",
+    "escalate_notices",
     "forget_old_messages",
+    "hand_over_notices",
     "plan_messages",
     "remind_missing_calendar",
 ]

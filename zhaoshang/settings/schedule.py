@@ -40,6 +40,17 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(),
         "options": {"expires": 55},
     },
+    # After the scans and reminders of the morning; on a day off in a county nothing is escalated.
+    "escalate-notices": {
+        "task": "zhaoshang.alerts.tasks.escalate_notices",
+        "schedule": crontab(hour="8", minute="45"),
+        "options": {"expires": 12 * 60 * 60},
+    },
+    "hand-over-notices": {
+        "task": "zhaoshang.alerts.tasks.hand_over_notices",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 4 * 60},
+    },
     "forget-old-messages": {
         "task": "zhaoshang.alerts.tasks.forget_old_messages",
         "schedule": crontab(hour="3", minute="55"),
