@@ -31,7 +31,7 @@ class SuperiorFormForm(forms.Form):
     """A superior's table: what it is called and whose it is."""
 
     name = forms.CharField(label=_("Name"), max_length=_LONGEST_NAME)
-    level = forms.ChoiceField(label=_("Whose"), choices=LEVELS)
+    level = forms.ChoiceField(label=_("Whose"), choices=LEVELS, initial=BasisLevel.CITY)
     note = forms.CharField(
         label=_("Explanation"), max_length=_LONGEST_NOTE, required=False, widget=long_text()
     )
