@@ -68,3 +68,12 @@ CONSEQUENCE_ISSUED = register(
         words=_WORDS,
     )
 )
+TALK_LISTED = register(
+    NoticeKind(
+        name="projects.talk_listed",
+        label=_("Talk list"),
+        title=_("Talk list of %(day)s: %(count)s to be talked with"),
+        body=_("%(names)s. Call them, and see to receipt and answer."),
+        severity=Severity.ATTENTION,
+    )
+)

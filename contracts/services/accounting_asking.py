@@ -137,6 +137,7 @@ def opinion_alert(
     people: Sequence[int],
     *,
     url: str = "",
+    meant_on: dt.date | None = None,
 ) -> Alert:
     """Return a notice about what a department was asked; it names the project, not the terms."""
     return Alert(
@@ -151,6 +152,7 @@ def opinion_alert(
         },
         url=url or reverse("contracts:land-opinion", args=[opinion.pk]),
         due_on=accounting.opinions_due_on,
+        meant_on=meant_on,
     )
 
 

@@ -13,12 +13,15 @@ from django.db import transaction
 from contracts import events_land as events
 from contracts import notices_land as notices
 from contracts.models import Contract, LandAccounting, LegalReview, SpecialReport
+from contracts.notices_life import REVIEW_LATE
 from contracts.selectors.deadlines import Clock, ContractDeadline, contract_deadlines
 from contracts.selectors.land import answering_people
 from contracts.services.accounting_asking import opinion_alert, withdraw_opinion_alerts
+from contracts.services.performance_notices import tell_moved
 from contracts.services.report_clock import as_json
+from contracts.services.review_closing import SUBJECT as REVIEW
 from contracts.services.saving import lock_contract, save_contract
-from zhaoshang.alerts.services import raise_alerts
+from zhaoshang.alerts.services import raise_alerts, withdraw_alerts
 from zhaoshang.audit.services import record_event
 from zhaoshang.calendar.rules import WorkCalendar, WorkdayCount
 from zhaoshang.calendar.selectors import counties_of, load_calendar
@@ -100,6 +103,11 @@ def _save_row(
     row.save()
     if found.clock is Clock.LAND_OPINIONS:
         _tell_departments(row, on)
+    elif found.clock is Clock.REVIEW:
+        # The reminders say it again where it is late by the day that holds now.
+        withdraw_alerts(kind=REVIEW_LATE.name, subject=(REVIEW, row.pk))
+    else:
+        tell_moved([row.pk], on=on)
 
 
 def _tell_departments(accounting: LandAccounting, on: dt.date) -> None:

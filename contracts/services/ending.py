@@ -16,7 +16,9 @@ from contracts.models.choices import FileKind
 from contracts.rules.life import ENDED, RUNNING, Kind, State
 from contracts.selectors.copies import missing_for_filing
 from contracts.selectors.life import has_running_formal, kind_rule
+from contracts.services.ended_notices import take_back_of
 from contracts.services.files import attach
+from contracts.services.promise_saving import settle_contract
 from contracts.services.saving import (
     LockedContract,
     check_state,
@@ -276,6 +278,9 @@ def _end(locked: LockedContract, ending: Ending, *, by: User, on: dt.date) -> No
     contract.end_reason = ending.reason.strip()
     contract.end_reference = ending.reference.strip()[:100]
     save_contract(locked, by=by, on=on, fields=("state", "ended_on", "end_reason", "end_reference"))
+    # At once, not at night: nobody is asked for a report that the end has made pointless.
+    settle_contract(contract, on=on)
+    take_back_of(contract)
     is_formal = contract.kind == Kind.FORMAL and ending.state is State.TERMINATED
     if is_formal and not has_running_formal(contract):
         record_contract_ended(project_id=contract.project_id, reference=contract.number, by=by)

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from contracts import notices_land as notices
 from contracts.models import Contract, Deposit, IdleLand, LandAccounting, LandOpinion
@@ -25,12 +27,18 @@ from contracts.services.accounting_saving import SUBJECT as ACCOUNTING_SUBJECT
 from contracts.services.accounting_sign_off import outstanding
 from contracts.services.deposits_saving import SUBJECT as DEPOSIT_SUBJECT
 from contracts.services.idle_land import SUBJECT as IDLE_SUBJECT
+from projects.rules.reminders import meant_on
 from projects.selectors.people import answering_by_unit, people_of_bureau
 from zhaoshang.accounts.models import Unit
-from zhaoshang.alerts.services import Alert, raise_alerts
+from zhaoshang.alerts.services import Alert, raise_alerts, withdraw_many
 from zhaoshang.core.money import plain_wan
 
 _LONGEST = dt.timedelta(days=90)
+_DAY = dt.timedelta(days=1)
+_DUE_AND_LATE = (
+    (notices.DEPOSIT_DUE, notices.DEPOSIT_OVERDUE, DEPOSIT_SUBJECT),
+    (notices.IDLE_DUE, notices.IDLE_OVERDUE, IDLE_SUBJECT),
+)
 _RUNNING = [each.value for each in RUNNING]
 
 
@@ -53,18 +61,22 @@ class _Counties:
         return self.bureaus[county_id]
 
 
+@transaction.atomic
 def remind_land(*, on: dt.date) -> int:
     """Tell people what of land is due or late; return how many were newly told."""
     counties = _Counties(on)
-    return raise_alerts(
-        [
-            *_due(counties),
-            *_opinions(counties),
-            *_fees(counties),
-            *_deposits(counties),
-            *_idle(counties),
-        ]
-    )
+    alerts = [
+        *_due(counties),
+        *_opinions(counties),
+        *_fees(counties),
+        *_deposits(counties),
+        *_idle(counties),
+    ]
+    for due, late, subject_type in _DUE_AND_LATE:
+        # What is late is not said to fall due any more.
+        ids = [each.subject[1] for each in alerts if each.kind == late.name]
+        withdraw_many(kind=due.name, subject_type=subject_type, subject_ids=ids)
+    return raise_alerts(alerts)
 
 
 def _due(counties: _Counties) -> Iterator[Alert]:
@@ -94,10 +106,12 @@ def _opinions(counties: _Counties) -> Iterator[Alert]:
     people = answering_people((each.unit_id for each in late), counties.on)
     for each in late:
         accounting, kind = each.accounting, notices.OPINION_LATE.name
-        yield opinion_alert(kind, each, accounting, people.get(each.unit_id, []))
+        due = accounting.opinions_due_on or counties.on
+        day = meant_on(due + _DAY, localtime(accounting.updated_at).date())
+        yield opinion_alert(kind, each, accounting, people.get(each.unit_id, []), meant_on=day)
         bureau = counties.bureau(accounting.contract.county_id)
         url = reverse("contracts:accounting", args=[accounting.pk])
-        yield opinion_alert(kind, each, accounting, bureau, url=url)
+        yield opinion_alert(kind, each, accounting, bureau, url=url, meant_on=day)
 
 
 def _fees(counties: _Counties) -> Iterator[Alert]:
@@ -119,6 +133,7 @@ def _fees(counties: _Counties) -> Iterator[Alert]:
             },
             url=reverse("contracts:accounting", args=[each.pk]),
             due_on=each.fee_due_on,
+            meant_on=each.fee_due_on + _DAY if each.fee_due_on else None,
         )
 
 
@@ -151,6 +166,7 @@ def _deposits(counties: _Counties) -> Iterator[Alert]:
             },
             url=reverse("contracts:land", args=[contract.pk]),
             due_on=each.due_on,
+            meant_on=_turn(each.due_on, counties, each),
         )
 
 
@@ -180,7 +196,16 @@ def _idle(counties: _Counties) -> Iterator[Alert]:
             params=_idle_words(each),
             url=reverse("contracts:land", args=[contract.pk]),
             due_on=each.build_until,
+            meant_on=_turn(each.build_until, counties, each),
         )
+
+
+def _turn(due_on: dt.date, counties: _Counties, row: Deposit | IdleLand) -> dt.date:
+    """Return when the notice of a day had its turn, not before the day was entered."""
+    if due_on < counties.on:
+        return meant_on(due_on + _DAY, localtime(row.created_at).date())
+    days = counties.rule(row.contract.county).remind_days
+    return meant_on(due_on - dt.timedelta(days=days), localtime(row.updated_at).date())
 
 
 def _idle_words(row: IdleLand) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -13,7 +13,7 @@ from contracts.models import Contract, Obligation, SpecialReport
 from contracts.selectors.contract_people import People
 from contracts.services.report_clock import ENTERED_ON, Settled
 from zhaoshang.alerts.kinds import NoticeKind
-from zhaoshang.alerts.services import Alert, raise_alerts, withdraw_alerts
+from zhaoshang.alerts.services import Alert, raise_alerts, withdraw_many
 
 OBLIGATION = "contracts.obligation"
 REPORT = "contracts.specialreport"
@@ -106,10 +106,15 @@ def reports_with_contracts(ids: Iterable[int]) -> list[SpecialReport]:
 def tell_settled(settled: Settled, *, on: dt.date) -> int:
     """Tell the writers of what is owed now, take back what no longer is; how many are new."""
     told = tell_owed([*settled.new, *settled.again], on=on)
-    told += _tell(notices.REPORT_MOVED, settled.moved, on)
-    for pk in settled.withdrawn:
-        forget_report(pk)
+    told += tell_moved(settled.moved, on=on)
+    forget_reports(settled.withdrawn)
     return told
+
+
+def tell_moved(ids: Sequence[int], *, on: dt.date) -> int:
+    """Tell of the due day that holds now, and take back what was said of the one before."""
+    forget_reports(ids, kinds=(notices.REPORT_OWED, notices.REPORT_LATE, notices.REPORT_MOVED))
+    return _tell(notices.REPORT_MOVED, ids, on)
 
 
 def tell_owed(ids: Sequence[int], *, on: dt.date) -> int:
@@ -142,11 +147,21 @@ def _meant_on(report: SpecialReport) -> dt.date:
 
 def forget_promise(promise_id: int) -> None:
     """Take back what was said of a promise that is settled or moved."""
-    for kind in _OF_OBLIGATION:
-        withdraw_alerts(kind=kind.name, subject=(OBLIGATION, promise_id))
+    forget_promises([promise_id])
+
+
+def forget_promises(promise_ids: Iterable[int]) -> None:
+    """Take back what was said of many promises: a fixed number of statements."""
+    kinds = [each.name for each in _OF_OBLIGATION]
+    withdraw_many(kind=kinds, subject_type=OBLIGATION, subject_ids=list(promise_ids))
 
 
 def forget_report(report_id: int, *, kinds: Iterable[NoticeKind] = ()) -> None:
     """Take back what asked for a report, or for its receipt; without kinds, all of it."""
-    for kind in kinds or (*_ASKING, notices.REPORT_SUBMITTED):
-        withdraw_alerts(kind=kind.name, subject=(REPORT, report_id))
+    forget_reports([report_id], kinds=kinds)
+
+
+def forget_reports(report_ids: Collection[int], *, kinds: Iterable[NoticeKind] = ()) -> None:
+    """Take back what asked for many reports, as `forget_report` does: a few statements."""
+    names = [each.name for each in (tuple(kinds) or (*_ASKING, notices.REPORT_SUBMITTED))]
+    withdraw_many(kind=names, subject_type=REPORT, subject_ids=report_ids)

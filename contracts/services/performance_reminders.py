@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
+from django.utils.timezone import localtime
 
 from contracts import notices_performance as notices
 from contracts.models import Obligation, SpecialReport
@@ -20,9 +21,10 @@ from contracts.rules.performance import Level, levels_reached, meant_on, reminde
 from contracts.selectors.contract_people import People
 from contracts.services.performance_notices import OBLIGATION, REPORT, promise_alert, report_alert
 from contracts.services.report_clock import STILL_OWED
+from projects.rules.reminders import meant_on as turn_of
 from zhaoshang.accounts.models import Unit
 from zhaoshang.alerts.models import Notice
-from zhaoshang.alerts.services import Alert, raise_alerts
+from zhaoshang.alerts.services import Alert, raise_alerts, withdraw_many
 from zhaoshang.policy.selectors import in_force
 
 FURTHEST = dt.timedelta(days=365)
@@ -71,7 +73,7 @@ def remind_of_promises(*, on: dt.date, rules: Rules) -> int:
                 each,
                 _told(each, people),
                 period=f"{each.due_on}:{days}",
-                meant_on=each.due_on - dt.timedelta(days=days),
+                meant_on=turn_of(each.due_on - dt.timedelta(days=days), _known_on(each)),
                 days=days,
             )
         )
@@ -89,10 +91,15 @@ def tell_overdue(*, on: dt.date) -> int:
             notices.OBLIGATION_OVERDUE,
             each,
             _told(each, people),
-            meant_on=each.due_on + dt.timedelta(days=1),
+            meant_on=turn_of(each.due_on + dt.timedelta(days=1), _known_on(each)),
         )
         for each in due
     ]
+    withdraw_many(
+        kind=notices.OBLIGATION_DUE.name,
+        subject_type=OBLIGATION,
+        subject_ids=[each.pk for each in due],
+    )
     return raise_alerts(alerts) if alerts else 0
 
 
@@ -146,6 +153,12 @@ def _untold(rows: QuerySet[Any], kind: str, subject: str, period: Any) -> QueryS
     )
     marked = rows.annotate(subject_id=Cast("pk", _TEXT), said_of=period)
     return marked.exclude(Exists(said))
+
+
+def _known_on(promise: Obligation) -> dt.date:
+    """Return when a promise got its due day: with its entry, or by a later record."""
+    moved = promise.due_on != promise.first_due_on
+    return localtime(promise.updated_at if moved else promise.created_at).date()
 
 
 def _told(promise: Obligation, people: People) -> list[int]:

@@ -314,9 +314,11 @@ def remind_late_reviews(*, on: dt.date) -> int:
             recipients=[
                 pk for pk in offices[each.contract.county_id] if pk != each.contract.created_by_id
             ],
+            period=each.due_on.isoformat(),
             params={"contract": each.contract.title, "due": each.due_on},
             url=reverse("contracts:review", args=[each.pk]),
             due_on=each.due_on,
+            meant_on=each.due_on + dt.timedelta(days=1),
         )
         for each in late
     )

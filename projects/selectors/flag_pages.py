@@ -26,6 +26,7 @@ from projects.models import Flag, FlagConsequence, FlagHold, Project
 from projects.rules.flag_days import FlagDays, Hold, Interval, flag_days
 from projects.rules.flags.kinds import SEVEREST_FIRST, HoldState, Severity
 from projects.rules.flags.limits import ProjectClass
+from projects.rules.stages import Status
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.core.keyset import KeysetOrder, Page, paginate
 
@@ -250,6 +251,7 @@ def waiting_excuses(user: User) -> QuerySet[FlagHold]:
     return (
         FlagHold.objects.visible_to(user)
         .filter(state=HoldState.ASKED.value)
+        .exclude(project__status__in=(Status.WITHDRAWN.value, Status.MERGED.value))
         .select_related("project__county", "unit", "created_by")
         .order_by("asked_on", "pk")
     )

@@ -30,7 +30,9 @@ def waiting_filings(user: User) -> QuerySet[FirstContactFiling]:
     """Return the county's first-contact filings that wait for a decision of somebody else."""
     return (
         FirstContactFiling.objects.filter(
-            project__county_id=user.scope.county_id, state=FirstContactFiling.State.SUBMITTED
+            project__county_id=user.scope.county_id,
+            project__status__in=(Status.ACTIVE.value, Status.SUSPENDED.value),
+            state=FirstContactFiling.State.SUBMITTED,
         )
         .exclude(created_by=user)
         .select_related("project", "unit")

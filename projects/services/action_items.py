@@ -212,6 +212,11 @@ def move_item(item: ActionItem, state: ItemState, *, by: User, reason: str = "")
     before, item.state, item.state_reason = item.state, state.value, reason
     save_item(item, by=by)
     forget_reminders(item)
+    if state is not ItemState.OPEN:
+        # Done, or not to be done: nobody is asked for it any more.
+        given = (notices.ITEM_ASSIGNED, notices.ITEM_MOVED, notices.ITEM_RETURNED)
+        asked = [each.name for each in given]
+        withdraw_alerts(kind=asked, subject=(SUBJECT, item.pk))
     record_item(events.ITEM_STATE, item, by=by, reason=reason, before=before, after=state.value)
 
 

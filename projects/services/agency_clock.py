@@ -20,6 +20,7 @@ from projects import events_services as events
 from projects import notices_services as notices
 from projects.models import AgencyItem, Problem
 from projects.rules.agency import clock_of, first_late_day, is_late
+from projects.rules.reminders import meant_on
 from projects.rules.stages import Status
 from projects.selectors.agency import suspensions_of
 from projects.selectors.people import people_of_desks
@@ -153,7 +154,14 @@ def _close(held: HeldItem, problem: Problem, *, by: User | None, on: dt.date) ->
     )
 
 
-def item_alert(kind: NoticeKind, item: AgencyItem, people: list[int], period: str) -> Alert:
+def item_alert(
+    kind: NoticeKind,
+    item: AgencyItem,
+    people: list[int],
+    period: str,
+    *,
+    meant_on: dt.date | None = None,
+) -> Alert:
     """Return a notice about a permit, opening its page."""
     return Alert(
         kind=kind.name,
@@ -168,13 +176,16 @@ def item_alert(kind: NoticeKind, item: AgencyItem, people: list[int], period: st
         },
         url=reverse("projects:agency-item", args=[item.pk]),
         due_on=item.due_on,
+        meant_on=meant_on,
     )
 
 
 def late_alert(item: AgencyItem, people: list[int]) -> Alert:
     """Return the notice that a permit is over its due day."""
-    period = item.due_on.isoformat() if item.due_on else ""
-    return item_alert(notices.PERMIT_LATE, item, people, period)
+    if item.due_on is None:
+        return item_alert(notices.PERMIT_LATE, item, people, "")
+    day = meant_on(first_late_day(item.due_on), item.asked_on)
+    return item_alert(notices.PERMIT_LATE, item, people, item.due_on.isoformat(), meant_on=day)
 
 
 def withdraw_item_alerts(item: AgencyItem) -> None:

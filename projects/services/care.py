@@ -293,7 +293,13 @@ def rate_answer(
         return request
 
 
-def request_alert(kind: NoticeKind, request: CareRequest, people: list[int]) -> Alert:
+def request_alert(
+    kind: NoticeKind,
+    request: CareRequest,
+    people: list[int],
+    *,
+    meant_on: dt.date | None = None,
+) -> Alert:
     """Return a notice about a request, opening its page."""
     return Alert(
         kind=kind.name,
@@ -307,6 +313,7 @@ def request_alert(kind: NoticeKind, request: CareRequest, people: list[int]) -> 
         },
         url=reverse("projects:care-request", args=[request.pk]),
         due_on=request.answer_due_on,
+        meant_on=meant_on,
     )
 
 

@@ -8,10 +8,13 @@ from django.db import transaction
 
 from projects import events_reviews as events
 from projects.models import ReviewRound
+from projects.notices_reviews import REVIEW_DUE, REVIEW_LATE
 from projects.selectors.deadlines import Clock, ProjectDeadline, project_deadlines
 from projects.services.agency_clock import check_item
+from projects.services.reviews import SUBJECT as REVIEW_REQUEST
 from projects.services.saving import lock_project
 from projects.services.service_reminders import recount_request
+from zhaoshang.alerts.services import withdraw_many
 from zhaoshang.audit.services import record_event
 from zhaoshang.calendar.rules import WorkCalendar
 from zhaoshang.calendar.selectors import counties_of, load_calendar, working_days
@@ -60,6 +63,10 @@ def _recount_round(round_id: int) -> bool:
     review.due_on, review.updated_by = due_on, None
     review.version += 1
     review.save()
+    # What was said of the old day; the reminders say the new one when it has its turn.
+    requests = list(review.requests.values_list("pk", flat=True))
+    said = [REVIEW_DUE.name, REVIEW_LATE.name]
+    withdraw_many(kind=said, subject_type=REVIEW_REQUEST, subject_ids=requests)
     record_event(
         events.REVIEW_RECOUNTED,
         by=None,

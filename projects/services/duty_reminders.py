@@ -6,11 +6,13 @@ Computed from dates: a second run tells nobody twice, a missed night is made up 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import translation
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from projects import events_duties as events
@@ -25,6 +27,7 @@ from projects.rules.duties import (
     leader_is_told,
     standing,
 )
+from projects.rules.reminders import meant_on
 from projects.rules.stages import Status
 from projects.selectors.people import answering_by_unit
 from projects.services.action_items import SUBJECT as ITEM
@@ -34,12 +37,14 @@ from projects.services.problem_notices import problem_url, problem_words
 from projects.services.problem_steps import escalate, is_to_escalate
 from projects.services.problems import keep_problem, lock_problem
 from zhaoshang.accounts.models import Unit
-from zhaoshang.alerts.services import Alert, raise_alerts
+from zhaoshang.alerts.kinds import NoticeKind
+from zhaoshang.alerts.services import Alert, raise_alerts, withdraw_many
 from zhaoshang.core.errors import RuleBroken
 from zhaoshang.policy.selectors import in_force
 
 FURTHEST = dt.timedelta(days=30)
 """No policy reminds earlier than this."""
+_DAY = dt.timedelta(days=1)
 
 
 class _Policies:
@@ -62,6 +67,7 @@ def remind_of_items(*, on: dt.date) -> int:
     2. Those due soon or late by the county's policy: tell the people of the unit in charge.
     3. Late by more than the policy leaves to the units: tell who gave the instruction, else the
        project's lead sponsor.
+    4. Of what is late, nobody is told any more that it falls due.
 
     Returns how many notices are new.
     """
@@ -71,29 +77,41 @@ def remind_of_items(*, on: dt.date) -> int:
         .order_by("pk")
     )
     people = answering_by_unit((each.owner_unit_id for each in due), on)
-    policies, alerts = _Policies(on), []
+    policies, alerts, late = _Policies(on), list[Alert](), list[int]()
     for item in due:
         policy = policies.of(item.county)
         stands = standing(item.due_on, on, remind_days=policy.remind_days)
         if stands is Standing.IN_TIME:
             continue
-        told = list(people.get(item.owner_unit_id, []))
-        if leader_is_told(item.due_on, on, leader_days=policy.leader_days):
+        told = people.get(item.owner_unit_id, [])
+        if stands is Standing.LATE:
+            late.append(item.pk)
+            alerts.append(_item_alert(notices.ITEM_LATE, item, told, item.due_on + _DAY))
             leader = _leader_of(item)
-            told += [leader] if leader is not None else []
-        kind = notices.ITEM_LATE if stands is Standing.LATE else notices.ITEM_DUE
-        alerts.append(
-            Alert(
-                kind=kind.name,
-                subject=(ITEM, item.pk),
-                recipients=told,
-                period=item.due_on.isoformat(),
-                params=item_words(item),
-                url=item_url(item),
-                due_on=item.due_on,
-            )
-        )
+            if leader is not None and leader_is_told(
+                item.due_on, on, leader_days=policy.leader_days
+            ):
+                told_on = item.due_on + dt.timedelta(days=policy.leader_days + 1)
+                alerts.append(_item_alert(notices.ITEM_LATE, item, [leader], told_on))
+            continue
+        reminded_on = item.due_on - dt.timedelta(days=policy.remind_days)
+        day = meant_on(reminded_on, localtime(item.updated_at).date())
+        alerts.append(_item_alert(notices.ITEM_DUE, item, told, day))
+    withdraw_many(kind=notices.ITEM_DUE.name, subject_type=ITEM, subject_ids=late)
     return raise_alerts(alerts) if alerts else 0
+
+
+def _item_alert(kind: NoticeKind, item: ActionItem, told: Sequence[int], day: dt.date) -> Alert:
+    return Alert(
+        kind=kind.name,
+        subject=(ITEM, item.pk),
+        recipients=told,
+        period=item.due_on.isoformat(),
+        params=item_words(item),
+        url=item_url(item),
+        due_on=item.due_on,
+        meant_on=day,
+    )
 
 
 @transaction.atomic
@@ -109,24 +127,29 @@ def remind_of_problems(*, on: dt.date) -> int:
         .order_by("pk")
     )
     people = answering_by_unit((_led_by(each) for each in due), on)
-    policies, alerts = _Policies(on), []
+    policies, alerts, late = _Policies(on), list[Alert](), list[int]()
     for problem in due:
         policy = policies.of(problem.project.county)
         stands = standing(problem.due_on, on, remind_days=policy.remind_days)
-        if stands is Standing.IN_TIME:
+        if problem.due_on is None or stands is Standing.IN_TIME:
             continue
-        kind = notices.PROBLEM_LATE if stands is Standing.LATE else notices.PROBLEM_DUE
+        is_late = stands is Standing.LATE
+        if is_late:
+            late.append(problem.pk)
+        days = _DAY if is_late else -dt.timedelta(days=policy.remind_days)
         alerts.append(
             Alert(
-                kind=kind.name,
+                kind=(notices.PROBLEM_LATE if is_late else notices.PROBLEM_DUE).name,
                 subject=(PROBLEM, problem.pk),
                 recipients=people.get(_led_by(problem) or 0, []),
                 period=str(problem.due_on),
                 params=problem_words(problem),
                 url=problem_url(problem),
                 due_on=problem.due_on,
+                meant_on=meant_on(problem.due_on + days, localtime(problem.updated_at).date()),
             )
         )
+    withdraw_many(kind=notices.PROBLEM_DUE.name, subject_type=PROBLEM, subject_ids=late)
     return raise_alerts(alerts) if alerts else 0
 
 

@@ -11,6 +11,7 @@ from projects import events, notices
 from projects.models import FirstContactFiling, Project, StageMove
 from projects.rules.stages import Status, Verb
 from projects.services import proposals
+from projects.services.ended_notices import take_back_of
 from projects.services.first_contact import OPEN_STATES, SUBJECT, State, settle_holder
 from projects.services.moves import Step, check_date, check_not_merged, check_reason, take_step
 from projects.services.roles import set_supporting
@@ -80,6 +81,7 @@ def merge_project(
         move, fields = take_step(held[project_id], step, by=by)
         duplicate.merged_into, duplicate.suspended_until = target, None
         save_project(held[project_id], by=by, fields=fields | {"merged_into", "suspended_until"})
+        take_back_of(duplicate)
         record_event(
             events.MERGED,
             by=by,

@@ -15,8 +15,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from projects import events, notices
-from projects.models import CreditShare, Project, SupportingUnit
+from projects.models import CreditShare, Flag, Project, SupportingUnit
 from projects.selectors.people import people_of_units
+from projects.services.flagging.difference import Subject
+from projects.services.flagging.telling import KINDS as FLAG_KINDS
+from projects.services.flagging.telling import SUBJECT as FLAG
+from projects.services.flagging.telling import flag_subject
 from projects.services.investors import find_or_create_referrer
 from projects.services.moves import check_not_merged
 from projects.services.saving import differs, lock_project, save_project
@@ -254,13 +258,17 @@ def _word(value: Any) -> str:
 
 def _tell_unit(project: Project, before: int | None, *, by: User, on: dt.date) -> None:
     subject = (SUBJECT, project.pk)
-    if before is not None:
-        gone = people_of_units([before], on)
-        withdraw_alerts(kind=notices.PROJECT_ASSIGNED.name, subject=subject, recipients=gone)
     unit = project.responsible_unit
+    people = set(people_of_units([unit.pk], on)) if unit is not None else set()
+    if before is not None:
+        gone = set(people_of_units([before], on)) - people
+        withdraw_alerts(kind=notices.PROJECT_ASSIGNED.name, subject=subject, recipients=gone)
+        # Its flags are answered for by another unit now, which finds them among its duties.
+        for rule, key in Flag.objects.filter(project=project).open().values_list("rule", "key"):
+            flag = flag_subject(Subject(project.county_id, project.pk), rule, key)
+            withdraw_alerts(kind=FLAG_KINDS, subject=(FLAG, flag), recipients=gone)
     if unit is None:
         return
-    people = set(people_of_units([unit.pk], on))
     if project.responsible_person_id:
         people.add(project.responsible_person_id)
     raise_alert(

@@ -5,30 +5,49 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from projects import events_services as events
 from projects import notices_services as notices
 from projects.models import AgencyItem, CareRequest
 from projects.policies_services import AGENCY_REMINDER, CARE_ANSWER
 from projects.rules.agency import is_late
+from projects.rules.reminders import meant_on
 from projects.selectors.people import people_of_bureau, people_of_desks
 from projects.services.agency_clock import item_alert, late_alert
 from projects.services.care import request_alert, set_due
 from projects.services.saving import lock_project
 from zhaoshang.accounts.models import Unit
-from zhaoshang.alerts.services import Alert, raise_alerts
+from zhaoshang.alerts.services import Alert, raise_alerts, withdraw_many
 from zhaoshang.audit.services import record_event
 from zhaoshang.policy.selectors import in_force
 
 _LONGEST = dt.timedelta(days=30)
+_DAY = dt.timedelta(days=1)
+_DUE_AND_LATE = (
+    (notices.PERMIT_DUE, notices.PERMIT_LATE),
+    (notices.REQUEST_DUE, notices.REQUEST_LATE),
+)
 
 
+@transaction.atomic
 def remind_services(*, on: dt.date) -> int:
     """Remind departments of what is due soon, and tell them what is late; return how many are told.
 
     Computed from dates: a second run tells nobody twice, a missed day is made up for.
     """
-    return raise_alerts([*_permits(on), *_requests(on)])
+    alerts = [*_permits(on), *_requests(on)]
+    _no_longer_due(alerts)
+    return raise_alerts(alerts)
+
+
+def _no_longer_due(alerts: list[Alert]) -> None:
+    """Take back that something falls due where it is now said to be late."""
+    for due, late in _DUE_AND_LATE:
+        subjects = [each.subject for each in alerts if each.kind == late.name]
+        for subject_type in {kind for kind, _pk in subjects}:
+            ids = [pk for kind, pk in subjects if kind == subject_type]
+            withdraw_many(kind=due.name, subject_type=subject_type, subject_ids=ids)
 
 
 def _permits(on: dt.date) -> list[Alert]:
@@ -49,7 +68,9 @@ def _permits(on: dt.date) -> list[Alert]:
         if is_late(each.due_on, on, paused_on=each.paused_on):
             alerts.append(late_alert(each, [*people, each.case.clerk_id]))
         elif each.paused_on is None and each.due_on and (each.due_on - on).days <= days[county.pk]:
-            alerts.append(item_alert(notices.PERMIT_DUE, each, people, each.due_on.isoformat()))
+            day = meant_on(each.due_on - days[county.pk] * _DAY, localtime(each.updated_at).date())
+            period = each.due_on.isoformat()
+            alerts.append(item_alert(notices.PERMIT_DUE, each, people, period, meant_on=day))
     return alerts
 
 
@@ -72,9 +93,12 @@ def _requests(on: dt.date) -> list[Alert]:
         left, people = (each.answer_due_on - on).days, desks.get(each.lead_unit_id, [])
         if left < 0:
             both = [*people, *bureaus[county.pk]]
-            alerts.append(request_alert(notices.REQUEST_LATE, each, both))
+            day = meant_on(each.answer_due_on + _DAY, localtime(each.created_at).date())
+            alerts.append(request_alert(notices.REQUEST_LATE, each, both, meant_on=day))
         elif left <= rules[county.pk]:
-            alerts.append(request_alert(notices.REQUEST_DUE, each, people))
+            reminded_on = each.answer_due_on - rules[county.pk] * _DAY
+            day = meant_on(reminded_on, localtime(each.updated_at).date())
+            alerts.append(request_alert(notices.REQUEST_DUE, each, people, meant_on=day))
     return alerts
 
 

@@ -20,6 +20,7 @@ from projects.rules.stages import Status, Verb, needs_withdrawal_report
 from projects.services import proposals
 from projects.services.agency_clock import recount_project
 from projects.services.documents import attach
+from projects.services.ended_notices import take_back_of
 from projects.services.first_contact import extend_protection
 from projects.services.moves import (
     Step,
@@ -286,6 +287,7 @@ def _suspend(locked: LockedProject, step: Step, until: dt.date, *, by: User) -> 
     move, fields = take_step(locked, step, by=by)
     locked.project.suspended_until = until
     save_project(locked, by=by, fields=fields | {"suspended_until"})
+    take_back_of(locked.project)
     return move
 
 
@@ -294,6 +296,7 @@ def _withdraw(locked: LockedProject, step: Step, *, by: User) -> StageMove:
     release_of_withdrawn(locked.project, reason=step.reason, by=by)
     locked.project.suspended_until = None
     save_project(locked, by=by, fields=fields | {"suspended_until"})
+    take_back_of(locked.project)
     return move
 
 

@@ -110,7 +110,7 @@ def _recompute(
         _show(projects, difference, held)
         telling.tell(
             difference.changes,
-            {each["pk"]: each for each in projects},
+            telling.bearers_of(projects),
             held,
             lambda county_id: books.in_force(FLAG_LOOKS, counties[county_id]),
             on=on,
@@ -125,7 +125,10 @@ def recompute_units(
     books: PolicyBooks | None = None,
     dry_run: bool = False,
 ) -> Outcome:
-    """Bring the flags of units to what follows from the facts pushed of them: some, or all."""
+    """Bring the flags of units to what follows from the facts pushed of them: some, or all.
+
+    Their people are told as those of a project are; an excuse or a lift holds no unit's flag down.
+    """
     books = books or PolicyBooks(on=on)
     with transaction.atomic():
         flags = Flag.objects.filter(project=None)
@@ -149,6 +152,14 @@ def recompute_units(
         if not dry_run:
             difference.write()
             _note_use(difference, books)
+            counties = {unit.county_id or 0: unit for unit in units}
+            telling.tell(
+                difference.changes,
+                telling.units_as_bearers(units),
+                {},
+                lambda county_id: books.in_force(FLAG_LOOKS, counties[county_id]),
+                on=on,
+            )
         return outcome
 
 

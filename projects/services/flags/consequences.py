@@ -12,6 +12,7 @@ from projects.models import FlagConsequence
 from projects.notices_flags import CONSEQUENCE_ISSUED
 from projects.rules.flags.kinds import ConsequenceState as State
 from projects.services.flags.issuing import SUBJECT
+from projects.services.flags.talk_list import settle_talks
 from projects.services.moves import IN_FUTURE
 from zhaoshang.accounts.models import User
 from zhaoshang.alerts.services import withdraw_alerts
@@ -119,6 +120,8 @@ def recheck_consequence(
             row.feedback_due_on += again
             row.recheck_due_on += again
         _save(row, events.CONSEQUENCE_RECHECKED, by=by)
+        if passed:
+            settle_talks([row])
         return row
 
 

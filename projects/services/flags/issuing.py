@@ -17,8 +17,9 @@ from projects.policies_flag_effects import FLAG_CONSEQUENCES, ConsequenceRow
 from projects.rules.flags.kinds import ConsequenceState, HoldState
 from projects.selectors.flag_facts import PolicyBooks
 from projects.selectors.people import acting_by_unit
+from projects.services.flags.talk_list import settle_talks, tell_talks
 from zhaoshang.accounts.models import Unit
-from zhaoshang.alerts.services import Alert, raise_alerts
+from zhaoshang.alerts.services import Alert, raise_alerts, withdraw_many
 from zhaoshang.audit.bulk import CHANGED, CREATED, record_history
 from zhaoshang.audit.services import record_event
 from zhaoshang.core import clock
@@ -91,14 +92,17 @@ def _lapse(project_ids: Sequence[int], flags: Iterable[Flag]) -> None:
     waiting = FlagConsequence.objects.filter(
         project_id__in=project_ids, state=ConsequenceState.OPEN.value
     )
-    gone = [
-        row.pk for row in waiting if (row.project_id, row.rule, row.key, row.flag_since) not in up
+    lapsed = [
+        row for row in waiting if (row.project_id, row.rule, row.key, row.flag_since) not in up
     ]
+    gone = [row.pk for row in lapsed]
     if gone:
         FlagConsequence.objects.filter(pk__in=gone).update(
             state=ConsequenceState.LAPSED.value, version=F("version") + 1, updated_at=clock.now()
         )
         record_history(FlagConsequence, gone, kind=CHANGED)
+        withdraw_many(kind=CONSEQUENCE_ISSUED.name, subject_type=SUBJECT, subject_ids=gone)
+        settle_talks(lapsed)
 
 
 def _holds(project_ids: Sequence[int]) -> dict[int, list[FlagHold]]:
@@ -139,6 +143,7 @@ def _write(rows: list[dict[str, Any]], projects: dict[Any, Any], on: dt.date) ->
     record_history(FlagConsequence, ids, kind=CREATED)
     people = acting_by_unit({row["unit_id"] for row in rows}, on)
     raise_alerts(_alerts(named, projects, people))
+    tell_talks(named)
     by_county: dict[int, list[int]] = defaultdict(list)
     for row in named:
         by_county[row["county_id"]].append(row["id"])
