@@ -8,7 +8,9 @@ from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhaoshang.settings.production")
 
-app = Celery("zhaoshang")
+# By name: both are loaded once Django is set up.
+app = Celery("zhaoshang", task_cls="zhaoshang.health.runs:SweepTask")
+app.steps["worker"].add("zhaoshang.health.signs:WorkerSigns")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

@@ -149,6 +149,7 @@ MENU = (
             Item(_("Positions"), "accounts:positions", frozenset({Role.SYSADMIN}), "unit"),
             Item(_("Roles"), "accounts:roles", frozenset({Role.SECADMIN}), "key"),
             Item(_("Audit trail"), "audit:events", frozenset({Role.AUDITOR}), "audit"),
+            Item(_("System operation"), "health:status", frozenset({Role.SYSADMIN}), "chart"),
         ),
     ),
 )

@@ -3,14 +3,15 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from zhaoshang import health
-from zhaoshang.accounts.access import public
+from zhaoshang.health import views as health
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", public(health.healthz), name="healthz"),
-    path("readyz", public(health.readyz), name="readyz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("healthz/jobs", health.jobs, name="healthz-jobs"),
+    path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("zhaoshang.accounts.urls")),
     path("audit/", include("zhaoshang.audit.urls")),
+    path("system/", include("zhaoshang.health.urls")),
     path("calendar/", include("zhaoshang.calendar.urls")),
     path("policy/", include("zhaoshang.policy.urls")),
     path("projects/", include("projects.urls")),

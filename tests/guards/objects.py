@@ -11,6 +11,7 @@ from projects.rules.stages import SubStage
 from tests.factories.accounts import CountyFixture, make_position
 from tests.factories.duties import duty_objects
 from tests.factories.flag_pages import make_consequence, make_hold
+from tests.factories.health import make_signs_of_life
 from tests.factories.partners import activity_objects
 from tests.factories.projects import (
     ProjectFactory,
@@ -184,7 +185,8 @@ def kind_of(name: str) -> str:
 
 
 def make_objects(county: CountyFixture) -> Objects:
-    """Make one object of each kind."""
+    """Make one object of each kind, in a system that is in order."""
+    make_signs_of_life()
     township, clerk = county.township, county.user(Role.CLERK)
     project = ProjectFactory(
         county=county.county,

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "projects",
     "contracts",
     "assessment",
+    "zhaoshang.health",
     "zhaoshang.demo",
 ]
 
@@ -122,11 +123,15 @@ def database(**default: str) -> dict[str, Any]:
     else:
         config["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
         config["CONN_HEALTH_CHECKS"] = True
-        config.setdefault("OPTIONS", {})["options"] = (
+        # Beat and the worker's sign of life must not hang on a host that does not answer.
+        config.setdefault("OPTIONS", {})["connect_timeout"] = 5
+        config["OPTIONS"]["options"] = (
             f"-c statement_timeout={DB_STATEMENT_TIMEOUT_MS}"
             " -c idle_in_transaction_session_timeout=30000"
             # How many new rows may wait beside the search indexes (zhaoshang/core/search.py).
             " -c gin_pending_list_limit=1024"
+            # A statement whose process was killed ends, and with it the locks it holds.
+            " -c client_connection_check_interval=5000"
             # Beyond so many tables joins keep the order in which they are written. Weighing every
             # order takes longer than running: the project page, 15 tables by their keys, was
             # planned for 90 ms instead of 11 and ran for 2 (docs/performance.md).
@@ -242,6 +247,12 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = schedule.CELERY_BEAT_SCHEDULE
+# Beat says that it is there, in every mode.
+CELERY_BEAT_SCHEDULER = "zhaoshang.health.signs:SignsScheduler"
+# After a longer pause beat would send a whole night at once and in any order; what it missed is
+# made up one by one instead (zhaoshang.health.rules).
+CELERY_BEAT_CRON_STARTING_DEADLINE = 600
+SWEEP_LABELS = schedule.SWEEP_LABELS
 
 # --- Messages outward -------------------------------------------------------------------------
 

@@ -8,9 +8,54 @@ from __future__ import annotations
 from typing import Any
 
 from celery.schedules import crontab
+from django.utils.translation import gettext_lazy as _
+
+# What a line does, for people; a line without words fails a guard test.
+SWEEP_LABELS = {
+    "keep-time": _("Watch over the schedule"),
+    "seal-audit": _("Seal the audit trail"),
+    "sweep-files": _("Clear away files that belong to nothing"),
+    "remind-missing-calendar": _("Remind of a missing holiday calendar"),
+    "plan-messages": _("Plan what goes outward of notices"),
+    "deliver-mail": _("Send e-mail"),
+    "deliver-robots": _("Send to group robots"),
+    "escalate-notices": _("Escalate notices that nobody answers"),
+    "hand-over-notices": _("Hand notices of people away to who stands in"),
+    "forget-old-messages": _("Forget old messages"),
+    "recount-deadlines": _("Count open deadlines anew"),
+    "open-report-months": _("Open the month's reports"),
+    "remind-of-reports": _("Remind of monthly reports"),
+    "verify-summaries": _("Compare the ledger's sums"),
+    "sweep-imports": _("Carry on imports"),
+    "sweep-exports": _("Carry on ledger exports"),
+    "sweep-register-exports": _("Carry on contract exports"),
+    "expire-first-contacts": _("End first contacts that ran out"),
+    "lapse-approvals": _("Revoke approvals that lapsed"),
+    "remind-reviewers": _("Remind of joint reviews"),
+    "escalate-problems": _("Escalate late difficulties"),
+    "expire-reservations": _("End reservations of land and plants"),
+    "remind-of-duties": _("Remind of action items and difficulties"),
+    "forget-sent-forms": _("Forget forms of yesterday"),
+    "scan-flags": _("Work out red and yellow flags"),
+    "check-agency": _("Check permits and capacity"),
+    "push-funds": _("Hand due funds to the flags"),
+    "recount-funds": _("Compare the derived figures of funds"),
+    "remind-services": _("Remind of permits and after-care"),
+    "recount-missing": _("Count what projects lack for their next step"),
+    "scan-contracts": _("Look through contracts for what is due"),
+    "remind-land": _("Remind of land, deposits and idle land"),
+    "remind-copies": _("Remind of originals"),
+    "remind-contract-reviews": _("Remind of legal reviews"),
+    "verify-contract-files": _("Verify contract files"),
+}
 
 # `expires`: after a pause of the worker, one late run is enough, a queue of them is not.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "keep-time": {
+        "task": "zhaoshang.health.tasks.keep_time",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
     "seal-audit": {
         "task": "zhaoshang.audit.tasks.seal_audit",
         "schedule": crontab(minute="5"),
@@ -168,3 +213,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 50 * 60},
     },
 }
+
+# A daily message that waited for half a day is dropped: the run is made up by zhaoshang.health.
+for _line in CELERY_BEAT_SCHEDULE.values():
+    _line.setdefault("options", {}).setdefault("expires", 12 * 60 * 60)

@@ -12,6 +12,7 @@ from zhaoshang.alerts import events as alert_events
 from zhaoshang.audit import events as audit_events
 from zhaoshang.calendar import events as calendar_events
 from zhaoshang.calendar.models import WorkdayOverride
+from zhaoshang.health import events as health_events
 from zhaoshang.policy import events as policy_events
 from zhaoshang.policy.kinds import find
 from zhaoshang.policy.models import Policy
@@ -33,6 +34,13 @@ def acknowledge(world: World) -> Act:
 def export_trail(world: World) -> Act:
     by = world[Role.AUDITOR]
     return Act(by, {"kind": "accounts"}, (audit_events.EXPORTED,), None, None, writes=False)
+
+
+@case("health:run")
+def run_sweep_by_hand(world: World) -> Act:
+    by = world[Role.SYSADMIN]
+    subject = ("health.sweep", "seal-audit")
+    return Act(by, {}, (health_events.SWEEP_ASKED,), subject, None, {"name": "seal-audit"})
 
 
 @case("calendar:override-new")

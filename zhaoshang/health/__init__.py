@@ -1,0 +1,1 @@
+"""The system's own health: sweeps and their record, signs of life, catching up, pages."""

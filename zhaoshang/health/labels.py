@@ -1,0 +1,89 @@
+"""Words for how the system is: states, times of the schedule, durations."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from celery.schedules import BaseSchedule, crontab
+from django.conf import settings
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from zhaoshang.core.health_parts import Light
+from zhaoshang.health.rules import State
+from zhaoshang.health.services import INTERRUPTED
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+STATES: dict[State, _StrPromise] = {
+    State.OK: _("In order"),
+    State.RUNNING: _("Running"),
+    State.LATE: _("Overdue run"),
+    State.FAILED: _("Failed run"),
+    State.INTERRUPTED: _("Broken off"),
+    State.NEVER: _("Not run yet"),
+}
+LIGHTS: dict[Light, _StrPromise] = {
+    Light.GREEN: _("In order"),
+    Light.YELLOW: _("Look at it"),
+    Light.RED: _("Out of order"),
+}
+# Tones of components/_status.html and components/_strip.html.
+STATUS_TONES = {Light.GREEN: "done", Light.YELLOW: "warn", Light.RED: "late"}
+FIGURE_TONES = {Light.GREEN: "green", Light.YELLOW: "amber", Light.RED: "red"}
+
+_STEP = re.compile(r"\*/\d+")
+_A_MINUTE = 60
+
+
+def sweep_label(name: str) -> str:
+    """Return the words of a line of the schedule; a guard test says that each has them."""
+    return str(settings.SWEEP_LABELS.get(name, name))
+
+
+def schedule_words(when: BaseSchedule) -> str:
+    """Say when a sweep runs; a line of the schedule without plain words as it is written."""
+    if not isinstance(when, crontab):
+        return str(when)
+    fields = _fields(when)
+    return _plain_words(*fields) or " ".join(fields)
+
+
+def _plain_words(minute: str, hour: str, *days: str) -> str:
+    if set(days) != {"*"}:
+        return ""
+    if (hour, minute) == ("*", "*"):
+        return _t("Every minute")
+    if hour == "*" and _STEP.fullmatch(minute):
+        return _t("Every %(count)s minutes") % {"count": minute[2:]}
+    if hour == "*" and minute.isdecimal():
+        return _t("Every hour at minute %(minute)s") % {"minute": f"{int(minute):02}"}
+    if hour.isdecimal() and minute.isdecimal():
+        return _t("Every day at %(time)s") % {"time": f"{int(hour):02}:{int(minute):02}"}
+    return ""
+
+
+def _fields(when: crontab) -> list[str]:
+    """Return the five fields of a line as they are written."""
+    parts = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week")
+    return [str(getattr(when, f"_orig_{part}")) for part in parts]
+
+
+def duration_words(seconds: float | None) -> str:
+    """Return how long a run took."""
+    if seconds is None:
+        return ""
+    if seconds < 1:
+        return _t("under 1 s")
+    if seconds < _A_MINUTE:
+        return _t("%(count)s s") % {"count": round(seconds)}
+    minutes = round(seconds / _A_MINUTE)
+    return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+
+
+def error_words(error: str) -> str:
+    """Return an error of the record in words."""
+    return _t("The process ended in the middle of the run.") if error == INTERRUPTED else error
