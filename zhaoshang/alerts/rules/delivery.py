@@ -100,12 +100,12 @@ class Day:
     """What a person got, or is about to get, by a channel on one day.
 
     Attributes:
-        singles: Messages that are no digest.
+        messages: How many, the digest being one of them.
         has_digest: The day's digest has been made and takes no more.
         open_at: When the day's digest goes that can still take more: it has not been tried yet.
     """
 
-    singles: int = 0
+    messages: int = 0
     has_digest: bool = False
     open_at: dt.datetime | None = None
 
@@ -152,14 +152,14 @@ def plan(
     wanted = [each for each in news if each.is_owed or mode is not EmailMode.OWED]
     urgent = [each for each in wanted if each.due_on == now.date()]
     rest = [each for each in wanted if each.due_on != now.date()]
-    planned = _at_once(urgent, days.get(now.date(), _NOTHING).singles, rule, now)
+    planned = _at_once(urgent, days.get(now.date(), _NOTHING).messages, rule, now)
     if not rest:
         return planned
     send_at = quiet_until(now, rule) or now
-    singles = days.get(send_at.date(), _NOTHING).singles
+    messages = days.get(send_at.date(), _NOTHING).messages
     if send_at.date() == now.date():
-        singles += len(planned)
-    if mode is not EmailMode.DIGEST and singles + len(rest) <= rule.digest_above:
+        messages += len(planned)
+    if mode is not EmailMode.DIGEST and messages + len(rest) <= rule.digest_above:
         return planned + [Planned((each.key,), send_at) for each in rest]
     hour = rule.digest_hour if digest_hour is None else digest_hour
     on, send_at = _digest_at(mode, days, rule, now, hour)
@@ -225,9 +225,9 @@ def retry_at(
 
 
 def _at_once(
-    urgent: Sequence[News], singles: int, rule: DeliveryRule, now: dt.datetime
+    urgent: Sequence[News], messages: int, rule: DeliveryRule, now: dt.datetime
 ) -> list[Planned]:
-    if urgent and singles + len(urgent) > rule.digest_above:
+    if urgent and messages + len(urgent) > rule.digest_above:
         return [Planned(tuple(each.key for each in urgent), now)]
     return [Planned((each.key,), now) for each in urgent]
 

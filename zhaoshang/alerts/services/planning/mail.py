@@ -171,12 +171,9 @@ def _count(
         created_at__gte=midnight - _OLDEST,
     ).values_list("pk", "recipient_id", "digest_on", "sent_at", "send_at")
     for pk, recipient_id, digest_on, sent_at, send_at in rows:
-        if pk in is_open:
-            continue
         days = found[recipient_id].days
-        if digest_on is not None:
-            days[digest_on] = replace(days[digest_on], has_digest=True)
-            continue
         # What is late goes today.
         day = timezone.localtime(max(sent_at or send_at, midnight)).date()
-        days[day] = replace(days[day], singles=days[day].singles + 1)
+        days[day] = replace(days[day], messages=days[day].messages + 1)
+        if digest_on is not None and pk not in is_open:
+            days[digest_on] = replace(days[digest_on], has_digest=True)
