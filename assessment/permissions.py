@@ -37,8 +37,14 @@ def can_fill(user: User, report: MonthlyReport) -> bool:
 
 
 def can_confirm(user: User, report: MonthlyReport) -> bool:
-    """Confirm, which submits it: the unit head. A named deputy is looked up by the selector."""
-    return user.has_role(Role.UNIT_HEAD) and report.unit_id in user.scope.unit_ids
+    """Confirm, which submits it: the unit head, or who is named to stand in that day (R8)."""
+    is_head = user.has_role(Role.UNIT_HEAD) and report.unit_id in user.scope.unit_ids
+    return is_head or is_deputy(user, report)
+
+
+def is_deputy(user: User, report: MonthlyReport) -> bool:
+    """Tell whether the user stands in for the unit's head today, whatever the roles."""
+    return report.unit_id in user.scope.deputy_of
 
 
 def can_judge(user: User, report: MonthlyReport) -> bool:
@@ -46,10 +52,10 @@ def can_judge(user: User, report: MonthlyReport) -> bool:
     return is_bureau_of(user, report.county_id) and report.submitted_by_id != user.pk
 
 
-def entitled_to(user: User, report: MonthlyReport, *, is_deputy: bool) -> frozenset[Act]:
-    """Return everything a user may ever do with a report; `is_deputy`: named for the unit head."""
+def entitled_to(user: User, report: MonthlyReport) -> frozenset[Act]:
+    """Return everything a user may ever do with a report."""
     acts: set[Act] = set()
-    if is_deputy or can_confirm(user, report):
+    if can_confirm(user, report):
         acts |= OF_UNIT | OF_HEAD
     elif can_fill(user, report):
         acts |= OF_UNIT

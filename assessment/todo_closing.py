@@ -64,11 +64,12 @@ def _why_written(report: MonthlyReport, on: dt.date) -> str:
 
 @register
 def reports_to_confirm(user: User, on: dt.date) -> Sequence[TodoItem]:
-    """Return the reports that wait for the user's confirmation as head of the unit."""
-    if not user.has_role(Role.UNIT_HEAD) or not user.scope.unit_ids:
+    """Return the reports that wait for the user's confirmation as head of the unit or deputy."""
+    units = {*user.scope.deputy_of, *(user.scope.unit_ids if user.has_role(Role.UNIT_HEAD) else ())}
+    if not units:
         return []
     waiting = MonthlyReport.objects.filter(
-        unit__in=user.scope.unit_ids, state=State.AWAITING.value
+        unit__in=units, state=State.AWAITING.value
     ).select_related("unit", "sent_up_by")
     return [
         TodoItem(

@@ -25,6 +25,11 @@ urlpatterns = [
         name="report-evidence",
     ),
     path(
+        "report/rows/<int:pk>/evidence/<int:document>/",
+        report_evidence.report_evidence_file,
+        name="report-evidence-file",
+    ),
+    path(
         "report/rows/<int:pk>/evidence/<int:document>/remove/",
         report_evidence.report_evidence_remove,
         name="report-evidence-remove",

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from zhaoshang.accounts.labels import role_names
-from zhaoshang.accounts.rules import COUNTY_WIDE, Role
+from zhaoshang.accounts.rules import COUNTY_WIDE, Role, Scope
 from zhaoshang.core import clock
 
 if TYPE_CHECKING:
@@ -30,12 +30,13 @@ IMPORTERS = frozenset({Role.CLERK, Role.BUREAU, Role.BUREAU_ADMIN})
 
 @dataclass(frozen=True)
 class Item:
-    """One entry of the menu: its words, its page, who may open it."""
+    """One entry of the menu: its words, its page, who may open it (deputies of heads too)."""
 
     label: _StrPromise
     url_name: str
     roles: frozenset[Role]
     icon: str = ""
+    deputies: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ MENU = (
     Group(
         _("Assessment"),
         (
-            Item(_("Monthly reports"), "assessment:reports", READERS, "edit"),
+            Item(_("Monthly reports"), "assessment:reports", READERS, "edit", deputies=True),
             Item(_("Submission board"), "assessment:board", READERS, "todo"),
             Item(_("Progress of targets"), "assessment:progress", READERS, "chart"),
             Item(_("The year of my unit"), "assessment:my-year", UNITS, "chart"),
@@ -170,8 +171,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     roles = user.scope.roles
     home = user.unit.county or user.unit
     return {
-        "nav": _menu(request, roles),
-        "bottom_nav": _entries(request, BOTTOM, roles),
+        "nav": _menu(request, user.scope),
+        "bottom_nav": _entries(request, BOTTOM, user.scope),
         "shell": {
             "county_name": home.label,
             "unit_name": user.unit.label,
@@ -183,19 +184,21 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _menu(request: HttpRequest, roles: frozenset[str]) -> list[dict[str, Any]]:
+def _menu(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:
     groups = []
     for group in MENU:
-        items = _entries(request, group.items, roles)
+        items = _entries(request, group.items, scope)
         if items:
             groups.append({"label": group.label, "items": items})
     return groups
 
 
-def _entries(
-    request: HttpRequest, items: tuple[Item, ...], roles: frozenset[str]
-) -> list[dict[str, Any]]:
-    return [_entry(item, request) for item in items if item.roles & roles]
+def _entries(request: HttpRequest, items: tuple[Item, ...], scope: Scope) -> list[dict[str, Any]]:
+    return [
+        _entry(item, request)
+        for item in items
+        if item.roles & scope.roles or (item.deputies and scope.deputy_of)
+    ]
 
 
 def _entry(item: Item, request: HttpRequest) -> dict[str, Any]:

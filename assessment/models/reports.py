@@ -32,11 +32,15 @@ class ReportQuerySet(models.QuerySet["MonthlyReport"]):
     """Filters of reports; `visible_to` is the only door to them (R19)."""
 
     def visible_to(self, user: User) -> Self:
-        """All of the county for county-wide roles; for others those of their own units."""
+        """All of the county for county-wide roles; for others those of their own units.
+
+        Also those of the units whose head the user stands in for today (R8).
+        """
         scope = user.scope
         if scope.reads_county or scope.reads_region:
             return self.filter(county_q(user))
-        return self.filter(unit_id__in=scope.unit_ids) if scope.unit_ids else self.none()
+        units = {*scope.unit_ids, *scope.deputy_of}
+        return self.filter(unit_id__in=units) if units else self.none()
 
     def unsent(self) -> Self:
         """Not with the bureau: being written, waiting for the unit head, or returned."""

@@ -18,8 +18,6 @@ from assessment.selectors.plans import TargetIn, plan_in_force, targets_of
 from assessment.selectors.report_checks import check_rule, findings_in
 from assessment.selectors.report_rows import Content, load_content
 from projects.models import ProjectDocument
-from zhaoshang.accounts.models import PositionHolding, User
-from zhaoshang.accounts.rules import Office
 from zhaoshang.core.periods import Month
 from zhaoshang.policy.selectors import in_force
 
@@ -131,17 +129,6 @@ def report_page(
             "cumulative": sum((row.cumulative_wan for row in lines), _ZERO),
         },
     )
-
-
-def is_deputy(user: User, report: MonthlyReport, on: dt.date) -> bool:
-    """Tell whether a user is the named deputy of the unit's principal on a day: one query."""
-    holdings = PositionHolding.objects.filter(
-        position__unit=report.unit_id,
-        position__code=Office.UNIT_PRINCIPAL,
-        deputy=user.pk,
-        since__lte=on,
-    )
-    return any(each.until is None or each.until > on for each in holdings)
 
 
 def _line_row(

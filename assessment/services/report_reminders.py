@@ -24,6 +24,7 @@ from assessment.rules.reports import State
 from assessment.selectors.closing import reports_owed
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import Role
+from zhaoshang.accounts.selectors import deputies_of_heads
 from zhaoshang.alerts.kinds import NoticeKind
 from zhaoshang.alerts.models import Notice
 from zhaoshang.alerts.services import Alert, raise_alerts, withdraw_alerts
@@ -46,7 +47,7 @@ KINDS: tuple[NoticeKind, ...] = (
 
 @dataclass
 class _People:
-    """Clerks and heads by unit; a merged unit's are those of its successor too."""
+    """Clerks and heads, with who stands in, by unit; a merged unit's are its successor's too."""
 
     clerks: dict[int, list[int]]
     heads: dict[int, list[int]]
@@ -54,7 +55,7 @@ class _People:
 
     @classmethod
     def of(cls, unit_ids: Iterable[int], on: dt.date) -> _People:
-        """Load those of some units: three queries."""
+        """Load those of some units: four queries."""
         merged = Unit.objects.filter(pk__in=list(unit_ids)).exclude(merged_into=None)
         successors: dict[int, int] = {
             pk: into for pk, into in merged.values_list("pk", "merged_into_id") if into is not None
@@ -67,6 +68,9 @@ class _People:
             found[role] = defaultdict(list)
             for unit_id, pk in rows.distinct():
                 found[role][unit_id].append(pk)
+        for unit_id, deputies in deputies_of_heads(wanted, on).items():
+            heads = found[Role.UNIT_HEAD][unit_id]
+            heads += [pk for pk in deputies if pk not in heads]
         return cls(found[Role.CLERK], found[Role.UNIT_HEAD], successors)
 
     def told(self, report: MonthlyReport, *, with_heads: bool) -> list[int]:

@@ -33,6 +33,7 @@ from assessment.services.report_writing import mark_rows, write_through
 from projects.selectors.people import people_of_units
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
+from zhaoshang.accounts.selectors import deputies_of_heads
 from zhaoshang.alerts.services import raise_alert, withdraw_alerts
 from zhaoshang.audit.context import acting
 from zhaoshang.audit.services import record_event
@@ -47,7 +48,6 @@ NOT_NOW = _("The report is “%(state)s”; this cannot be done now.")
 BLOCKED = _("%(count)s points have to be put right or explained before it can be handed on.")
 REASON_NEEDED = _("Say why it is returned.")
 CHANGED_SINCE = _("The report was changed since you opened it. Look at it again, then confirm.")
-DEPUTIES = (Role.UNIT_HEAD,)
 
 
 @transaction.atomic
@@ -319,9 +319,11 @@ def _reason(reason: str) -> str:
 
 
 def _heads(report: MonthlyReport, on: dt.date) -> list[int]:
+    """Return who may confirm a report on a day: the heads of the unit, and who stands in."""
     units = [report.unit_id, *([report.unit.merged_into_id] if report.unit.merged_into_id else [])]
-    heads = User.objects.get_queryset().active_on(on).with_role(*DEPUTIES)
-    return list(heads.filter(unit__in=units).order_by("pk").values_list("pk", flat=True))
+    heads = User.objects.get_queryset().active_on(on).with_role(Role.UNIT_HEAD)
+    found = set(heads.filter(unit__in=units).values_list("pk", flat=True))
+    return sorted(found.union(*deputies_of_heads(units, on).values()))
 
 
 def _tell(

@@ -77,7 +77,7 @@ SCRIPT_WORDS = {
 }
 
 
-@roles_required(*READERS)
+@roles_required(*READERS, deputies=True)
 @require_safe
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a report; the unit's own visit brings its rows up to date first."""
@@ -88,7 +88,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, seen)
 
 
-@roles_required(*READERS)
+@roles_required(*READERS, deputies=True)
 @require_POST
 def report_save(request: HttpRequest, pk: int) -> HttpResponse:
     """Store what was typed: a whole form, or the cells that a script sends."""
@@ -115,7 +115,7 @@ def report_save(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(f"{seen.url}#report-checks")
 
 
-@roles_required(*UNITS)
+@roles_required(*UNITS, deputies=True)
 @require_POST
 def report_fill(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring the rows up to date from the ledger, on request."""

@@ -17,7 +17,6 @@ from django.utils.translation import pgettext
 from assessment.models import MonthlyReport, ReportLine
 from assessment.permissions import entitled_to
 from assessment.rules.reports import Act
-from assessment.selectors.report_page import is_deputy
 from zhaoshang.accounts.access import actor
 from zhaoshang.accounts.form_page import Crumb
 from zhaoshang.accounts.models import User
@@ -57,8 +56,13 @@ class Seen:
     @cached_property
     def entitled(self) -> frozenset[Act]:
         """Everything the user may ever do with the report."""
-        deputy = is_deputy(self.user, self.report, self.on)
-        return entitled_to(self.user, self.report, is_deputy=deputy)
+        return entitled_to(self.user, self.report)
+
+    @property
+    def opens_projects(self) -> bool:
+        """The user sees the unit's projects; a deputy from elsewhere sees the report alone."""
+        scope = self.user.scope
+        return scope.reads_county or scope.reads_region or self.report.unit_id in scope.unit_ids
 
     def is_entitled(self, act: Act) -> bool:
         """Tell whether the user may ever do this; whether it is the time for it, the rules say."""

@@ -31,7 +31,7 @@ GET_POST = ["GET", "HEAD", "POST"]
 REMARK = "remark-"
 
 
-@roles_required(*READERS)
+@roles_required(*READERS, deputies=True)
 @require_safe
 def report_check(request: HttpRequest, pk: int) -> HttpResponse:
     """Show all answers once more before they are handed on, each with a way back to it."""
@@ -43,7 +43,7 @@ def report_check(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assessment/reports/check.html", context)
 
 
-@roles_required(*READERS)
+@roles_required(*READERS, deputies=True)
 @require_POST
 def report_send_up(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand the report to the unit head."""
@@ -53,7 +53,7 @@ def report_send_up(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@roles_required(*READERS)
+@roles_required(*READERS, deputies=True)
 @require_POST
 def report_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm the report, which submits it to the bureau."""
@@ -72,7 +72,7 @@ def report_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@roles_required(*READERS)
+@roles_required(*READERS, deputies=True)
 @require_POST
 def report_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the report back from the unit head."""
@@ -81,7 +81,7 @@ def report_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     return _step(request, seen, lambda: steps.take_back(report_id=pk, by=seen.user), words)
 
 
-@roles_required(*READERS)
+@roles_required(*READERS, deputies=True)
 @require_http_methods(GET_POST)
 def report_send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the report back to the clerk."""
@@ -99,7 +99,7 @@ def report_send_back(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@roles_required(*READERS)
+@roles_required(*READERS, deputies=True)
 @require_http_methods(GET_POST)
 def report_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw the report before the bureau has accepted it."""
@@ -166,7 +166,7 @@ def report_accept(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@roles_required(*READERS)
+@roles_required(*READERS, deputies=True)
 @require_safe
 def report_done(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what happens next after the report was handed on."""

@@ -6,18 +6,26 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessment.forms.reports import EvidenceForm
 from assessment.models import LineEvidence, ReportLine
 from assessment.rules.reports import Act
 from assessment.selectors.report_page import report_page
+from assessment.selectors.report_rows import load_content
 from assessment.services.report_evidence import add_evidence, remove_evidence
 from assessment.views.report import JSON, page_context
 from assessment.views.report_access import READERS, UNITS, Seen, line_or_404, report_or_404
@@ -27,11 +35,12 @@ from zhaoshang.accounts.access import roles_required
 from zhaoshang.accounts.form_page import add_broken, posted
 from zhaoshang.accounts.sent import SentAlready, carry_out, new_token, say_it_was_sent
 from zhaoshang.core.errors import RuleBroken
+from zhaoshang.files.responses import file_response
 
 GET_POST = ["GET", "HEAD", "POST"]
 
 
-@roles_required(*READERS)
+@roles_required(*READERS, deputies=True)
 @require_http_methods(GET_POST)
 def report_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """List the files of a row; take more."""
@@ -70,7 +79,19 @@ def report_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assessment/reports/evidence.html", context)
 
 
-@roles_required(*UNITS)
+@roles_required(*READERS, deputies=True)
+@require_safe
+def report_evidence_file(request: HttpRequest, pk: int, document: int) -> HttpResponseBase:
+    """Open a file of a row for who reads the report; a deputy need not see the project."""
+    seen, line = line_or_404(request, pk)
+    files = load_content(seen.report).evidence.get(pk, ())
+    found = next((each for each in files if each.pk == document), None)
+    if found is None:
+        raise Http404
+    return file_response(found.file, request=request, inline=True, subject=line.project)
+
+
+@roles_required(*UNITS, deputies=True)
 @require_POST
 def report_evidence_remove(request: HttpRequest, pk: int, document: int) -> HttpResponse:
     """Take a file off a row."""

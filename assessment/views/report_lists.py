@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from assessment.models import MonthlyReport
 from assessment.models.choices import ACT_LABELS
+from assessment.permissions import can_confirm, can_fill
 from assessment.rules.reports import Act, State
 from assessment.selectors import report_lists as lists
 from assessment.selectors.closing import report_locks
@@ -30,7 +31,7 @@ from zhaoshang.core import clock
 from zhaoshang.core.periods import Month
 
 
-@roles_required(*READERS)
+@roles_required(*READERS, deputies=True)
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
     """List reports: a unit's months of a year; for county-wide readers the units of a month."""
@@ -41,7 +42,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     return _of_month(request, user, on) if wide else _of_year(request, user, on)
 
 
-@roles_required(*READERS)
+@roles_required(*READERS, deputies=True)
 @require_safe
 def report_history(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who changed which cell from what to what, and every step."""
@@ -145,7 +146,7 @@ def _list(
         ],
         "views": views,
         "by_unit": by_unit,
-        "shows_unit": by_unit or len(units) > 1,
+        "shows_unit": by_unit or bool(units - {user.unit_id}),
         "unit": user.unit,
     }
     return render(request, "assessment/reports/list.html", context)
@@ -171,7 +172,8 @@ def _row(user: User, found: MonthlyReport, locks: dict[int, Any], on: dt.date) -
 def _what(user: User, found: MonthlyReport, lock: Any) -> dict[str, Any]:
     """Say what the user has to do with a report, and whether it is theirs to do."""
     state = State(found.state)
-    writes = user.has_role(Role.CLERK, Role.UNIT_HEAD) and found.unit_id in user.scope.unit_ids
+    confirms = can_confirm(user, found)
+    writes = confirms or can_fill(user, found)
     judges = user.has_role(Role.BUREAU, Role.BUREAU_ADMIN)
     if state is State.LOCKED or lock.why == "closed":
         return {"words": _("Nothing; the month is closed"), "mine": False}
@@ -181,8 +183,8 @@ def _what(user: User, found: MonthlyReport, lock: Any) -> dict[str, Any]:
         State.DRAFT: (_("Fill in") if found.not_started else _("Go on filling in"), writes),
         State.RETURNED: (_("Answer what was returned"), writes),
         State.AWAITING: (
-            _("Confirm") if user.has_role(Role.UNIT_HEAD) and writes else _("Unit head confirms"),
-            user.has_role(Role.UNIT_HEAD) and writes,
+            _("Confirm") if confirms else _("Unit head confirms"),
+            confirms,
         ),
         State.SUBMITTED: (
             _("Look through, accept or return") if judges else _("Bureau looks"),

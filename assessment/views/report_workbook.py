@@ -47,7 +47,7 @@ _PATIENCE = 24 * 60 * 60
 XLSX = CONTENT_TYPES[FileKind.XLSX]
 
 
-@roles_required(*READERS)
+@roles_required(*READERS, deputies=True)
 @require_safe
 def report_workbook(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Hand out a report as a workbook; the unit's own is brought up to date first."""
@@ -62,7 +62,7 @@ def report_workbook(request: HttpRequest, pk: int) -> HttpResponseBase:
     return content_response(io.BytesIO(made), name=f"{name}.xlsx", content_type=XLSX)
 
 
-@roles_required(*READERS)
+@roles_required(*READERS, deputies=True)
 @require_http_methods(["GET", "POST"])
 def report_upload(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a workbook and show what it would change, or what is wrong in it."""
@@ -93,7 +93,7 @@ def report_upload(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assessment/superior/upload.html", context)
 
 
-@roles_required(*READERS)
+@roles_required(*READERS, deputies=True)
 @require_POST
 def report_take(request: HttpRequest, pk: int) -> HttpResponse:
     """Take over what the preview showed, all of it or nothing."""
@@ -122,7 +122,7 @@ def report_take(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(f"{seen.url}#report-checks")
 
 
-@roles_required(*READERS)
+@roles_required(*READERS, deputies=True)
 @require_safe
 def report_sent_back(request: HttpRequest, pk: int, document: int) -> HttpResponseBase:
     """Give the uploader their workbook with its errors marked."""

@@ -23,6 +23,7 @@ WHO: dict[str, frozenset[Role]] = {
     "assessment:report-confirm": READERS,
     "assessment:report-done": READERS,
     "assessment:report-evidence": READERS,
+    "assessment:report-evidence-file": READERS,
     "assessment:report-evidence-remove": UNITS,
     "assessment:report-fill": UNITS,
     "assessment:report-history": READERS,

@@ -2,7 +2,8 @@
 
 - `@public`: anybody, logged in or not.
 - `@login_only`: any logged-in user; the view itself checks the object.
-- `@roles_required(Role.X, …)`: a logged-in user that holds one of the roles, else 403.
+- `@roles_required(Role.X, …)`: a logged-in user that holds one of the roles, else 403. With
+  `deputies=True` also who stands in for the head of a unit today (R8), whatever the roles.
 
 A guard test walks the URL tree and fails for a view without `access`. The mark goes above (outside)
 `require_POST` and the like, or below: `functools.wraps` carries it along.
@@ -56,8 +57,12 @@ def login_only(view: View) -> View:
     return guarded  # type: ignore[return-value]
 
 
-def roles_required(*roles: Role) -> Callable[[View], View]:
+def roles_required(*roles: Role, deputies: bool = False) -> Callable[[View], View]:
     """Declare a view open to users that hold one of the roles.
+
+    Args:
+        roles: The roles.
+        deputies: It is open to deputies of unit heads too; what they see there, `visible_to` says.
 
     Raises:
         PermissionDenied: (403) for a logged-in user without any of them.
@@ -70,7 +75,7 @@ def roles_required(*roles: Role) -> Callable[[View], View]:
             user = request.user
             if not user.is_authenticated:
                 return to_login(request)
-            if not user.has_role(*allowed):
+            if not (user.has_role(*allowed) or (deputies and user.scope.deputy_of)):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

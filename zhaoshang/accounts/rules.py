@@ -89,6 +89,8 @@ class Scope:
         reads_county: Sees everything of the own county (bureau, bureau_admin, leader).
         unit_ids: Units whose part in a project opens it: own unit, for a unit head its sub-units,
             the teams the user is a member of today, and what was merged into any of these.
+        deputy_of: Units whose head the user stands in for today (R8), and what was merged into
+            them; whatever the roles. It opens what asks for it, nothing else.
     """
 
     roles: frozenset[str] = frozenset()
@@ -97,6 +99,7 @@ class Scope:
     region_path: str = ""
     reads_county: bool = False
     unit_ids: tuple[int, ...] = ()
+    deputy_of: tuple[int, ...] = ()
 
     def has(self, *roles: Role) -> bool:
         """Tell whether the user holds one of the roles."""

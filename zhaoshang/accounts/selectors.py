@@ -16,7 +16,7 @@ from zhaoshang.accounts.models import (
     UnitVersion,
     User,
 )
-from zhaoshang.accounts.rules import Role, UnitKind
+from zhaoshang.accounts.rules import Office, Role, UnitKind
 from zhaoshang.core import clock
 from zhaoshang.core.text import fold
 from zhaoshang.core.tree import path_ids
@@ -253,6 +253,19 @@ def offices(positions: QuerySet[Position], on: dt.date) -> list[PositionOn]:
     )
     held = {holding.position_id: holding for holding in holdings}
     return [PositionOn(position, held.get(position.pk)) for position in rows]
+
+
+def deputies_of_heads(unit_ids: Iterable[int], on: dt.date) -> dict[int, list[int]]:
+    """Return who stands in for the heads of units on a day (R8), by unit: one query."""
+    named = PositionHolding.objects.filter(
+        position__unit__in=list(unit_ids), position__code=Office.UNIT_PRINCIPAL, since__lte=on
+    ).filter(Q(until=None) | Q(until__gt=on), deputy__in=User.objects.get_queryset().active_on(on))
+    found: dict[int, list[int]] = {}
+    rows = named.order_by("deputy_id").values_list("position__unit_id", "deputy_id")
+    for unit_id, pk in rows.distinct():
+        if pk is not None:
+            found.setdefault(unit_id, []).append(pk)
+    return found
 
 
 def holder_on(position: Position, on: dt.date) -> PositionHolding | None:

@@ -243,7 +243,8 @@ def test_files_are_added_opened_and_taken_off(report, built, clerk, login) -> No
     client.post(address, data)
     [kept] = line_of(report, built).evidence.select_related("document")
     page = page_of(client, address)
-    assert reverse("projects:document", args=[kept.document_id]) in page
+    opened = reverse("assessment:report-evidence-file", args=[kept.line_id, kept.document_id])
+    assert opened in page
     taken = reverse("assessment:report-evidence-remove", args=[kept.line_id, kept.document_id])
     client.post(taken)
     assert not line_of(report, built).evidence.exists()

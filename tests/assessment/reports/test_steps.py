@@ -227,10 +227,10 @@ def test_who_may_do_what_in_each_state(report, head, request, who, state, acts) 
     user = request.getfixturevalue(who)
     report.state = state
     lock = Lock({"awaiting": WhyLocked.AWAITING, "draft": None}.get(state, WhyLocked.SUBMITTED))
-    entitled = entitled_to(user, report, is_deputy=False)
+    entitled = entitled_to(user, report)
     assert possible(entitled, State(state), lock) == acts
 
 
 def test_nobody_judges_what_they_submitted(report, officer) -> None:
     report.state, report.submitted_by = "submitted", officer
-    assert entitled_to(officer, report, is_deputy=False) == set()
+    assert entitled_to(officer, report) == set()

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Q
 
 from zhaoshang.accounts.models.units import Unit
-from zhaoshang.accounts.rules import Role, Scope, held_ids, scope_of
+from zhaoshang.accounts.rules import ADMINISTRATORS, Office, Role, Scope, held_ids, scope_of
 from zhaoshang.core import clock
 
 if TYPE_CHECKING:
@@ -54,17 +54,36 @@ def compute_scope(user: User, on: dt.date) -> Scope:
         below_ids=below,
         team_ids=teams,
     )
-    if not scope.unit_ids:
+    deputy_of = (
+        _deputy_of(user, on) if scope.county_id and scope.roles.isdisjoint(ADMINISTRATORS) else []
+    )
+    if not scope.unit_ids and not deputy_of:
         return scope
     merged = Unit.objects.filter(county_id=unit.county_id).exclude(merged_into=None)
-    held = held_ids(scope.unit_ids, dict(merged.values_list("pk", "merged_into_id")))
-    return replace(scope, unit_ids=held)
+    into = dict(merged.values_list("pk", "merged_into_id"))
+    return replace(
+        scope,
+        unit_ids=held_ids(scope.unit_ids, into),
+        deputy_of=held_ids(deputy_of, into),
+    )
+
+
+def _deputy_of(user: User, on: dt.date) -> list[int]:
+    """Return the units of the user's county whose principal names the user as deputy that day."""
+    named = user.deputy_holdings.filter(
+        position__code=Office.UNIT_PRINCIPAL,
+        position__unit__county=user.unit.county_id,
+        since__lte=on,
+    )
+    named = named.filter(Q(until=None) | Q(until__gt=on)).order_by("position__unit_id")
+    return list(named.values_list("position__unit_id", flat=True).distinct())
 
 
 def attach_scope(user: User, stored: dict[str, Any] | None, on: dt.date) -> dict[str, Any]:
     """Attach the scope a session keeps if still good, else a fresh one; return what to keep."""
     key = [user.pk, user.access_version, on.isoformat()]
-    if stored and stored.get("key") == key:
+    # A scope that was kept before there were deputies is worked out anew.
+    if stored and stored.get("key") == key and "deputy_of" in stored:
         scope = Scope(
             roles=frozenset(stored["roles"]),
             county_id=stored["county"],
@@ -72,6 +91,7 @@ def attach_scope(user: User, stored: dict[str, Any] | None, on: dt.date) -> dict
             region_path=stored["region"],
             reads_county=stored["reads_county"],
             unit_ids=tuple(stored["units"]),
+            deputy_of=tuple(stored["deputy_of"]),
         )
     else:
         scope = compute_scope(user, on)
@@ -83,6 +103,7 @@ def attach_scope(user: User, stored: dict[str, Any] | None, on: dt.date) -> dict
             "region": scope.region_path,
             "reads_county": scope.reads_county,
             "units": list(scope.unit_ids),
+            "deputy_of": list(scope.deputy_of),
         }
     setattr(user, _CACHE, scope)  # through `request.user`, which only stands for the user
     return stored

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -80,6 +81,7 @@ def appoint(
     still_open(position.unit)
     _check_people(by, holder, deputy)
     held = _open_holding(position)
+    deputies = {held.deputy_id if held else None, deputy.pk if deputy else None}
     if held is not None and since < held.since:
         raise RuleBroken(BEFORE_LAST_HOLDER % {"since": held.since}, code="earlier", field="since")
     if held is not None and since == held.since:
@@ -98,6 +100,7 @@ def appoint(
             updated_by=by,
         )
     _touch(by, position)
+    _forget_scopes(deputies)
     record_event(
         events.POSITION_APPOINTED,
         by=by,
@@ -132,6 +135,7 @@ def end_holding(
         raise RuleBroken(BEFORE_LAST_HOLDER % {"since": held.since}, code="earlier", field="until")
     _end(by, held, until)
     _touch(by, position)
+    _forget_scopes({held.deputy_id})
     record_event(
         events.POSITION_ENDED,
         by=by,
@@ -172,6 +176,11 @@ def _end(by: User | None, held: PositionHolding, until: dt.date) -> None:
     held.until = until
     held.updated_by = by
     held.save(update_fields=["until", "updated_by", "updated_at"])
+
+
+def _forget_scopes(deputies: Iterable[int | None]) -> None:
+    """Let what a deputy may see count from the next request on."""
+    User.objects.get_queryset().filter(pk__in=[pk for pk in deputies if pk]).bump_access()
 
 
 def _touch(by: User | None, position: Position) -> None:
