@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group
 from factory.django import DjangoModelFactory
 
 from zhaoshang.accounts.models import (
+    Absence,
     Position,
     PositionHolding,
     TeamMembership,
@@ -157,6 +158,13 @@ def make_team_member(
 ) -> TeamMembership:
     """Put a user into a team."""
     return TeamMembership.objects.create(team=team, user=user, since=since, until=until)
+
+
+def make_absence(
+    person: User, deputy: User, since: dt.date = OPENED_ON, until: dt.date | None = None
+) -> Absence:
+    """Let somebody stand in for a person; without `until` for good."""
+    return Absence.objects.create(person=person, deputy=deputy, since=since, until=until)
 
 
 def make_position(

@@ -8,7 +8,7 @@ from projects.models import HeadingAlias, ImportBatch, InvestorContact, SavedVie
 from projects.models.choices import DocumentKind
 from projects.rules.flags.kinds import HoldState
 from projects.rules.stages import SubStage
-from tests.factories.accounts import CountyFixture, make_position
+from tests.factories.accounts import CountyFixture, make_absence, make_position
 from tests.factories.duties import duty_objects
 from tests.factories.flag_pages import make_consequence, make_hold
 from tests.factories.health import make_signs_of_life
@@ -43,6 +43,8 @@ DAY = dt.date(2026, 6, 1)
 
 # Prefix of a URL's name → the object its pk means; the first that fits.
 KINDS = (
+    ("accounts:absence", "absence"),
+    ("alerts:open-of", "user"),
     ("accounts:unit", "unit"),
     ("accounts:user", "user"),
     ("accounts:position", "position"),
@@ -208,6 +210,7 @@ def make_objects(county: CountyFixture) -> Objects:
         "project": project,
         "unit": township,
         "user": clerk,
+        "absence": make_absence(clerk, county.user(Role.CLERK)),
         "position": make_position(county.park, Office.PARK_HEAD),
         "event": record_event(USER_CREATED, by=clerk, county=county.county),
         "override": WorkdayOverride.objects.create(

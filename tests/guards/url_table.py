@@ -32,6 +32,10 @@ CALENDAR_KEEPERS = BUREAU_ADMIN | SYSADMIN
 CALENDAR_READERS = CALENDAR_KEEPERS | {Role.BUREAU}
 
 WHO: dict[str, str | frozenset[Role]] = {
+    "accounts:absence-edit": LOGIN,
+    "accounts:absence-end": LOGIN,
+    "accounts:absence-new": LOGIN,
+    "accounts:absences": LOGIN,
     "accounts:login": PUBLIC,
     "accounts:logout": LOGIN,
     "accounts:password-change": LOGIN,
@@ -71,6 +75,7 @@ WHO: dict[str, str | frozenset[Role]] = {
     "alerts:bell": LOGIN,
     "alerts:inbox": LOGIN,
     "alerts:open": LOGIN,
+    "alerts:open-of": ACCOUNT_ADMINS,
     "alerts:read": LOGIN,
     "alerts:read-all": LOGIN,
     "alerts:todo": LOGIN,

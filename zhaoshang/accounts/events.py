@@ -22,6 +22,9 @@ SESSIONS_ENDED = "accounts.sessions_ended"
 ROLES_ASSIGNED = "accounts.roles_assigned"
 TEAM_JOINED = "accounts.team_joined"
 TEAM_LEFT = "accounts.team_left"
+ABSENCE_ANNOUNCED = "accounts.absence_announced"
+ABSENCE_CHANGED = "accounts.absence_changed"
+ABSENCE_ENDED = "accounts.absence_ended"
 POSITION_CREATED = "accounts.position_created"
 POSITION_APPOINTED = "accounts.position_appointed"
 POSITION_ENDED = "accounts.position_ended"
@@ -52,6 +55,9 @@ register_kinds(
         ROLES_ASSIGNED: _("Roles assigned"),
         TEAM_JOINED: _("Team joined"),
         TEAM_LEFT: _("Team left"),
+        ABSENCE_ANNOUNCED: _("Absence announced"),
+        ABSENCE_CHANGED: _("Absence changed"),
+        ABSENCE_ENDED: _("Absence ended"),
         POSITION_CREATED: _("Position created"),
         POSITION_APPOINTED: _("Position filled"),
         POSITION_ENDED: _("Position vacated"),

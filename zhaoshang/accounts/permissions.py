@@ -2,6 +2,8 @@
 
 - The system administrator keeps units and accounts of the own county (or region), grants no role.
 - The security administrator grants roles there, never to himself.
+- Everybody announces the own absence, a unit head those of the own people, the system administrator
+  any in the own area; only he names a successor for good.
 - An administrator's password is reset, and account switched, by the security administrator only: a
   system administrator who could do it would hold two of the three offices.
 """
@@ -62,3 +64,22 @@ def can_assign_roles(user: User) -> bool:
 def can_assign_roles_to(user: User, person: User) -> bool:
     """Tell whether the user may change this person's roles: nobody grants himself."""
     return can_assign_roles(user) and person.pk != user.pk and in_own_area(user, person.unit)
+
+
+def can_announce_for_others(user: User) -> bool:
+    """Tell whether the user may announce absences of other people at all."""
+    return user.has_role(Role.UNIT_HEAD, Role.SYSADMIN)
+
+
+def can_announce_absence(user: User, person: User) -> bool:
+    """Tell whether the user may say who stands in for this person, change it and end it."""
+    if person.pk == user.pk or (user.has_role(Role.SYSADMIN) and in_own_area(user, person.unit)):
+        return True
+    return user.has_role(Role.UNIT_HEAD) and person.unit_id in user.scope.unit_ids
+
+
+def can_name_successor(user: User, person: User) -> bool:
+    """Tell whether the user may name who takes over for good."""
+    if person.pk == user.pk:
+        return False
+    return can_administer_user(user, person) or can_control_account(user, person)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from zhaoshang.accounts.views import (
+    absences,
     imports,
     positions,
     roles,
@@ -21,6 +22,10 @@ urlpatterns = [
     path("password/", sign_in.password_change, name="password-change"),
     path("language/", sign_in.set_language, name="set-language"),
     path("profile/", sign_in.profile, name="profile"),
+    path("absences/", absences.absences, name="absences"),
+    path("absences/new/", absences.absence_new, name="absence-new"),
+    path("absences/<int:pk>/", absences.absence_edit, name="absence-edit"),
+    path("absences/<int:pk>/end/", absences.absence_end, name="absence-end"),
     path("units/", units.units, name="units"),
     path("units/new/", unit_changes.unit_new, name="unit-new"),
     path("units/merge/", unit_changes.unit_merge, name="unit-merge"),

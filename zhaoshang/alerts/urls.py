@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhaoshang.alerts.views import inbox, todo
+from zhaoshang.alerts.views import inbox, standing_in, todo
 
 app_name = "alerts"
 
@@ -14,4 +14,5 @@ urlpatterns = [
     path("alerts/<int:pk>/open/", inbox.open_notice, name="open"),
     path("alerts/<int:pk>/read/", inbox.read, name="read"),
     path("alerts/<int:pk>/acknowledge/", inbox.acknowledge, name="acknowledge"),
+    path("alerts/open-of/<int:pk>/", standing_in.open_notices, name="open-of"),
 ]

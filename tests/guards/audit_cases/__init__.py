@@ -1,6 +1,7 @@
 """The table of the audit guard: every URL that takes POST, as a case or as a named exception."""
 
 from tests.guards.audit_cases import (
+    absences,
     accounts,
     assessment_closing,
     assessment_plan,
@@ -32,6 +33,7 @@ __all__ = [
     "EXCEPTIONS",
     "Act",
     "World",
+    "absences",
     "accounts",
     "assessment_closing",
     "assessment_plan",

@@ -13,6 +13,7 @@ from zhaoshang.accounts.labels import OFFICE_CHOICES, ROLE_DUTIES, ROLE_LABELS
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import UnitKind
 from zhaoshang.accounts.selectors import UserFilter, people_for_choice, units_for_choice
+from zhaoshang.accounts.selectors_absences import deputies_for
 from zhaoshang.accounts.services import Details
 from zhaoshang.accounts.validators import valid_name, valid_phone, valid_username
 from zhaoshang.core import clock
@@ -101,11 +102,22 @@ class UserEditForm(_DetailFields, VersionedForm):
 
 
 class DeactivateForm(VersionedForm):
-    """Why an account is switched off."""
+    """Why an account is switched off, and who is told of what is open for the person."""
 
     reason = forms.CharField(
         label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
+    successor = PersonChoiceField(
+        label=_("Successor"),
+        required=False,
+        empty_label=_("Nobody yet: the heads of the unit are told"),
+        help_text=_("Is told from now on of notices that are unread or wait for an answer."),
+    )
+
+    def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        near = deputies_for(person, clock.today())
+        self.fields["successor"].queryset = near  # type: ignore[attr-defined]
 
 
 class TeamMemberForm(ActForm):

@@ -1,5 +1,6 @@
 """Every write to people and units: one function per verb."""
 
+from zhaoshang.accounts.services.absences import announce_absence, change_absence, end_absence
 from zhaoshang.accounts.services.passwords import change_password, reset_password
 from zhaoshang.accounts.services.positions import appoint, create_position, end_holding
 from zhaoshang.accounts.services.roles import assign_roles, grant_role
@@ -28,14 +29,17 @@ __all__ = [
     "Details",
     "UnitFacts",
     "add_team_member",
+    "announce_absence",
     "appoint",
     "assign_roles",
+    "change_absence",
     "change_password",
     "close_unit",
     "create_position",
     "create_unit",
     "create_user",
     "deactivate_user",
+    "end_absence",
     "end_holding",
     "end_sessions",
     "end_team_membership",

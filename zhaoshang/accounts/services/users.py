@@ -17,6 +17,7 @@ from zhaoshang.accounts.permissions import (
     can_control_account,
     in_own_area,
 )
+from zhaoshang.accounts.services.absences import end_succession, name_successor
 from zhaoshang.accounts.services.locking import as_actor, bump, checked, lock, require, save_derived
 from zhaoshang.accounts.services.passwords import (
     end_sessions_of,
@@ -25,6 +26,7 @@ from zhaoshang.accounts.services.passwords import (
 )
 from zhaoshang.accounts.services.tree import still_open
 from zhaoshang.audit.services import record_event
+from zhaoshang.core import clock
 from zhaoshang.core.errors import RuleBroken
 from zhaoshang.core.text import fold
 
@@ -229,17 +231,34 @@ def move_row(*, by: User | None, user: User, unit: Unit) -> None:
 
 @transaction.atomic
 @as_actor
-def deactivate_user(*, by: User | None, user_id: int, version: int | None, reason: str) -> User:
+def deactivate_user(
+    *,
+    by: User | None,
+    user_id: int,
+    version: int | None,
+    reason: str,
+    successor: User | None = None,
+) -> User:
     """Switch an account off: it cannot log in, and its sessions end at once.
 
+    Args:
+        by: The administrator.
+        user_id: Whose account.
+        version: The version that the form carried.
+        reason: Why.
+        successor: Who is told from now on of what is open for the person; without one the heads of
+            the unit are.
+
     Raises:
-        RuleBroken: one's own account, outside the actor's area, already off, no reason.
+        RuleBroken: one's own account, outside the actor's area, already off, no reason; a
+            successor who is not near or cannot open the same things.
     """
     if not reason.strip():
         raise RuleBroken(REASON_NEEDED, code="reason", field="reason")
     user = _lock_controlled(by, user_id, version)
     if not user.is_active:
         raise RuleBroken(ALREADY_OFF, code="already-off")
+    name_successor(by=by, person=user, successor=successor, on=clock.today())
     user.is_active = False
     _save_state(by, user)
     record_event(
@@ -261,6 +280,7 @@ def reactivate_user(*, by: User | None, user_id: int, version: int | None) -> Us
         raise RuleBroken(ALREADY_ON, code="already-on")
     still_open(user.unit)
     user.is_active = True
+    end_succession(by=by, person=user, on=clock.today())
     _save_state(by, user)
     record_event(events.USER_REACTIVATED, by=by, county=user.unit, subject=user)
     return user

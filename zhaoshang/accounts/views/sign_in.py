@@ -20,6 +20,7 @@ from zhaoshang.accounts.forms.sign_in import LoginForm, PasswordForm, ProfileFor
 from zhaoshang.accounts.labels import role_names
 from zhaoshang.accounts.models import Position
 from zhaoshang.accounts.selectors import offices, team_memberships
+from zhaoshang.accounts.selectors_absences import own_absence_on, stands_in_for
 from zhaoshang.accounts.views.attempts import attempt
 from zhaoshang.core import clock
 
@@ -128,6 +129,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         "roles": role_names(user.scope.roles),
         "memberships": team_memberships(user),
         "offices": mine,
+        "absence": own_absence_on(user, today),
+        "stands_in": stands_in_for(user, today),
         "today": today,
     }
     return render(request, "accounts/profile.html", context)

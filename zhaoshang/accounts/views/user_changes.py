@@ -64,7 +64,7 @@ def user_state(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _switch_off(request: HttpRequest, person: User) -> HttpResponse:
-    form = DeactivateForm(request.POST)
+    form = DeactivateForm(person, request.POST)
     if attempt(
         form,
         lambda: services.deactivate_user(
@@ -72,6 +72,7 @@ def _switch_off(request: HttpRequest, person: User) -> HttpResponse:
             user_id=person.pk,
             version=form.cleaned_data["version"],
             reason=form.cleaned_data["reason"],
+            successor=form.cleaned_data["successor"],
         ),
         record=person,
     ):

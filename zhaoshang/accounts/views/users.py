@@ -29,6 +29,7 @@ from zhaoshang.accounts.permissions import (
 )
 from zhaoshang.accounts.rules import Role
 from zhaoshang.accounts.selectors import offices, team_memberships, users_matching
+from zhaoshang.accounts.selectors_absences import own_absence_on, stands_in_for
 from zhaoshang.accounts.views.attempts import (
     allow,
     attempt,
@@ -89,7 +90,9 @@ def account_page(
         "may_change": can_administer_user(by, person),
         "may_control": can_control_account(by, person),
         "may_assign": can_assign_roles_to(by, person),
-        "deactivate": deactivate or DeactivateForm(initial={"version": person.version}),
+        "deactivate": deactivate or DeactivateForm(person, initial={"version": person.version}),
+        "absence": own_absence_on(person, today),
+        "stands_in": stands_in_for(person, today),
         "deactivate_open": deactivate is not None,
         "off_hidden": [("act", "off")],
         "has_errors": deactivate is not None,

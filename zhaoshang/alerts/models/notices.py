@@ -24,6 +24,8 @@ SEVERITY_CHOICES = [
 ]
 UNREAD = Q(read_at=None, withdrawn_at=None)
 UNANSWERED = Q(needs_answer=True, acknowledged_at=None, withdrawn_at=None)
+# Not read; where an answer is asked, not acknowledged (whether read or not).
+OPEN = Q(withdrawn_at=None, acknowledged_at=None) & (Q(read_at=None) | Q(needs_answer=True))
 UNPLANNED = Q(planned_at=None, withdrawn_at=None)
 LEVEL_CHOICES = [
     (Level.PERSON.value, _("Person in charge")),

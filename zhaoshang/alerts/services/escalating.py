@@ -16,12 +16,11 @@ from django.utils import timezone
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.alerts import kinds, ladder
 from zhaoshang.alerts.models import Notice
-from zhaoshang.alerts.models.notices import UNREAD
+from zhaoshang.alerts.models.notices import OPEN, UNREAD
 from zhaoshang.alerts.policies import ESCALATION
 from zhaoshang.alerts.rules.escalation import EscalationRule, Level, cutoffs, levels_due
 from zhaoshang.alerts.selectors.higher import heads_above, heads_by_unit, leading_group
 from zhaoshang.alerts.services.settling import (
-    OPEN,
     open_of_persons,
     same_thing,
     settle_escalated,

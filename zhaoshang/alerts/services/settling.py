@@ -9,12 +9,10 @@ from django.db.models import Exists, OuterRef, Q
 
 from zhaoshang.accounts.models import User
 from zhaoshang.alerts.models import Notice
-from zhaoshang.alerts.models.notices import NoticeQuerySet
+from zhaoshang.alerts.models.notices import OPEN, NoticeQuerySet
 from zhaoshang.alerts.rules.escalation import Level
 from zhaoshang.core import clock
 
-# Not read; where an answer is asked, not acknowledged (whether read or not).
-OPEN = Q(withdrawn_at=None, acknowledged_at=None) & (Q(read_at=None) | Q(needs_answer=True))
 _KEY = ("kind", "subject_type", "subject_id", "period")
 
 

@@ -12,10 +12,10 @@ from django.db.models import Q
 from zhaoshang.accounts.models import Absence, User
 from zhaoshang.alerts import kinds
 from zhaoshang.alerts.models import Notice
-from zhaoshang.alerts.models.notices import UNANSWERED, UNREAD
+from zhaoshang.alerts.models.notices import OPEN, UNANSWERED, UNREAD
 from zhaoshang.alerts.rules.escalation import Level
 from zhaoshang.alerts.selectors.higher import heads_above, heads_by_unit, is_active
-from zhaoshang.alerts.services.settling import OPEN, settle_escalated
+from zhaoshang.alerts.services.settling import settle_escalated
 from zhaoshang.alerts.services.telling import store_notices
 from zhaoshang.core import clock
 from zhaoshang.core.locks import advisory_lock
