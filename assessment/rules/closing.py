@@ -1,6 +1,7 @@
 """Closing a month (rules.md R2, R10): what was published, what became known later, and its proof.
 
 - `corrections`: what became known since of months already closed.
+- `booked_in`: in which month money counts that was verified after its year was closed.
 - `recompute`: every number of a closed month, from the content that was kept with it.
 - `standing`: where a unit is with a month's report, as the submission board shows it.
 
@@ -42,6 +43,26 @@ def corrections(
         for index in earlier
         if live[index] != known[index]
     }
+
+
+def booked_in(
+    month: Month, known: dt.datetime, closings: Sequence[tuple[Month, dt.datetime]]
+) -> Month:
+    """Return the month in which a figure counts as published.
+
+    Its own. What becomes known after it was closed is booked by the next close of the same year;
+    after the close of December there is none, so it is booked in the first month that was open when
+    it became known, and corrects its own.
+
+    Args:
+        month: The month it is of.
+        known: When it became known: the moment of verification.
+        closings: Closed months of the county with the moment of each.
+
+    Source: rules.md R2.
+    """
+    last = max((closed for closed, at in closings if at <= known), default=None)
+    return month if last is None or last < Month(month.year, 12) else last + 1
 
 
 @dataclass(frozen=True)

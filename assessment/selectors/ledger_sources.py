@@ -18,6 +18,8 @@ from django.db.models import Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from assessment.models import MonthClosing
+from assessment.rules.closing import booked_in
 from assessment.rules.counting import ProjectFacts
 from assessment.rules.crediting import Ended, Happening, Parties
 from assessment.rules.indicators import FUNDS, Source
@@ -35,6 +37,7 @@ from projects.models.choices import MilestoneKind
 from projects.rules.funds import Share
 from projects.rules.stages import ORDER, Status, SubStage, position
 from zhaoshang.accounts.models import Unit
+from zhaoshang.core.periods import Month
 
 Reader = Callable[[Any], Iterable[Any]]
 _ZERO, _ONE = Decimal(0), Decimal(1)
@@ -141,28 +144,46 @@ class LedgerSources:
             Q(month__range=months)
             | Q(corrects__month__range=months)
             | Q(corrects__corrects_month__range=months)
-            | Q(corrects_month__range=months),
+            | Q(corrects_month__range=months)
+            | self._late(),
             project__county=self.county_id,
             month__lte=self.on,
         ).exclude(Q(state__in=_DROPPED) | Q(project__status=Status.MERGED))
         # What corrects a claim that itself was booked later is of the month that one is of.
         corrects = Coalesce("corrects__corrects_month", "corrects__month", "corrects_month")
-        names = ("pk", "month", corrects, "state", "verified_wan", "claimed_wan")
+        names = ("pk", "month", corrects, "state", "verified_wan", "verified_at", "claimed_wan")
         return list(
             rows.order_by("month", "pk").values_list(
                 *names, "origin", "kind", "project_id", *_through(_FACTS)
             )
         )
 
+    @cached_property
+    def closings(self) -> list[tuple[Month, dt.datetime]]:
+        """The county's closed months, each with the moment of its closing: one query."""
+        rows = MonthClosing.objects.filter(county=self.county_id).order_by("month")
+        return [(Month.of(month), at) for month, at in rows.values_list("month", "closed_at")]
+
+    def _late(self) -> Q:
+        """Money of earlier years that was verified after the year before this one was closed."""
+        before = Month(self.first.year - 1, 12)
+        closed = next((at for month, at in self.closings if month == before), None)
+        if closed is None:
+            return Q(pk__in=())
+        first = self.first.replace(day=1)
+        return Q(month__lt=first, state=FundsEntry.State.VERIFIED, verified_at__gte=closed)
+
     def _funds(self, source: Source) -> Iterable[Happening]:
         verified_only = source is Source.FUNDS_VERIFIED
-        for pk, month, corrects, state, verified, claimed, origin, kind, *project in self._once(
+        for pk, month, corrects, state, verified, at, claimed, origin, kind, *project in self._once(
             "entries", self._entries
         ):
             if verified_only and state != FundsEntry.State.VERIFIED:
                 continue
             project_id, *facts = project
-            day = corrects or month
+            day, booked = corrects or month, month
+            if verified_only and at is not None:
+                booked = booked_in(Month.of(month), at, self.closings).first_day
             yield Happening(
                 pk,
                 project_id,
@@ -171,7 +192,7 @@ class LedgerSources:
                 _facts(facts, origin),
                 self._parties(project_id, facts),
                 kind=kind,
-                booked_on=month if corrects and corrects.year != month.year else None,
+                booked_on=booked if booked.year != day.year else None,
             )
 
     # --- Projects -----------------------------------------------------------------------------

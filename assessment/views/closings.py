@@ -15,6 +15,7 @@ from assessment.forms.closing import CloseForm
 from assessment.models import MonthClosing, Restatement
 from assessment.permissions import can_close
 from assessment.selectors.closing_preview import closing_preview, next_to_close
+from assessment.selectors.late_money import late_money
 from assessment.selectors.restatements import indicator_names
 from assessment.services.closing import close_month
 from assessment.services.closing_proof import verify_closing
@@ -59,6 +60,8 @@ def closings(request: HttpRequest) -> HttpResponse:
             for each in found[:MOST]
         ],
         "may_close": can_close(user, county_id),
+        "late": late_money(user, county_id),
+        "may_plan": user.has_role(Role.BUREAU_ADMIN),
     }
     return render(request, "assessment/closing/closings.html", context)
 

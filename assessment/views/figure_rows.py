@@ -30,7 +30,7 @@ from projects.models import Activity, FundsEntry, Project
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.models import User
 from zhaoshang.core import clock
-from zhaoshang.core.periods import year_months
+from zhaoshang.core.periods import Month, year_months
 
 MONTH = "month"
 MOST = 500
@@ -153,6 +153,11 @@ def _record(each: FigureRow, source: Source) -> dict[str, Any]:
                     "month": date_format(corrected, "YEAR_MONTH_FORMAT"),
                     "booked": date_format(record.month, "YEAR_MONTH_FORMAT"),
                 }
+            )
+        elif Month.of(record.month) != each.month:
+            words.append(
+                _("of %(month)s, verified after its year was closed")
+                % {"month": date_format(record.month, "YEAR_MONTH_FORMAT")}
             )
         return {
             "name": record.project.name,

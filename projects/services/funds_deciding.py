@@ -78,6 +78,8 @@ class Decision:
 def decide_funds(*, entry_id: int, decision: Decision, by: User, on: dt.date) -> FundsEntry:
     """Verify a claim whole or in part, reject it, or return it with a question.
 
+    A month is not closed meanwhile: what a closing does not hold yet was verified after it.
+
     Raises:
         RuleBroken: for a claim decided already or one's own, more than was claimed, money struck
             off or rejected without its reason, a return without a question.
@@ -86,7 +88,7 @@ def decide_funds(*, entry_id: int, decision: Decision, by: User, on: dt.date) ->
     """
     note = decision.note.strip()
     with acting(user=by, reason=note or None):
-        locked, entry = _locked(entry_id)
+        locked, entry = _held(entry_id)
         if entry.state != State.CLAIMED:
             raise RuleBroken(
                 str(DECIDED_ALREADY) % {"state": entry.get_state_display()}, code="decided_already"

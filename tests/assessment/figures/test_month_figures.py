@@ -245,6 +245,7 @@ def test_queries_do_not_grow(plan, county, number, funds, trips, django_assert_n
         say(unit, trips, 3)
         TargetFactory(plan=plan, indicator=trips, unit=unit, amount=40)
     # County, plan, indicators (3), closed months of two years, bases, policy, targets (2),
-    # adjustments, units, groups; figures of two years, corrections; reports; the ledger of both.
-    with django_assert_num_queries(24):
+    # adjustments, units, groups; figures of two years, corrections; reports; the ledger of both
+    # years, with the moments at which months were closed.
+    with django_assert_num_queries(26):
         table(plan)
