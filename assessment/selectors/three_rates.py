@@ -10,7 +10,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Min, Q, Sum
+from django.db.models import F, Min, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, NullIf
+from django.utils import timezone
 
 from assessment.policies import THREE_RATES, FundingOf, PerformanceOf, RateRule, StartOf
 from assessment.rules.counting import WORKING_CAPITAL
@@ -24,9 +26,9 @@ from assessment.rules.three_rates import (
     rate_of,
     start,
 )
-from contracts.models import Contract, Obligation
+from contracts.models import Contract, ContractChange, Obligation
 from contracts.rules.life import SIGNED_ONCE, Kind, State
-from projects.models import FundsEntry, Milestone, Project
+from projects.models import FundsEntry, Milestone, Project, StageMove
 from projects.models.choices import MilestoneKind
 from projects.policies_funds import FUNDS_DUE
 from projects.rules.stages import ORDER, Status, SubStage, position
@@ -54,7 +56,8 @@ class ThreeRates:
     Attributes:
         county: The county.
         year: The year in which the contracts were signed; None: all.
-        on: Today.
+        on: The day as of which it is read: today, or the end of a month that is over.
+        is_past: That day is over; dated history is read, see `three_rates`.
         rule: Which definition of each rate holds.
         signed: Projects with a formal contract.
         agreements: Projects with a framework or intent agreement only, by unit.
@@ -68,6 +71,7 @@ class ThreeRates:
     agreements: Mapping[int | None, Agreements]
     working_capital_wan: Decimal = _ZERO
     units: Mapping[int, Unit] = field(default_factory=dict)
+    is_past: bool = False
 
     def of(self, rate: Rate, unit_id: int | None = None) -> RateSum:
         """Return a rate of a unit, or of the county."""
@@ -109,13 +113,27 @@ class ThreeRates:
         return sum(each.is_withdrawn for each in self.signed)
 
 
-def three_rates(*, county: Unit, year: int | None, on: dt.date) -> ThreeRates:
-    """Return the rates of what was signed in a year, as known today: a fixed number of queries."""
+def three_rates(
+    *, county: Unit, year: int | None, on: dt.date, today: dt.date | None = None
+) -> ThreeRates:
+    """Return the rates of what was signed in a year: a fixed number of queries.
+
+    As of a day that is over, what has a date is read by it: signing, withdrawal (stage moves),
+    ends of contracts, start, verified money, agreed amounts that later agreements changed, the
+    policy. Responsible units and agreed dates are those of today.
+
+    Args:
+        county: The county.
+        year: The year in which the contracts were signed; None: all.
+        on: As of this day.
+        today: Today; None: `on` is.
+    """
+    is_past = today is not None and on < today
     book = policy_book(county, on)
     rule = book[THREE_RATES]
-    rows = _formal(county, year, on)
+    rows = _formal(county, year, on, is_past=is_past)
     ids = [row["pk"] for row in rows]
-    facts = _Facts(ids, on)
+    facts = _Facts(ids, on, is_past=is_past)
     due: Mapping[int, Any] = {}
     if rule.value.funding is FundingOf.PLANNED:
         due = funds_due(ids, on=on, spread=book[FUNDS_DUE].value)
@@ -134,19 +152,36 @@ def three_rates(*, county: Unit, year: int | None, on: dt.date) -> ThreeRates:
             unit.pk: unit
             for unit in Unit.objects.filter(pk__in=[pk for pk in named if pk]).in_tree_order()
         },
+        is_past=is_past,
     )
 
 
-def _formal(county: Unit, year: int | None, on: dt.date) -> list[Any]:
-    found = Project.objects.filter(county=county, sub_stage__in=_FORMAL, signed_on__lte=on).exclude(
-        status=Status.MERGED
-    )
+def _formal(county: Unit, year: int | None, on: dt.date, *, is_past: bool) -> list[Any]:
+    found = Project.objects.filter(county=county, signed_on__lte=on).exclude(status=Status.MERGED)
+    formal = Q(sub_stage__in=_FORMAL)
+    if is_past:
+        # One that was moved back or withdrawn since stands where the log had it.
+        moves = StageMove.objects.filter(project=OuterRef("pk"))
+        until = moves.filter(happened_on__lte=on).order_by("-happened_on", "-pk")
+        after = moves.filter(happened_on__gt=on).order_by("happened_on", "pk")
+        found = found.annotate(
+            then_sub_stage=Subquery(until.values("to_sub_stage")[:1]),
+            then_status=Coalesce(
+                Subquery(until.values("to_status")[:1]),
+                NullIf(Subquery(after.values("from_status")[:1]), Value("")),
+                "status",
+            ),
+        )
+        formal |= Q(then_sub_stage__in=_FORMAL)
+    else:
+        found = found.annotate(then_status=F("status"))
+    found = found.filter(formal)
     if year is not None:
         found = found.filter(signed_on__year=year)
     return list(
         found.order_by("signed_on", "pk").values(
             "pk",
-            "status",
+            "then_status",
             "responsible_unit_id",
             "introducing_unit_id",
             "agreed_amount_wan",
@@ -158,26 +193,40 @@ def _formal(county: Unit, year: int | None, on: dt.date) -> list[Any]:
 
 
 class _Facts:
-    """What stands beside the projects: contracts, promises, money. Four queries."""
+    """What stands beside the projects: contracts, promises, money, later terms."""
 
-    def __init__(self, ids: Sequence[int], on: dt.date) -> None:
+    def __init__(self, ids: Sequence[int], on: dt.date, *, is_past: bool) -> None:
         among = {"project__in": ids}
-        contracts = Contract.objects.filter(
-            kind=Kind.FORMAL, state__in=[each.value for each in SIGNED_ONCE], **among
+        once = [each.value for each in SIGNED_ONCE]
+        contracts = Contract.objects.filter(kind=Kind.FORMAL, state__in=once, **among).exclude(
+            signed_on__gt=on
         )
         self.failed: dict[int, bool] = {}
         ended = set(
-            Contract.objects.filter(
-                kind=Kind.TERMINATION,
-                state__in=[each.value for each in SIGNED_ONCE],
-                **among,
-            ).values_list("amends_id", flat=True)
+            Contract.objects.filter(kind=Kind.TERMINATION, state__in=once, **among)
+            .exclude(signed_on__gt=on)
+            .values_list("amends_id", flat=True)
         )
+        # In the archives a contract does not say any more how it ended; its history does.
+        archived = Contract.history.model.objects.filter(project_id__in=ids, state__in=_FAILED)
+        kept = set(archived.values_list("id", flat=True))
         # The last formal contract decides: a project that signed again performs again.
-        for pk, project_id, state in contracts.order_by("signed_on", "pk").values_list(
-            "pk", "project_id", "state"
+        for pk, project_id, state, ended_on in contracts.order_by("signed_on", "pk").values_list(
+            "pk", "project_id", "state", "ended_on"
         ):
-            self.failed[project_id] = state in _FAILED or pk in ended
+            broken = state in _FAILED or (state == State.ARCHIVED and pk in kept)
+            by_then = ended_on is None or ended_on <= on
+            self.failed[project_id] = (broken and by_then) or pk in ended
+        self.added: dict[int, Decimal] = defaultdict(Decimal)
+        if is_past:
+            later = ContractChange.objects.filter(
+                field="agreed_amount_wan",
+                effective_on__gt=on,
+                contract__kind=Kind.FORMAL,
+                contract__project__in=ids,
+            )
+            for project_id, old, new in later.values_list("contract__project_id", "old", "new"):
+                self.added[project_id] += Decimal(new or 0) - Decimal(old or 0)
         promises = Obligation.objects.filter(
             contract__kind=Kind.FORMAL, contract__project__in=ids
         ).order_by()
@@ -188,6 +237,7 @@ class _Facts:
         )
         money = (
             FundsEntry.objects.filter(state=FundsEntry.State.VERIFIED, month__lte=on, **among)
+            .exclude(verified_at__gte=_after(on))
             .order_by()
             .values("project_id")
             .annotate(
@@ -202,16 +252,22 @@ class _Facts:
             self.working[row["project_id"]] = row["working"] or _ZERO
 
 
+def _after(on: dt.date) -> dt.datetime:
+    """Return the first moment after a day, in the county's time."""
+    return timezone.make_aware(dt.datetime.combine(on + dt.timedelta(days=1), dt.time()))
+
+
 def _signed(row: Mapping[str, Any], facts: _Facts, due: Mapping[int, Any]) -> Signed:
     pk = row["pk"]
+    agreed = row["agreed_amount_wan"]
     return Signed(
         pk=pk,
         unit_id=row["responsible_unit_id"] or row["introducing_unit_id"],
-        is_withdrawn=row["status"] == Status.WITHDRAWN,
+        is_withdrawn=row["then_status"] == Status.WITHDRAWN,
         has_failed=facts.failed.get(pk, False),
         first_due_on=facts.first_due.get(pk),
         # As with claims: where no amount was agreed, the total investment stands for it.
-        agreed_wan=row["agreed_amount_wan"] or row["total_investment_wan"],
+        agreed_wan=(agreed and agreed - facts.added[pk]) or row["total_investment_wan"],
         verified_wan=facts.verified.get(pk, _ZERO),
         due_wan=due[pk][0] if pk in due else None,
         started_on=row["started_on"],
@@ -237,5 +293,5 @@ def agreement_projects(county: Unit, year: int | None, on: dt.date) -> Any:
     return (
         Project.objects.filter(county=county, pk__in=intents.values("project_id"))
         .exclude(status=Status.MERGED)
-        .exclude(sub_stage__in=_FORMAL, signed_on__isnull=False)
+        .exclude(sub_stage__in=_FORMAL, signed_on__lte=on)
     )

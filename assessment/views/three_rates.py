@@ -17,16 +17,18 @@ from assessment.policies import FundingOf, PerformanceOf, RateRule, StartOf
 from assessment.rules.three_rates import Part, Rate, RateSum, Signed, Why
 from assessment.selectors import three_rates as selector
 from assessment.selectors.three_rates import ThreeRates, agreement_projects
-from assessment.views.months import FIRST_YEAR, LAST_YEAR, READERS, county_or_403
+from assessment.views.months import FIRST_YEAR, LAST_YEAR, READERS, county_or_403, month_words
 from projects.models import Project
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import COUNTY_WIDE
 from zhaoshang.core import clock
+from zhaoshang.core.periods import Month
 
 ALL_YEARS = "all"
 AGREEMENTS = "agreements"
 MOST = 500
+MONTHS_BACK = 24
 RATE_LABELS = {
     Rate.PERFORMANCE: gettext_lazy("Contract performance rate"),
     Rate.FUNDING: gettext_lazy("Funding rate"),
@@ -58,6 +60,8 @@ def three_rates(request: HttpRequest) -> HttpResponse:
         "rates": found,
         "year_words": _year_words(found),
         "years": _years(found, on),
+        "months": _months(found, on),
+        "month_words": month_words(Month.of(found.on)) if found.is_past else "",
         "strip": [_head(found, rate) for rate in Rate],
         "rows": [_row(found, unit) for unit in _units(user, found)],
         "total": _row(found, None),
@@ -75,12 +79,32 @@ def three_rates(request: HttpRequest) -> HttpResponse:
 def _rates(user: User, request: HttpRequest, on: dt.date) -> ThreeRates:
     county = Unit.objects.get(pk=county_or_403(user))
     text = request.GET.get("year", "")
-    year: int | None = on.year
+    as_of = _as_of(request, on)
+    year: int | None = as_of.year
     if text == ALL_YEARS:
         year = None
     elif text.isascii() and text.isdigit() and FIRST_YEAR < int(text[:4]) <= LAST_YEAR:
         year = int(text[:4])
-    return selector.three_rates(county=county, year=year, on=on)
+    return selector.three_rates(county=county, year=year, on=as_of, today=on)
+
+
+def _as_of(request: HttpRequest, on: dt.date) -> dt.date:
+    """Return the end of the month that is asked for, if it is over; else today."""
+    try:
+        month = Month.parse(request.GET.get("month", ""))
+    except ValueError:
+        return on
+    return month.last_day if month.year > FIRST_YEAR and month.last_day < on else on
+
+
+def _months(found: ThreeRates, on: dt.date) -> list[dict[str, Any]]:
+    this = Month.of(on)
+    chosen = Month.of(found.on) if found.is_past else None
+    ends = {this - back for back in range(1, MONTHS_BACK + 1)} | ({chosen} if chosen else set())
+    return [
+        {"value": str(each), "label": month_words(each), "chosen": each == chosen}
+        for each in sorted(ends, reverse=True)
+    ]
 
 
 def _year_words(found: ThreeRates) -> str:
@@ -105,13 +129,17 @@ def _units(user: User, found: ThreeRates) -> list[Unit]:
     return [unit for pk, unit in found.units.items() if wide or pk in scope.unit_ids]
 
 
-def _url(found: ThreeRates, rate: str, part: str, unit: Unit | None = None) -> str:
+def _query(found: ThreeRates, unit: Unit | None = None) -> str:
     values = {
         "year": ALL_YEARS if found.year is None else found.year,
         "unit": unit.pk if unit else None,
+        "month": Month.of(found.on) if found.is_past else None,
     }
-    query = urlencode({name: value for name, value in values.items() if value})
-    return f"{reverse('assessment:rate-rows', args=[rate, part])}?{query}"
+    return urlencode({name: value for name, value in values.items() if value})
+
+
+def _url(found: ThreeRates, rate: str, part: str, unit: Unit | None = None) -> str:
+    return f"{reverse('assessment:rate-rows', args=[rate, part])}?{_query(found, unit)}"
 
 
 def _head(found: ThreeRates, rate: Rate) -> dict[str, Any]:
@@ -194,7 +222,7 @@ def rate_rows(request: HttpRequest, rate: str, part: str) -> HttpResponse:
     found = _rates(user, request, on)
     unit = _unit(request, user, found)
     if part == AGREEMENTS:
-        rows = agreement_projects(found.county, found.year, on)
+        rows = agreement_projects(found.county, found.year, found.on)
         if unit is not None:
             rows = [
                 each
@@ -222,6 +250,7 @@ def rate_rows(request: HttpRequest, rate: str, part: str) -> HttpResponse:
         "is_agreements": part == AGREEMENTS,
         "unit": unit,
         "year_words": _year_words(found),
+        "month_words": month_words(Month.of(found.on)) if found.is_past else "",
         "is_money": rate == Rate.FUNDING,
         "rows": [_project(each, facts.get(each.pk), whys) for each in seen[:MOST]],
         "hidden": len(ids) - len(seen) if len(seen) <= MOST else 0,
@@ -237,8 +266,7 @@ def rate_rows(request: HttpRequest, rate: str, part: str) -> HttpResponse:
             }
             for each in Part
         ],
-        "back_url": f"{reverse('assessment:three-rates')}?"
-        + urlencode({"year": ALL_YEARS if found.year is None else found.year}),
+        "back_url": f"{reverse('assessment:three-rates')}?" + _query(found),
     }
     return render(request, "assessment/figures/rate_rows.html", context)
 

@@ -140,6 +140,6 @@ def test_alternatives_look_at_what_is_due(county) -> None:
 def test_queries_do_not_grow(county, number, django_assert_num_queries) -> None:
     for _each in range(number):
         ContractFactory(project=signed(county), state="performing")
-    # Policies, projects, three of contracts and promises, money, agreements, units.
-    with django_assert_num_queries(8):
+    # Policies, projects, four of contracts and promises, money, agreements, units.
+    with django_assert_num_queries(9):
         assert rates(county).of(Rate.START).denominator == number
