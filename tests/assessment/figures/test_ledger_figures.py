@@ -362,8 +362,8 @@ def test_queries_do_not_grow(plan, county, number, django_assert_num_queries) ->
         )
         split(made, dt.date(YEAR, 1, 1), (county.township, "70"), (county.park, "30"))
         ContractFactory(project=made, state="filed")
-    # Definitions; units that ended, shares; closings, funds, projects by 4 days, changes and amounts,
-    # 4 kinds of milestone, filings, contracts filed and their projects, activities.
+    # Definitions; units that ended, shares; closings, funds, projects by 4 days, changes and
+    # amounts, 4 kinds of milestone, filings, contracts filed and their projects, activities.
     with django_assert_num_queries(20):
         figures = live(plan)
     asked = Indicator.objects.get(code="signed_count")
