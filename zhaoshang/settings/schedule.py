@@ -29,6 +29,7 @@ SWEEP_LABELS = {
     "sweep-imports": _("Carry on imports"),
     "sweep-exports": _("Carry on ledger exports"),
     "sweep-register-exports": _("Carry on contract exports"),
+    "sweep-marked-workbooks": _("Clear away marked workbooks of monthly reports"),
     "expire-first-contacts": _("End first contacts that ran out"),
     "lapse-approvals": _("Revoke approvals that lapsed"),
     "remind-reviewers": _("Remind of joint reviews"),
@@ -131,6 +132,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "contracts.tasks.sweep_register_exports",
         "schedule": crontab(),
         "options": {"expires": 55},
+    },
+    "sweep-marked-workbooks": {
+        "task": "assessment.tasks.sweep_marked_workbooks",
+        "schedule": crontab(hour="3", minute="30"),
     },
     "expire-first-contacts": {
         "task": "projects.tasks.expire_first_contacts",
