@@ -75,6 +75,14 @@ def test_a_broker_that_is_away_is_red_within_two_minutes(client, in_order, monke
     assert (answer.status_code, answer.json()["queue"]) == (503, "down")
 
 
+def test_a_system_that_has_just_been_set_up_is_no_alarm(client, in_order):
+    Sweep.objects.filter(task=KEEP_TIME).delete()
+    assert client.get("/healthz/jobs").status_code == 200
+    in_order.shift(20 * 60)
+    alive(BEAT, WORKER)
+    assert client.get("/healthz/jobs").json()["queue"] == "down"
+
+
 def test_workers_at_long_work_are_no_alarm(client, in_order):
     in_order.shift(TWO_MINUTES)
     alive(BEAT, WORKER)

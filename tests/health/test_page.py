@@ -1,5 +1,7 @@
 """The page of the running system, and a run by hand."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -53,8 +55,9 @@ def test_what_is_red_comes_first_and_says_what_to_do(sysadmin):
     [((WORKER, KEEP_TIME), "beat"), ((BEAT, KEEP_TIME), "worker"), ((BEAT, WORKER), "等待")],
 )
 def test_a_silent_process_is_told_with_the_way_out(sysadmin, alive, hint):
+    yesterday = clock.now() - dt.timedelta(days=1)
     for task in alive:
-        Sweep.objects.create(task=task, last_good_at=clock.now())
+        Sweep.objects.create(task=task, since=yesterday, last_good_at=clock.now())
     hints = sysadmin.get(PAGE).context["hints"]
     assert len(hints) == 1
     assert hint in hints[0]

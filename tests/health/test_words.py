@@ -4,7 +4,7 @@ import pytest
 from celery.schedules import crontab
 from django.utils import translation
 
-from zhaoshang.health.labels import duration_words, error_words, schedule_words
+from zhaoshang.health.labels import duration_words, error_words, result_words, schedule_words
 from zhaoshang.health.services import INTERRUPTED, counts_of
 
 WHEN = [
@@ -30,6 +30,20 @@ def test_the_schedule_is_told_in_words_or_as_it_is_written(when, chinese, englis
 )
 def test_a_duration_is_told_roughly(seconds, words):
     assert duration_words(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("kept", "words"),
+    [
+        ("", ""),
+        ("7", "7"),
+        ("sent 3, failed 0, dead 1", "已发 3、放弃 1"),
+        ("sent 0, failed 0", "0"),
+        ("novel 2", "novel 2"),
+    ],
+)
+def test_what_was_counted_is_told_in_words(kept, words):
+    assert result_words(kept) == words
 
 
 def test_a_run_broken_off_is_told_in_words():

@@ -9,7 +9,7 @@ from celery.schedules import BaseSchedule, crontab
 from django.conf import settings
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from zhaoshang.core.health_parts import Light
 from zhaoshang.health.rules import State
@@ -33,7 +33,32 @@ LIGHTS: dict[Light, _StrPromise] = {
 }
 # Tones of components/_status.html and components/_strip.html.
 STATUS_TONES = {Light.GREEN: "done", Light.YELLOW: "warn", Light.RED: "late"}
+# Where nothing is wrong, the state itself has a tone.
+STATE_TONES = {State.NEVER: "", State.RUNNING: "on"}
 FIGURE_TONES = {Light.GREEN: "green", Light.YELLOW: "amber", Light.RED: "red"}
+
+# What runs count, by the names that tasks return (zhaoshang.health.services.counts_of).
+COUNTS: dict[str, _StrPromise] = {
+    "scanned": _("looked at"),
+    "raised": _("raised"),
+    "worsened": _("worsened"),
+    "eased": _("eased"),
+    "cleared": _("cleared"),
+    "held": _("held"),
+    "unchanged": _("unchanged"),
+    "issued": _("papers issued"),
+    "reports_opened": _("reports opened"),
+    "reports_reopened": _("reports reopened"),
+    "reports_withdrawn": _("reports withdrawn"),
+    "reports_recounted": _("reports recounted"),
+    "overdue_changed": _("overdue changed"),
+    "told": _("newly told"),
+    "sent": pgettext_lazy("messages", "sent"),
+    "failed": pgettext_lazy("messages", "failed"),
+    "dead": pgettext_lazy("messages", "given up"),
+    "dropped": pgettext_lazy("messages", "dropped"),
+    "postponed": pgettext_lazy("messages", "postponed"),
+}
 
 _STEP = re.compile(r"\*/\d+")
 _A_MINUTE = 60
@@ -82,6 +107,15 @@ def duration_words(seconds: float | None) -> str:
         return _t("%(count)s s") % {"count": round(seconds)}
     minutes = round(seconds / _A_MINUTE)
     return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+
+
+def result_words(result: str) -> str:
+    """Return what a run counted, without the zeros among several counts."""
+    counts = [part.rpartition(" ") for part in result.split(", ") if part]
+    if len(counts) == 1 and not counts[0][0]:
+        return result
+    told = [f"{COUNTS.get(name, name)} {count}" for name, _space, count in counts if count != "0"]
+    return _t(", ").join(told) or ("0" if counts else "")
 
 
 def error_words(error: str) -> str:

@@ -99,13 +99,15 @@ def overview(*, now: dt.datetime) -> Overview:
     beat, worker, keeper = rows.get(BEAT), rows.get(WORKER), rows.get(KEEP_TIME)
     broker = broker_answers()
     queue_at = keeper.last_good_at if keeper else None
+    # Before the first message the two processes' own beginning counts.
+    begun = max(row.since for row in (beat, worker)) if beat and worker else None
     return Overview(
         beat=rules.judge_pulse(beat.last_good_at if beat else None, now),
         beat_row=beat,
         two_beats=_is_recent(beat, now),
         worker=rules.judge_pulse(worker.last_good_at if worker else None, now),
         worker_row=worker,
-        queue=rules.judge_queue(queue_at, now, broker_answers=broker),
+        queue=rules.judge_queue(queue_at or begun, now, broker_answers=broker),
         queue_at=queue_at,
         broker=broker,
         sweeps=tuple(_sweep_view(entry, rows.get(entry.task), now) for entry in entries()),

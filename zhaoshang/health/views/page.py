@@ -18,6 +18,7 @@ from zhaoshang.core.health_parts import Light
 from zhaoshang.core.templatetags.zs import moment
 from zhaoshang.health import labels, services
 from zhaoshang.health.permissions import can_run_sweep
+from zhaoshang.health.rules import Standing
 from zhaoshang.health.selectors import Overview, SweepView, overview
 from zhaoshang.health.timetable import entries
 
@@ -79,15 +80,21 @@ def _line(sweep: SweepView) -> dict[str, Any]:
         "label": labels.sweep_label(sweep.entry.name),
         "when": labels.schedule_words(sweep.entry.schedule),
         "state": labels.STATES[standing.state],
-        "tone": labels.STATUS_TONES[standing.light],
+        "tone": _tone(standing),
         "last_good_at": row.last_good_at if row else None,
         "next_at": sweep.next_at,
         "duration": labels.duration_words(row.last_seconds if row else None),
-        "result": row.last_result if row else "",
+        "result": labels.result_words(row.last_result) if row else "",
         "error": labels.error_words(row.last_error) if row else "",
         "failed_at": row.last_failed_at if row and row.last_error else None,
         "is_wanted": bool(row and row.wanted_at),
     }
+
+
+def _tone(standing: Standing) -> str:
+    if standing.light == Light.GREEN and standing.state in labels.STATE_TONES:
+        return labels.STATE_TONES[standing.state]
+    return labels.STATUS_TONES[standing.light]
 
 
 def _overall(seen: Overview) -> dict[str, str]:
