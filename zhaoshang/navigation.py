@@ -25,6 +25,8 @@ BUREAU = frozenset({Role.BUREAU, Role.BUREAU_ADMIN})
 # Who may know of contracts.
 KNOWERS = READERS | {Role.LEGAL, Role.ARCHIVIST}
 UNITS = frozenset({Role.CLERK, Role.UNIT_HEAD})
+# Who follows what goes outward.
+FOLLOWERS = frozenset({Role.BUREAU_ADMIN, Role.SYSADMIN})
 IMPORTERS = frozenset({Role.CLERK, Role.BUREAU, Role.BUREAU_ADMIN})
 
 
@@ -140,6 +142,9 @@ MENU = (
                 frozenset({Role.BUREAU, Role.BUREAU_ADMIN, Role.SYSADMIN}),
                 "calendar",
             ),
+            Item(_("Group robots"), "alerts:robots", frozenset({Role.BUREAU_ADMIN}), "people"),
+            Item(_("Words of notices"), "alerts:words", FOLLOWERS, "edit"),
+            Item(_("Deliveries"), "alerts:deliveries", FOLLOWERS, "bell"),
         ),
     ),
     Group(

@@ -17,7 +17,7 @@ from zhaoshang.alerts.models import Notice
 from zhaoshang.alerts.policies import ESCALATION
 from zhaoshang.alerts.rules import Severity
 from zhaoshang.alerts.rules.escalation import Level
-from zhaoshang.alerts.selectors import inbox, notice_view
+from zhaoshang.alerts.selectors import Show, inbox, notice_view
 from zhaoshang.alerts.services import (
     acknowledge,
     mark_all_read,
@@ -319,9 +319,9 @@ def test_the_inbox_and_the_to_do_page_say_why_it_came_up(late, clerk, head):
     tell(late, clerk)
     run(WEDNESDAY)
     with translation.override("en"):
-        [row] = inbox(head, unread=True, kind="", cursor=None, size=5).rows
+        [row] = inbox(head, show=Show.UNREAD, kind="", cursor=None, size=5).rows
         [item] = [each for each in items_for(head, WEDNESDAY) if each.kind_label == "Late"]
-        [below] = inbox(clerk, unread=True, kind="", cursor=None, size=5).rows
+        [below] = inbox(clerk, show=Show.UNREAD, kind="", cursor=None, size=5).rows
     expected = (
         "张三 had not read this for 2 working days. Reported to you as Head of the unit by the rule"
         " “Escalation of notices that nobody answers”: after 2 working days"

@@ -15,7 +15,7 @@ from zhaoshang.alerts.kinds import NoticeKind
 from zhaoshang.alerts.models import Notice
 from zhaoshang.alerts.rules import Severity
 from zhaoshang.alerts.rules.escalation import Level
-from zhaoshang.alerts.selectors import inbox, notice_view
+from zhaoshang.alerts.selectors import Show, inbox, notice_view
 from zhaoshang.alerts.services import acknowledge, mark_all_read, raise_alert, withdraw_alerts
 from zhaoshang.alerts.services.escalating import escalate
 from zhaoshang.alerts.services.standing_in import hand_over
@@ -152,10 +152,10 @@ def test_deputies_that_go_round_in_a_circle_lead_to_the_head(late, clerk, deputy
 
 
 def test_the_open_notices_of_a_leaver_go_to_the_successor(late, clerk, deputy, head):
+    tell(late, clerk)
     Absence.objects.create(person=clerk, deputy=deputy, since=MONDAY, until=None)
     clerk.is_active = False
     clerk.save()
-    tell(late, clerk)
     run(FRIDAY)
     with translation.override("en"):
         assert notice_view(of(deputy).get()).reasons == ["For 张三, who has left."]
@@ -173,9 +173,9 @@ def test_without_a_successor_they_go_to_the_heads_of_the_unit(late, clerk, head,
 
 
 def test_a_later_successor_takes_over_what_the_head_has_not_read(late, clerk, deputy, head):
+    tell(late, clerk)
     clerk.is_active = False
     clerk.save()
-    tell(late, clerk)
     run()
     Absence.objects.create(person=clerk, deputy=deputy, since=MONDAY, until=None)
     run()
@@ -192,7 +192,7 @@ def test_a_deputy_s_acknowledgement_answers_for_the_person(county, asked, clerk,
     assert of(clerk).get().acknowledged_at is not None
     assert not [each for each in items_for(clerk, MONDAY) if each.kind_label == "Asked"]
     with translation.override("en"):
-        [row] = inbox(clerk, unread=False, kind="", cursor=None, size=5).rows
+        [row] = inbox(clerk, show=Show.ALL, kind="", cursor=None, size=5).rows
     assert row.passed_to == ["Told to 李四, standing in, on 11-02 09:05; acknowledged 11-02 09:00."]
 
 

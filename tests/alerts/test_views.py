@@ -190,7 +190,7 @@ def test_the_inbox_takes_the_same_queries_for_any_number_of_rows(
 ):
     NoticeFactory.create_batch(count, recipient=clerk)
     client.get(INBOX)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         client.get(INBOX)
 
 

@@ -9,6 +9,7 @@ from projects.models.choices import DocumentKind
 from projects.rules.flags.kinds import HoldState
 from projects.rules.stages import SubStage
 from tests.factories.accounts import CountyFixture, make_absence, make_position
+from tests.factories.alerts import delivery_objects
 from tests.factories.duties import duty_objects
 from tests.factories.flag_pages import make_consequence, make_hold
 from tests.factories.health import make_signs_of_life
@@ -48,6 +49,8 @@ KINDS = (
     ("accounts:unit", "unit"),
     ("accounts:user", "user"),
     ("accounts:position", "position"),
+    ("alerts:robot", "robot"),
+    ("alerts:delivery", "message"),
     ("audit:", "event"),
     ("calendar:", "override"),
     *assessment_closing.KINDS,
@@ -238,6 +241,7 @@ def make_objects(county: CountyFixture) -> Objects:
         "verified_entry": make_funds(
             project, DAY, 100, state="verified", verified_wan=100, unit=township, created_by=clerk
         ),
+        **delivery_objects(county),
         **reserve_objects(project, file),
         **review_objects(county, project, DAY),
         **service_objects(county, project),

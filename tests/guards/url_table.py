@@ -29,6 +29,7 @@ SECADMIN = frozenset({Role.SECADMIN})
 ACCOUNT_ADMINS = SYSADMIN | SECADMIN
 AUDITOR = frozenset({Role.AUDITOR})
 CALENDAR_KEEPERS = BUREAU_ADMIN | SYSADMIN
+DELIVERY_FOLLOWERS = BUREAU_ADMIN | SYSADMIN
 CALENDAR_READERS = CALENDAR_KEEPERS | {Role.BUREAU}
 
 WHO: dict[str, str | frozenset[Role]] = {
@@ -73,12 +74,26 @@ WHO: dict[str, str | frozenset[Role]] = {
     "accounts:users": SYSADMIN,
     "alerts:acknowledge": LOGIN,
     "alerts:bell": LOGIN,
+    "alerts:choices": LOGIN,
+    "alerts:deliveries": DELIVERY_FOLLOWERS,
+    "alerts:deliveries-again": DELIVERY_FOLLOWERS,
+    "alerts:delivery": DELIVERY_FOLLOWERS,
+    "alerts:delivery-again": DELIVERY_FOLLOWERS,
+    "alerts:go": LOGIN,
     "alerts:inbox": LOGIN,
     "alerts:open": LOGIN,
     "alerts:open-of": ACCOUNT_ADMINS,
     "alerts:read": LOGIN,
     "alerts:read-all": LOGIN,
+    "alerts:robot": BUREAU_ADMIN,
+    "alerts:robot-new": BUREAU_ADMIN,
+    "alerts:robot-switch": BUREAU_ADMIN,
+    "alerts:robot-try": BUREAU_ADMIN,
+    "alerts:robots": BUREAU_ADMIN,
     "alerts:todo": LOGIN,
+    "alerts:word": DELIVERY_FOLLOWERS,
+    "alerts:word-try": DELIVERY_FOLLOWERS,
+    "alerts:words": DELIVERY_FOLLOWERS,
     "audit:event": AUDITOR,
     "audit:events": AUDITOR,
     "audit:export": AUDITOR,

@@ -169,7 +169,7 @@ def link(base: str, query: dict[str, str], cursor: str | None) -> str:
     if cursor is None:
         return ""
     wanted = {name: value for name, value in {**query, "after": cursor}.items() if value}
-    return f"{base}?{urlencode(wanted)}"
+    return f"{base}?{urlencode(wanted)}" if wanted else base
 
 
 def chosen(request: HttpRequest, name: str, values: Any) -> str:

@@ -87,8 +87,12 @@ class RobotForm(forms.Form):
     def __init__(self, user: User, robot: Robot | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units: Any = self.fields["unit"]
-        open_now = Unit.objects.visible_to(user).open_on(clock.today())
-        units.queryset = open_now.filter(county_id=user.scope.county_id).in_tree_order()
+        own = Unit.objects.visible_to(user).filter(county_id=user.scope.county_id)
+        offered = own.open_on(clock.today())
+        if robot is not None:
+            # Its unit may have been closed since.
+            offered = offered | own.filter(pk=robot.unit_id)
+        units.queryset = offered.in_tree_order()
         told: Any = self.fields["kinds"]
         told.choices = [(kind.name, kind.label) for kind in group_kinds()]
         address, secret = self.fields["address"], self.fields["secret"]
@@ -137,6 +141,11 @@ class TryForm(forms.Form):
         receiver: Any = self.fields["receiver"]
         receiver.choices = choices
 
+    def receivers(self) -> list[Any]:
+        """Return whom a test may go to."""
+        receiver: Any = self.fields["receiver"]
+        return list(receiver.choices)
+
     def robot_id(self) -> int | None:
         """Return the robot chosen; None for oneself."""
         chosen = self.cleaned_data["receiver"]
@@ -161,5 +170,7 @@ class DeliveryFilterForm(forms.Form):
 
     def wanted(self) -> dict[str, str]:
         """Return the filters; one that no choice fits counts for nothing."""
+        if not self.is_bound:
+            return dict.fromkeys(self.fields, "")
         self.is_valid()
         return {name: self.cleaned_data.get(name, "") for name in self.fields}

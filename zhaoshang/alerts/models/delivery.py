@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhaoshang.accounts.models import Unit
 from zhaoshang.accounts.rules import Role
@@ -40,10 +41,10 @@ MODE_CHOICES = [
     (EmailMode.OWED.value, _("Only what asks something of me")),
 ]
 STATE_CHOICES = [
-    (MessageState.WAITING.value, _("Waiting")),
-    (MessageState.SENT.value, _("Sent")),
-    (MessageState.DEAD.value, _("Given up")),
-    (MessageState.DROPPED.value, _("Not needed")),
+    (MessageState.WAITING.value, pgettext_lazy("message", "Waiting")),
+    (MessageState.SENT.value, pgettext_lazy("message", "Sent")),
+    (MessageState.DEAD.value, pgettext_lazy("message", "Given up")),
+    (MessageState.DROPPED.value, pgettext_lazy("message", "Not needed")),
 ]
 DROP_CHOICES = [
     (DropReason.NOTHING_LEFT.value, _("Read or no longer true before it went out")),

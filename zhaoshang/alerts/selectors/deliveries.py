@@ -22,6 +22,8 @@ from zhaoshang.core import clock
 from zhaoshang.core.keyset import KeysetOrder, Page, paginate
 
 NEWEST_MESSAGES = KeysetOrder("created_at", descending=True)
+# So long a page asks again by itself what became of a test.
+WATCHED = dt.timedelta(minutes=10)
 MOST_ITEMS = 200
 MOST_ATTEMPTS = 50
 
@@ -63,6 +65,12 @@ class DeliveryRow:
     def count(self) -> int:
         """Notices in it."""
         return sum(each.count for each in self.kinds)
+
+    @property
+    def is_awaited(self) -> bool:
+        """It waits, and was asked for so recently that somebody may look on."""
+        waits = self.message.state == MessageState.WAITING.value
+        return waits and clock.now() - self.message.created_at < WATCHED
 
 
 @dataclass(frozen=True)
@@ -185,9 +193,15 @@ def attempt_rows(message: Message) -> list[AttemptRow]:
     ]
 
 
-def latest_tests(user: User, kind: str, limit: int = 5) -> list[DeliveryRow]:
-    """Return the latest tests of a kind's words whose delivery a user follows."""
-    tests = deliveries_of(user).filter(is_test=True, items__kind=kind)
+def latest_tests(
+    user: User, *, kind: str = "", robot_id: int | None = None, limit: int = 5
+) -> list[DeliveryRow]:
+    """Return the latest tests whose delivery a user follows: of a kind's words, or of a robot."""
+    tests = deliveries_of(user).filter(is_test=True)
+    if kind:
+        tests = tests.filter(items__kind=kind)
+    if robot_id is not None:
+        tests = tests.filter(robot=robot_id)
     found = tests.select_related("recipient__unit", "robot__unit")
     return delivery_rows(found.order_by("-created_at", "-pk")[:limit])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -16,8 +17,10 @@ from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts import kinds
 from zhaoshang.alerts.models import Notice
+from zhaoshang.alerts.models.notices import NoticeQuerySet
 from zhaoshang.alerts.rules import Severity, days_late
 from zhaoshang.alerts.rules.escalation import Level
+from zhaoshang.alerts.selectors.deliveries import Outward, own_deliveries
 from zhaoshang.alerts.selectors.passed_on import passed_to, why_told
 from zhaoshang.alerts.todo import TodoItem
 from zhaoshang.calendar.selectors import missing_years_of
@@ -29,6 +32,15 @@ CALENDAR_KEEPERS = (Role.SYSADMIN,)
 _LAST_MONTH = 12
 
 
+class Show(StrEnum):
+    """Which of the own notices the inbox shows."""
+
+    ALL = ""
+    UNREAD = "unread"
+    UNANSWERED = "unanswered"
+    WITHDRAWN = "withdrawn"
+
+
 @dataclass(frozen=True)
 class NoticeView:
     """A notice in the reader's words.
@@ -36,6 +48,7 @@ class NoticeView:
     Attributes:
         reasons: Why the reader is told of what is first another's.
         passed_to: To whom it was told besides, because the reader was away or did not answer.
+        outward: What became of it by e-mail; None where it did not go outward.
     """
 
     notice: Notice
@@ -45,6 +58,7 @@ class NoticeView:
     days_late: int
     reasons: Sequence[str] = ()
     passed_to: Sequence[str] = ()
+    outward: Outward | None = None
 
     @property
     def is_unread(self) -> bool:
@@ -96,25 +110,53 @@ def notice_view(notice: Notice) -> NoticeView:
     )
 
 
-def inbox(
-    user: User, *, unread: bool, kind: str, cursor: str | None, size: int
-) -> Page[NoticeView]:
+def inbox(user: User, *, show: Show, kind: str, cursor: str | None, size: int) -> Page[NoticeView]:
     """Return one page of a user's notices, newest first."""
-    notices = Notice.objects.visible_to(user).with_reason()
-    if unread:
-        notices = notices.unread()
+    notices = _shown(Notice.objects.visible_to(user).with_reason(), show)
     if kind:
         notices = notices.filter(kind=kind)
     page = paginate(notices, order=NEWEST_FIRST, cursor=cursor, size=size)
-    onward = passed_to(page.rows)
-    rows = [replace(notice_view(row), passed_to=onward.get(row.pk, ())) for row in page.rows]
-    return Page(rows, page.next, page.previous)
+    return Page(_views(user, page.rows), page.next, page.previous)
+
+
+def inbox_row(user: User, notice: Notice) -> NoticeView:
+    """Return one notice as a row of its reader's inbox."""
+    (row,) = _views(user, [notice])
+    return row
+
+
+def _shown(notices: NoticeQuerySet, show: Show) -> NoticeQuerySet:
+    if show is Show.UNREAD:
+        return notices.unread()
+    if show is Show.UNANSWERED:
+        return notices.unanswered()
+    if show is Show.WITHDRAWN:
+        return notices.filter(withdrawn_at__isnull=False)
+    return notices
+
+
+def _views(user: User, notices: Sequence[Notice]) -> list[NoticeView]:
+    onward = passed_to(notices)
+    outward = own_deliveries(user, [notice.pk for notice in notices])
+    return [
+        replace(
+            notice_view(notice),
+            passed_to=onward.get(notice.pk, ()),
+            outward=outward.get(notice.pk),
+        )
+        for notice in notices
+    ]
 
 
 def latest_unread(user: User, limit: int = 5) -> list[NoticeView]:
     """Return a user's newest unread notices."""
     newest = Notice.objects.visible_to(user).unread().with_reason()
     return [notice_view(notice) for notice in newest.order_by("-created_at", "-id")[:limit]]
+
+
+def unanswered_count(user: User) -> int:
+    """Count the notices that a user must acknowledge."""
+    return Notice.objects.visible_to(user).unanswered().count()
 
 
 def unread_count(user: User) -> int:

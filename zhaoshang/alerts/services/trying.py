@@ -26,7 +26,7 @@ from zhaoshang.core.errors import RuleBroken
 
 TEST = "alerts.test"
 BETWEEN = dt.timedelta(minutes=1)
-NO_ADDRESS = _("Your account has no e-mail address: enter it under “My details” first.")
+NO_ADDRESS = _("Your account has no e-mail address: enter it in your details first.")
 NO_MAIL = _("This installation sends no e-mail: the system administrator sets the mail server.")
 NOT_FOR_GROUPS = _("Groups are not told of this kind of notice.")
 JUST_SENT = _("A test went there less than a minute ago: wait for its answer.")

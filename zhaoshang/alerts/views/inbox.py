@@ -1,26 +1,31 @@
-"""The inbox, and the counts in the top bar."""
+"""The inbox, the links of messages outward, and the counts in the top bar."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_POST, require_safe
 
 from zhaoshang.accounts.access import actor, login_only, own_path
+from zhaoshang.accounts.form_page import link
 from zhaoshang.alerts import services
 from zhaoshang.alerts.models import Notice
 from zhaoshang.alerts.selectors import (
-    inbox as inbox_page,
+    Show,
+    inbox_row,
+    kinds_in_inbox,
+    notice_title,
+    unanswered_count,
+    unread_count,
 )
 from zhaoshang.alerts.selectors import (
-    kinds_in_inbox,
-    notice_view,
-    unread_count,
+    inbox as inbox_page,
 )
 from zhaoshang.alerts.todo import counts_of, items_for
 from zhaoshang.core import clock
@@ -49,23 +54,21 @@ def bell(request: HttpRequest) -> HttpResponse:
 def inbox(request: HttpRequest) -> HttpResponse:
     """List the user's notices, newest first."""
     user = actor(request)
-    unread = request.GET.get("show") == "unread"
+    show = _show(request.GET.get("show", ""))
     kinds = kinds_in_inbox(user)
     asked = request.GET.get("kind", "")
     kind = asked if asked in {name for name, _label, _count in kinds} else ""
-    page = inbox_page(
-        user, unread=unread, kind=kind, cursor=request.GET.get("cursor"), size=PAGE_SIZE
-    )
-    waiting = unread_count(user)
+    page = inbox_page(user, show=show, kind=kind, cursor=request.GET.get("cursor"), size=PAGE_SIZE)
+    unread = unread_count(user)
     context = {
         "rows": page.rows,
         "previous": page.previous,
         "next": page.next,
         "kinds": kinds,
         "kind": kind,
-        "unread": unread,
-        "unread_count": waiting,
-        "tabs": _tabs(waiting, unread=unread),
+        "show": show.value,
+        "unread_count": unread,
+        "tabs": _tabs(show, kind, unread=unread, unanswered=unanswered_count(user)),
     }
     template = "alerts/partials/_notices.html" if is_fragment(request) else "alerts/inbox.html"
     return vary_on_fragment(render(request, template, context))
@@ -81,6 +84,25 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_only
+@require_safe
+def go(request: HttpRequest, pk: int) -> HttpResponse:
+    """Follow the link of a message: mark the notice as read and go to what it is about.
+
+    By GET, as a link in an e-mail is; a notice that was taken back meanwhile leads to the inbox and
+    says so, and so does another's.
+    """
+    user = actor(request)
+    notice = Notice.objects.visible_to(user).filter(pk=pk).first()
+    if notice is None:
+        messages.info(request, _t("What you were told of is settled: the notice was taken back."))
+        return redirect_to(request, "alerts:inbox")
+    services.mark_read(notice_ids=[pk], by=user)
+    if notice.withdrawn_at is not None:
+        messages.info(request, _t("What you were told of no longer holds."))
+    return redirect_to(request, own_path(request, notice.url) or reverse("alerts:inbox"))
+
+
+@login_only
 @require_POST
 def read(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark a notice as read."""
@@ -89,10 +111,16 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     if not is_fragment(request):
         return _back(request, "alerts:inbox")
     notice.refresh_from_db()
-    unread = "show=unread" in request.headers.get("HX-Current-URL", "")
+    user = actor(request)
+    there = QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
     context = {
-        "row": notice_view(notice),
-        "tabs": _tabs(unread_count(actor(request)), unread=unread),
+        "row": inbox_row(user, notice),
+        "tabs": _tabs(
+            _show(there.get("show", "")),
+            there.get("kind", ""),
+            unread=unread_count(user),
+            unanswered=unanswered_count(user),
+        ),
         "oob": True,
     }
     return with_events(render(request, "alerts/partials/_read.html", context), BELL_CHANGED)
@@ -113,21 +141,30 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     """Acknowledge a notice that asks for it."""
     notice = _own_notice(request, pk)
     services.acknowledge(notice_id=pk, by=actor(request))
-    title = notice_view(notice).title
-    messages.success(request, _t("Acknowledged: %(title)s") % {"title": title})
+    messages.success(request, _t("Acknowledged: %(title)s") % {"title": notice_title(notice)})
     return _back(request, "alerts:todo")
 
 
-def _tabs(waiting: int, *, unread: bool) -> list[dict[str, Any]]:
-    inbox_url = reverse("alerts:inbox")
+def _show(asked: str) -> Show:
+    return Show(asked) if asked in set(Show) else Show.ALL
+
+
+def _tabs(show: Show, kind: str, *, unread: int, unanswered: int) -> list[dict[str, Any]]:
+    entries = (
+        (Show.ALL, _t("All"), 0),
+        (Show.UNREAD, _t("Unread"), unread),
+        (Show.UNANSWERED, _t("Waiting for my answer"), unanswered),
+        (Show.WITHDRAWN, _t("No longer true"), 0),
+    )
+    base = reverse("alerts:inbox")
     return [
-        {"label": _t("All"), "url": inbox_url, "current": not unread},
         {
-            "label": _t("Unread"),
-            "n": waiting,
-            "url": f"{inbox_url}?show=unread",
-            "current": unread,
-        },
+            "label": label,
+            "n": number or None,
+            "url": link(base, {"show": each.value, "kind": kind}, ""),
+            "current": each is show,
+        }
+        for each, label, number in entries
     ]
 
 
