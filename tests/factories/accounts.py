@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +21,7 @@ from zhaoshang.accounts.models import (
     User,
 )
 from zhaoshang.accounts.rules import Office, Role, UnitKind
+from zhaoshang.core.bulk import reserve_ids
 from zhaoshang.core.text import fold
 
 PASSWORD = "Test-only-2026"
@@ -133,24 +135,56 @@ class CountyFixture:
 def make_county(code: str = "LX", parent: Unit | None = None) -> CountyFixture:
     """Make a county: bureau, two townships, a park, a department and a team under the bureau."""
 
-    def unit(suffix: str, kind: UnitKind, name: str, above: Unit) -> Unit:
-        return UnitFactory(code=f"{code}-{suffix}", kind=kind.value, name=name, parent=above)
-
-    county = UnitFactory(
-        code=code, kind=UnitKind.COUNTY.value, name=f"{code}县人民政府", parent=parent
+    top = parent.path if parent else "/"
+    ids = iter(reserve_ids(Unit, len(_UNITS)))
+    made: dict[str, Unit] = {}
+    for suffix, above, kind, name in _UNITS:
+        pk, over = next(ids), made.get(above or "")
+        made[suffix] = Unit(
+            pk=pk,
+            code=f"{code}-{suffix}" if suffix else code,
+            kind=kind.value,
+            name=name.format(code=code),
+            parent=over or parent,
+            county=made.get(""),
+            path=f"{over.path if over else top}{pk}/",
+            opened_on=OPENED_ON,
+        )
+    county = made[""]
+    county.county = county
+    _insert(Unit, made.values())
+    _insert(
+        UnitVersion,
+        [
+            UnitVersion(unit=unit, name=unit.name, parent=unit.parent, valid_from=OPENED_ON)
+            for unit in made.values()
+        ],
     )
-    bureau = unit("ZSJ", UnitKind.BUREAU, f"{code}县投资促进局", county)
     return CountyFixture(
         county=county,
-        bureau=bureau,
-        townships=[
-            unit("Z01", UnitKind.TOWNSHIP, "城关镇", county),
-            unit("Z02", UnitKind.TOWNSHIP, "河口镇", county),
-        ],
-        park=unit("Y01", UnitKind.PARK, "经济开发区", county),
-        department=unit("B01", UnitKind.DEPARTMENT, "发展和改革局", county),
-        team=unit("T01", UnitKind.TEAM, "装备制造招商专班", bureau),
+        bureau=made["ZSJ"],
+        townships=[made["Z01"], made["Z02"]],
+        park=made["Y01"],
+        department=made["B01"],
+        team=made["T01"],
     )
+
+
+# Suffix of the code, the unit above, kind, name.
+_UNITS = (
+    ("", None, UnitKind.COUNTY, "{code}县人民政府"),
+    ("ZSJ", "", UnitKind.BUREAU, "{code}县投资促进局"),
+    ("Z01", "", UnitKind.TOWNSHIP, "城关镇"),
+    ("Z02", "", UnitKind.TOWNSHIP, "河口镇"),
+    ("Y01", "", UnitKind.PARK, "经济开发区"),
+    ("B01", "", UnitKind.DEPARTMENT, "发展和改革局"),
+    ("T01", "ZSJ", UnitKind.TEAM, "装备制造招商专班"),
+)
+
+
+def _insert(model: type[Any], rows: Iterable[Any]) -> None:
+    """Insert rows with their history in two statements: most tests begin with a county."""
+    model.history.bulk_history_create(model.objects.bulk_create(rows))
 
 
 def make_team_member(

@@ -38,6 +38,7 @@ from projects.services.flagging.difference import (
 from zhaoshang.accounts.models import Unit
 from zhaoshang.core import clock
 from zhaoshang.core.bulk import update_rows
+from zhaoshang.core.prepared import Prepared
 from zhaoshang.policy.models import PolicyUse
 
 __all__ = ["Outcome", "recompute", "recompute_units"]
@@ -174,9 +175,15 @@ def _of_one(
     project: Project, on: dt.date
 ) -> tuple[dict[tuple[int, int], list[Row]], dict[int, list[FlagHold]]]:
     """Return what is stored of one project and what holds flags down: one query."""
+    (row,) = _STORED_OF_ONE.rows(pk=project.pk, on=on)
+    holds = [FlagHold(**each) for each in row["hold_rows"]]
+    return {(project.pk, 0): row["flag_rows"]}, {project.pk: holds}
+
+
+def _stored_of_one(pk: int, on: dt.date) -> Any:
     of_project = {"project": OuterRef("pk")}
     days = ("raised_on", "since", "cleared_on", "worsens_on")
-    (row,) = Project.objects.filter(pk=project.pk).values(
+    return Project.objects.filter(pk=pk).values(
         flag_rows=JsonRows(
             Flag.objects.filter(**of_project),
             {name: F(name) for name in STORED},
@@ -188,8 +195,9 @@ def _of_one(
             {"since": as_date, "until": as_date},
         ),
     )
-    holds = [FlagHold(**each) for each in row["hold_rows"]]
-    return {(project.pk, 0): row["flag_rows"]}, {project.pk: holds}
+
+
+_STORED_OF_ONE = Prepared(_stored_of_one, pk=int, on=dt.date)
 
 
 def _held(ids: Sequence[int], on: dt.date) -> dict[int, list[FlagHold]]:
