@@ -147,3 +147,10 @@ def test_beat_command_satisfies_its_health_check(production, tmp_path):
     assert not healthy()
     with running(command_of("beat"), env=production, log=log):
         eventually(healthy, seconds=40, log=log)
+
+
+@pytest.mark.parametrize("service", ["worker", "beat"])
+def test_each_process_runs_with_the_signs_of_life_of_the_settings(service, settings):
+    """No option of the command takes their place."""
+    assert not {"--scheduler", "-S"} & {each.split("=")[0] for each in SERVICES[service]["command"]}
+    assert settings.CELERY_BEAT_SCHEDULER == "zhaoshang.health.signs:SignsScheduler"

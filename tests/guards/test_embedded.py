@@ -1,5 +1,6 @@
 """`make run` on an empty folder: it comes up, and nothing stays behind when it goes."""
 
+import json
 import os
 import signal
 import sys
@@ -31,6 +32,10 @@ def test_supervisor_leaves_no_process_behind(tmp_path):
         start_and_end(how, tmp_path)
 
 
+def ready(port: int) -> dict[str, str]:
+    return json.load(fetch(f"http://127.0.0.1:{port}/readyz"))
+
+
 def start_and_end(how, tmp_path):
     port, log = free_port(), tmp_path / "supervisor.log"
     env = {
@@ -42,6 +47,9 @@ def start_and_end(how, tmp_path):
     with running([sys.executable, ".ci/run_embedded.py"], env=env, log=log) as supervisor:
         eventually(lambda: b"Ctrl+C stops it" in log.read_bytes(), seconds=240, log=log)
         assert fetch(f"http://127.0.0.1:{port}/readyz").status == 200
+        # The schedule runs too: both processes say that they are there.
+        signs = {"beat": "ok", "worker": "ok"}.items()
+        eventually(lambda: signs <= ready(port).items(), seconds=60, log=log)
         assert fetch(f"http://127.0.0.1:{port}/accounts/login/").status == 200
         assert len(processes_with(marker)) >= 4
         os.kill(supervisor.pid, how)
