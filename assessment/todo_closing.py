@@ -20,7 +20,7 @@ from projects.permissions import is_bureau_of
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, register
+from zhaoshang.alerts.todo import TodoItem, Weight, register
 from zhaoshang.core.periods import Month
 
 MOST = 50
@@ -45,6 +45,7 @@ def reports_to_write(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Monthly report"),
             due_on=each.return_due_on or each.due_on,
             severity=_urgency(each.return_due_on or each.due_on, on),
+            weight=Weight.COUNTED,
         )
         for each in found
     ]
@@ -82,6 +83,7 @@ def reports_to_confirm(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Monthly report to confirm"),
             due_on=each.return_due_on or each.due_on,
             severity=_urgency(each.return_due_on or each.due_on, on),
+            weight=Weight.COUNTED,
         )
         for each in waiting[:MOST]
     ]
@@ -113,6 +115,7 @@ def reports_to_accept(user: User, _on: dt.date) -> Sequence[TodoItem]:
             action_label=_("Accept"),
             kind_label=_("Monthly reports to accept"),
             severity=Severity.ATTENTION,
+            weight=Weight.AWAITED,
         )
         for row in rows
     ]
@@ -137,6 +140,7 @@ def exceptions_to_decide(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Exception from a lock"),
             due_on=each.until,
             severity=_urgency(each.until, on),
+            weight=Weight.AWAITED,
         )
         for each in waiting.select_related("unit")[:MOST]
     ]
@@ -160,6 +164,7 @@ def restatements_to_decide(user: User, _on: dt.date) -> Sequence[TodoItem]:
             action_label=_("Decide"),
             kind_label=_("Correction of a closed month"),
             severity=Severity.ATTENTION,
+            weight=Weight.AWAITED,
         )
         for each in waiting.select_related("unit")[:MOST]
     ]
@@ -193,6 +198,7 @@ def month_to_close(user: User, on: dt.date) -> Sequence[TodoItem]:
             action_label=_("Look and close"),
             kind_label=_("Month to close"),
             severity=Severity.INFO if missing else Severity.ATTENTION,
+            weight=Weight.AWAITED,
         )
     ]
 

@@ -16,7 +16,7 @@ from projects.permissions import BUREAU
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, register
+from zhaoshang.alerts.todo import TodoItem, Weight, register
 
 MOST = 50
 
@@ -35,6 +35,7 @@ def copies_to_confirm(user: User, _on: dt.date) -> Sequence[TodoItem]:
             action_label=_("Confirm"),
             kind_label=_("Original on its way"),
             severity=Severity.ATTENTION,
+            weight=Weight.AWAITED,
         )
         for each in copies_arriving(user)[:MOST]
     ]
@@ -53,6 +54,7 @@ def copies_to_bring_back(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Original to bring back"),
             due_on=each.due_on,
             severity=Severity.WARNING if each.due_on < on else Severity.INFO,
+            weight=Weight.AWAITED,
         )
         for each in loans_of(user)[:MOST]
     ]
@@ -73,6 +75,7 @@ def copies_to_complete(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Originals to file"),
             due_on=each.filing_due_on,
             severity=_urgency(each.filing_due_on, on),
+            weight=Weight.BINDING,
         )
         for each in mine.order_by("filing_due_on", "pk")[:MOST]
     ]

@@ -15,7 +15,7 @@ from projects.permissions import BUREAU
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, register
+from zhaoshang.alerts.todo import TodoItem, Weight, register
 
 MOST = 100
 LABEL = _("Land accounting")
@@ -39,6 +39,7 @@ def accountings_to_do(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=LABEL,
             due_on=each.agreed_day,  # type: ignore[attr-defined]  # annotated by the selector
             severity=Severity.ATTENTION,
+            weight=Weight.BINDING,
         )
         for each in due_in_county(user.unit.county, on)[:MOST]
     ]
@@ -79,6 +80,7 @@ def _item(found: LandAccounting, detail: object, verb: object, due: dt.date | No
         kind_label=LABEL,
         due_on=due,
         severity=Severity.ATTENTION,
+        weight=Weight.BINDING,
     )
 
 
@@ -95,6 +97,7 @@ def opinions_to_give(user: User, _on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Opinion on a land accounting"),
             due_on=each.accounting.opinions_due_on,
             severity=Severity.ATTENTION,
+            weight=Weight.COUNTED,
         )
         for each in opinions_waiting(user)[:MOST]
     ]
@@ -115,6 +118,7 @@ def deposits_overdue(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Deposit overdue"),
             due_on=each.due_on,
             severity=Severity.WARNING,
+            weight=Weight.BINDING,
         )
         for each in found.order_by("due_on", "pk")[:MOST]
     ]
@@ -135,6 +139,7 @@ def idle_land_overdue(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Idle land"),
             due_on=each.build_until,
             severity=Severity.WARNING,
+            weight=Weight.BINDING,
         )
         for each in found.select_related("contract").order_by("build_until", "pk")[:MOST]
     ]

@@ -14,7 +14,7 @@ from contracts.selectors.reviews import MOST, waiting_for
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, register
+from zhaoshang.alerts.todo import TodoItem, Weight, register
 
 
 @register
@@ -31,6 +31,7 @@ def contracts_to_review(user: User, _on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Contract to review"),
             due_on=each.due_on,
             severity=Severity.ATTENTION,
+            weight=Weight.AWAITED,
         )
         for each in waiting_for(user)[:MOST]
     ]
@@ -50,6 +51,7 @@ def contracts_to_file(user: User, _on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Contract to file"),
             due_on=each.filing_due_on,
             severity=Severity.ATTENTION,
+            weight=Weight.BINDING,
         )
         for each in kept_in(user, State.SIGNED)[:MOST]
         if each.filing_due_on is not None
@@ -68,6 +70,7 @@ def contracts_to_sign(user: User, _on: dt.date) -> Sequence[TodoItem]:
             url=reverse("contracts:contract", args=[each.pk]),
             action_label=_("Open"),
             kind_label=_("Contract to sign"),
+            weight=Weight.ROUTINE,
         )
         for each in kept_in(user, State.REVIEWED)[:MOST]
     ]

@@ -14,13 +14,14 @@ from contracts.models import SpecialReport
 from contracts.selectors.special_reports import (
     claims_returned,
     claims_to_check,
+    promises_to_keep,
     reports_owed,
     reports_to_confirm,
     reports_to_handle,
 )
 from zhaoshang.accounts.models import User
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, register
+from zhaoshang.alerts.todo import TodoItem, Weight, register
 
 
 @register
@@ -36,6 +37,24 @@ def reports_to_write(user: User, on: dt.date) -> Sequence[TodoItem]:
             or gettext("Not performed on %(day)s.") % {"day": each.expired_on},
         )
         for each in reports_owed(user)
+    ]
+
+
+@register
+def promises_due(user: User, on: dt.date) -> Sequence[TodoItem]:
+    """Return the promises that fall due within a week or were not kept: see to them and report."""
+    return [
+        TodoItem(
+            title=each.contract.title,
+            detail=each.content,
+            url=reverse("contracts:obligation-claim", args=[each.pk]),
+            action_label=_("Report it kept"),
+            kind_label=_("Promise overdue") if each.due_on < on else _("Promise due"),
+            due_on=each.due_on,
+            severity=Severity.WARNING if each.due_on < on else Severity.ATTENTION,
+            weight=Weight.BINDING,
+        )
+        for each in promises_to_keep(user, on)
     ]
 
 
@@ -66,6 +85,7 @@ def reports_for_the_office(user: User, _on: dt.date) -> Sequence[TodoItem]:
             else _("Record the decision"),
             kind_label=_("Special report"),
             severity=Severity.ATTENTION,
+            weight=Weight.BINDING,
         )
         for each in reports_to_handle(user)
     ]
@@ -82,6 +102,7 @@ def kept_promises_to_check(user: User, _on: dt.date) -> Sequence[TodoItem]:
             action_label=_("Check"),
             kind_label=_("Kept promise to be checked"),
             severity=Severity.ATTENTION,
+            weight=Weight.AWAITED,
         )
         for each in claims_to_check(user)
     ]
@@ -99,6 +120,7 @@ def kept_promises_returned(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Report of a kept promise returned"),
             due_on=each.due_on,
             severity=Severity.WARNING if each.due_on < on else Severity.ATTENTION,
+            weight=Weight.BINDING,
         )
         for each in claims_returned(user)
     ]
@@ -113,4 +135,5 @@ def _report(report: SpecialReport, on: dt.date, *, action: Any, kind: Any, detai
         kind_label=kind,
         due_on=report.due_on,
         severity=Severity.WARNING if report.due_on <= on else Severity.ATTENTION,
+        weight=Weight.BINDING,
     )

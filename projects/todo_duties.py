@@ -22,7 +22,7 @@ from projects.services.instructions import short
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, register
+from zhaoshang.alerts.todo import TodoItem, Weight, register
 
 
 @register
@@ -39,6 +39,7 @@ def items_to_do(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Action item"),
             due_on=each.due_on,
             severity=Severity.WARNING if each.due_on < on else Severity.ATTENTION,
+            weight=Weight.COUNTED,
         )
         for each in items_owed(user)
     ]
@@ -58,6 +59,7 @@ def items_to_close(user: User, _on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Action item to be checked"),
             due_on=each.due_on,
             severity=Severity.ATTENTION,
+            weight=Weight.AWAITED,
         )
         for each in items_to_check(user)
     ]
@@ -77,6 +79,7 @@ def instructions_open(user: User, _on: dt.date) -> Sequence[TodoItem]:
             action_label=_("Break down"),
             kind_label=_("Instruction of a leader"),
             severity=Severity.ATTENTION,
+            weight=Weight.AWAITED,
         )
         for each in instructions_to_break_down(user)
     ]
@@ -98,6 +101,7 @@ def problems_to_lead(user: User, on: dt.date) -> Sequence[TodoItem]:
             severity=Severity.WARNING
             if each.due_on is not None and each.due_on < on
             else Severity.ATTENTION,
+            weight=Weight.FLAG,
         )
         for each in problems_led(user)
     ]
@@ -117,6 +121,7 @@ def problems_escalated(user: User, _on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Difficulty escalated"),
             due_on=each.due_on,
             severity=Severity.WARNING,
+            weight=Weight.FLAG,
         )
         for each in escalated_to(user)
     ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.models import FlagConsequence
 from projects.models.flag_choices import RULE_LABELS
 from projects.permissions import BUREAU, UNIT_ROLES
-from projects.rules.flags.kinds import ConsequenceState, RuleKind
+from projects.rules.flags.kinds import ConsequenceKind, ConsequenceState, RuleKind
 from projects.rules.flags.kinds import Severity as FlagSeverity
 from projects.selectors.flag_pages import (
     flags_to_answer_for,
@@ -21,7 +21,7 @@ from projects.selectors.flag_pages import (
 )
 from zhaoshang.accounts.models import User
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, register
+from zhaoshang.alerts.todo import TodoItem, Weight, register
 
 MOST = 50
 _SEVERITIES = {
@@ -45,6 +45,7 @@ def excuses_to_decide(user: User, _on: dt.date) -> Sequence[TodoItem]:
             action_label=_("Decide"),
             kind_label=_("Excuse to decide"),
             severity=Severity.ATTENTION,
+            weight=Weight.AWAITED,
         )
         for hold in waiting
     ]
@@ -60,6 +61,30 @@ def slips_to_answer(user: User, _on: dt.date) -> Sequence[TodoItem]:
         unit_id__in=user.scope.unit_ids, state__in=states, project__isnull=False
     )
     return [_step(each) for each in owed[:MOST]]
+
+
+@register
+def talks_to_call(user: User, _on: dt.date) -> Sequence[TodoItem]:
+    """Return the talks that the bureau calls: nobody has confirmed the receipt yet."""
+    if not _is_bureau(user):
+        return []
+    talks = pending_consequences(user).filter(
+        state=ConsequenceState.OPEN.value, kind=ConsequenceKind.TALK.value, project__isnull=False
+    )
+    return [
+        TodoItem(
+            title=each.project.name if each.project else "",
+            detail=gettext("%(unit)s is to be talked with: %(rule)s.")
+            % {"unit": each.unit or "", "rule": RULE_LABELS[RuleKind(each.rule)]},
+            url=reverse("projects:project-flags", args=[each.project_id]),
+            action_label=_("Open"),
+            kind_label=_("Talk to call"),
+            due_on=each.receipt_due_on,
+            severity=Severity.WARNING,
+            weight=Weight.FLAG,
+        )
+        for each in talks[:MOST]
+    ]
 
 
 @register
@@ -87,6 +112,7 @@ def flags_of_my_projects(user: User, on: dt.date) -> Sequence[TodoItem]:
             action_label=_("See what clears it"),
             kind_label=_("Flag"),
             severity=_SEVERITIES[flag.severity],
+            weight=Weight.FLAG,
         )
         for flag in flags_to_answer_for(user, on=on)[:MOST]
     ]
@@ -109,6 +135,7 @@ def _step(each: FlagConsequence) -> TodoItem:
         kind_label=each.get_kind_display(),
         due_on=each.next_due_on,
         severity=Severity.WARNING,
+        weight=Weight.FLAG,
     )
 
 

@@ -14,7 +14,7 @@ from projects.selectors.activities import reports_due, to_be_held
 from projects.selectors.referrers import answers_due, claims_waiting
 from zhaoshang.accounts.models import User
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, register
+from zhaoshang.alerts.todo import TodoItem, Weight, register
 
 
 @register
@@ -31,6 +31,7 @@ def activity_reports(user: User, _on: dt.date) -> Sequence[TodoItem]:
             detail=_("Say whom you met and what came of it."),
             due_on=each.report_due_on,
             severity=Severity.ATTENTION,
+            weight=Weight.ROUTINE,
         )
         for each in reports_due(user)
     ]
@@ -49,6 +50,7 @@ def activities_over(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Activity over"),
             detail=_("Its last day is over: mark it as held, or cancel it."),
             due_on=each.ends_on,
+            weight=Weight.ROUTINE,
         )
         for each in to_be_held(user, on)
     ]
@@ -68,6 +70,7 @@ def claims_to_confirm(user: User, _on: dt.date) -> Sequence[TodoItem]:
             detail=each.referrer.name,
             due_on=each.answer_due_on,
             severity=Severity.ATTENTION,
+            weight=Weight.AWAITED,
         )
         for each in claims_waiting(user)
     ]
@@ -86,6 +89,7 @@ def referrers_to_answer(user: User, _on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Answer to the referrer"),
             detail=each.referrer.name,
             due_on=each.answer_due_on,
+            weight=Weight.COUNTED,
         )
         for each in answers_due(user)
     ]

@@ -14,7 +14,7 @@ from projects.permissions_partners import is_bureau
 from projects.selectors.reserve import reservations_ending, reserve_returned, reserve_to_accept
 from zhaoshang.accounts.models import User
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, register
+from zhaoshang.alerts.todo import TodoItem, Weight, register
 
 
 @register
@@ -30,6 +30,7 @@ def reserve_proposals(user: User, _on: dt.date) -> Sequence[TodoItem]:
             action_label=_("Decide"),
             kind_label=_("Reserve project to accept"),
             severity=Severity.ATTENTION,
+            weight=Weight.AWAITED,
         )
         for each in reserve_to_accept(user)
     ]
@@ -48,6 +49,7 @@ def reserve_sent_back(user: User, _on: dt.date) -> Sequence[TodoItem]:
             action_label=_("Change"),
             kind_label=_("Reserve project returned"),
             severity=Severity.ATTENTION,
+            weight=Weight.ROUTINE,
         )
         for each in reserve_returned(user)
     ]
@@ -66,6 +68,7 @@ def reservations_over(user: User, on: dt.date) -> Sequence[TodoItem]:
             action_label=_("Extend or release"),
             kind_label=_("Reservation ends"),
             due_on=each.until,
+            weight=Weight.ROUTINE,
         )
         for each in reservations_ending(user, on)
     ]

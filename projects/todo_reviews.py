@@ -19,7 +19,7 @@ from projects.selectors.reviews import (
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, register
+from zhaoshang.alerts.todo import TodoItem, Weight, register
 
 _LONGEST = 60
 
@@ -38,6 +38,7 @@ def reviews_to_answer(user: User, _on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Joint review to answer"),
             due_on=each.round.due_on,
             severity=Severity.ATTENTION,
+            weight=Weight.COUNTED,
         )
         for each in requests_waiting(user)[:MOST]
     ]
@@ -59,6 +60,7 @@ def reviews_to_conclude(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Joint review to conclude"),
             due_on=each.due_on,
             severity=Severity.ATTENTION,
+            weight=Weight.AWAITED,
         )
         for each in rounds_to_conclude(user, on)
     ]
@@ -75,6 +77,7 @@ def steps_to_decide(user: User, on: dt.date) -> Sequence[TodoItem]:
             action_label=_("Decide"),
             kind_label=_("Approval to decide"),
             severity=Severity.ATTENTION,
+            weight=Weight.AWAITED,
         )
         for each in steps_waiting(user, on)
     ]
@@ -92,6 +95,7 @@ def conditions_to_tick(user: User, _on: dt.date) -> Sequence[TodoItem]:
             url=reverse("projects:condition-done", args=[each.pk]),
             action_label=_("Tick done"),
             kind_label=_("Condition to tick"),
+            weight=Weight.ROUTINE,
         )
         for each in conditions_open(user)
     ]

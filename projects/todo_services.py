@@ -15,7 +15,7 @@ from projects.selectors.agency import items_owed, items_to_ask, items_to_drive
 from projects.selectors.care import answers_to_rate, requests_to_answer, results_to_verify
 from zhaoshang.accounts.models import User
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, register
+from zhaoshang.alerts.todo import TodoItem, Weight, register
 
 _LONGEST = 60
 
@@ -33,6 +33,7 @@ def permits_owed(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Permit to issue"),
             due_on=each.due_on,
             severity=Severity.WARNING if is_late(each.due_on, on) else Severity.ATTENTION,
+            weight=Weight.COUNTED,
         )
         for each in items_owed(user, on)
     ]
@@ -52,6 +53,7 @@ def permits_to_drive(user: User, on: dt.date) -> Sequence[TodoItem]:
             detail=str(each.unit),
             due_on=each.due_on,
             severity=Severity.ATTENTION,
+            weight=Weight.COUNTED,
         )
         for each in items_to_drive(user, on)
     ]
@@ -69,6 +71,7 @@ def permits_to_ask(user: User, _on: dt.date) -> Sequence[TodoItem]:
             action_label=_("Ask for it"),
             kind_label=_("Permit to ask for"),
             detail=str(each.unit or ""),
+            weight=Weight.AWAITED,
         )
         for each in items_to_ask(user)
     ]
@@ -88,6 +91,7 @@ def requests_owed(user: User, _on: dt.date) -> Sequence[TodoItem]:
             detail=each.content[:_LONGEST],
             due_on=each.answer_due_on,
             severity=Severity.ATTENTION,
+            weight=Weight.COUNTED,
         )
         for each in requests_to_answer(user)
     ]
@@ -105,6 +109,7 @@ def answers_unrated(user: User, _on: dt.date) -> Sequence[TodoItem]:
             action_label=_("Note the opinion"),
             kind_label=_("Answer to be rated"),
             detail=each.content[:_LONGEST],
+            weight=Weight.ROUTINE,
         )
         for each in answers_to_rate(user)
     ]
@@ -121,6 +126,7 @@ def results_unverified(user: User, _on: dt.date) -> Sequence[TodoItem]:
             url=reverse("projects:actual-result-verify", args=[each.pk]),
             action_label=_("Verify"),
             kind_label=_("Actual result to verify"),
+            weight=Weight.AWAITED,
         )
         for each in results_to_verify(user)
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contracts.models import Contract, Obligation, SpecialReport
 from projects.permissions import BUREAU
@@ -14,6 +14,8 @@ from zhaoshang.accounts.rules import Role
 State = SpecialReport.State
 OPEN = (State.OWED, State.RETURNED)
 MOST = 100
+_UNDER_WAY = (State.OWED, State.SUBMITTED, State.RETURNED, State.RECEIVED)
+_SOON = dt.timedelta(days=7)
 
 
 def written_by(user: User) -> Q:
@@ -66,6 +68,26 @@ def claims_to_check(user: User) -> QuerySet[Obligation]:
         contract__county_id=user.scope.county_id, state="open"
     ).exclude(claimed_on=None)
     return claimed.select_related("contract").order_by("due_on", "pk")[:MOST]
+
+
+def promises_to_keep(user: User, on: dt.date) -> QuerySet[Obligation]:
+    """Return the promises due within a week, or overdue, that the user's units see to.
+
+    Not those reported as kept, nor those of which a special report is under way: that is what is
+    owed then.
+    """
+    units = user.scope.unit_ids
+    if not units or not user.has_role(Role.CLERK, Role.UNIT_HEAD):
+        return Obligation.objects.none()
+    mine = Q(contract__project__host_unit__in=units) | Q(
+        contract__project__responsible_unit__in=units
+    )
+    reported = SpecialReport.objects.filter(obligations=OuterRef("pk"), state__in=_UNDER_WAY)
+    due = Obligation.objects.open().filter(
+        mine, claimed_on=None, claim_returned="", due_on__lte=on + _SOON
+    )
+    due = due.exclude(Exists(reported)).select_related("contract")
+    return due.order_by("due_on", "pk")[:MOST]
 
 
 def claims_returned(user: User) -> QuerySet[Obligation]:

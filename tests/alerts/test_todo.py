@@ -6,7 +6,7 @@ from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts import todo
 from zhaoshang.alerts.rules import DueGroup, Severity
 from zhaoshang.alerts.services import acknowledge, raise_alert
-from zhaoshang.alerts.todo import TodoItem, counts_of, groups_of, items_for
+from zhaoshang.alerts.todo import TodoItem, Weight, counts_of, groups_of, items_for
 from zhaoshang.calendar.models import YearNotice
 
 ON = dt.date(2026, 10, 20)
@@ -81,3 +81,15 @@ def test_a_missing_calendar_is_the_system_administrator_s_to_do(county, clerk):
     assert items_for(clerk, november) == []
     YearNotice.objects.create(year=2027, source_document="号")
     assert items_for(admin, november) == []
+
+
+def test_in_each_part_the_consequence_goes_before_the_day(clerk):
+    graver = TodoItem(
+        "flag", "/", "Do", "Test", due_on=ON - dt.timedelta(days=1), weight=Weight.FLAG
+    )
+    month_late = item("old routine", -30)
+    counted = TodoItem("report", "/", "Do", "Test", due_on=ON, weight=Weight.COUNTED)
+    binding = TodoItem("undated", "/", "Do", "Test", weight=Weight.BINDING)
+    todo.register(lambda _user, _on: [binding, month_late, counted, item("soon", 30), graver])
+    found = [each.title for each in items_for(clerk, ON)]
+    assert found == ["flag", "old routine", "report", "undated", "soon"]

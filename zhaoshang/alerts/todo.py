@@ -8,6 +8,9 @@ An app registers in `<app>/todo.py` (found at start-up):
 
 A provider takes a fixed number of queries, shows only what this user has to do, and nothing that is
 done or closed. The same items give the page, its groups and the count in the top bar.
+
+What is overdue comes first, then what is due today, this week, later; within each by consequence
+(`Weight`), so that a follow-up a month late does not hide a report that is counted.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from zhaoshang.accounts.models import User
@@ -24,6 +28,21 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     Label = str | _StrPromise
+
+
+class Weight(IntEnum):
+    """What it leads to if a duty is left undone, the gravest first."""
+
+    BINDING = 1
+    """A day of law, contract or decision runs out: it binds the county."""
+    COUNTED = 2
+    """Whether it was in time is counted for the unit."""
+    FLAG = 3
+    """A flag is up, or goes up."""
+    AWAITED = 4
+    """Others cannot go on."""
+    ROUTINE = 5
+    """Nothing but its own work."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +57,7 @@ class TodoItem:
         detail: A sentence more.
         due_on: Until when; None without a deadline.
         severity: How much it asks.
+        weight: What it leads to if it is left undone.
         posts: The button posts to `url` instead of opening it.
     """
 
@@ -48,6 +68,7 @@ class TodoItem:
     detail: Label = ""
     due_on: dt.date | None = None
     severity: Severity = Severity.INFO
+    weight: Weight = Weight.ROUTINE
     posts: bool = False
 
 
@@ -77,7 +98,8 @@ class TodoCounts:
 Provider = Callable[[User, dt.date], Sequence[TodoItem]]
 
 _providers: list[Provider] = []
-_WEIGHT = {Severity.WARNING: 0, Severity.ATTENTION: 1, Severity.INFO: 2}
+_SEVEREST = {Severity.WARNING: 0, Severity.ATTENTION: 1, Severity.INFO: 2}
+_GROUPS = {group: place for place, group in enumerate(DueGroup)}
 
 
 def register(provider: Provider) -> Provider:
@@ -88,9 +110,9 @@ def register(provider: Provider) -> Provider:
 
 
 def items_for(user: User, on: dt.date) -> list[TodoItem]:
-    """Return everything a user has to do, most urgent first."""
+    """Return everything a user has to do: by part of the page, in it the gravest first."""
     found = [item for provider in _providers for item in provider(user, on)]
-    return sorted(found, key=_urgency)
+    return sorted(found, key=lambda item: _place(item, on))
 
 
 def groups_of(items: Sequence[TodoItem], on: dt.date) -> list[TodoGroup]:
@@ -108,5 +130,7 @@ def counts_of(items: Sequence[TodoItem], on: dt.date) -> TodoCounts:
     return TodoCounts(**{group.value: groups.count(group) for group in DueGroup})
 
 
-def _urgency(item: TodoItem) -> tuple[dt.date, int, str]:
-    return item.due_on or dt.date.max, _WEIGHT[item.severity], str(item.title)
+def _place(item: TodoItem, on: dt.date) -> tuple[int, int, dt.date, int, str]:
+    group = due_group(item.due_on, on)
+    due_on = item.due_on or dt.date.max
+    return _GROUPS[group], item.weight, due_on, _SEVEREST[item.severity], str(item.title)

@@ -16,7 +16,7 @@ from zhaoshang.accounts.access import actor, login_only
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.rules import DueGroup
 from zhaoshang.alerts.selectors import latest_unread
-from zhaoshang.alerts.todo import TodoCounts, TodoGroup, counts_of, groups_of, items_for
+from zhaoshang.alerts.todo import TodoCounts, TodoGroup, Weight, counts_of, groups_of, items_for
 from zhaoshang.core import clock
 
 if TYPE_CHECKING:
@@ -30,6 +30,13 @@ GROUP_LABELS: dict[DueGroup, _StrPromise] = {
     DueGroup.TODAY: _("Due today"),
     DueGroup.WEEK: _("This week"),
     DueGroup.LATER: _("Later"),
+}
+WEIGHT_LABELS: dict[Weight, _StrPromise] = {
+    Weight.BINDING: _("Binds the county: a day of contract or decision"),
+    Weight.COUNTED: _("Counted: in time or late"),
+    Weight.FLAG: _("Flags: up, or about to go up"),
+    Weight.AWAITED: _("Others wait for it"),
+    Weight.ROUTINE: _("Own work"),
 }
 GROUP_TONES = {DueGroup.OVERDUE: "red", DueGroup.TODAY: "amber"}
 ROW_TONES = {DueGroup.OVERDUE: "late", DueGroup.TODAY: "soon"}
@@ -69,7 +76,7 @@ EMPTY_TEXTS: tuple[tuple[frozenset[Role], _StrPromise], ...] = (
 @login_only
 @require_safe
 def todo(request: HttpRequest) -> HttpResponse:
-    """Show what the user has to do: overdue, today, this week, later."""
+    """Show what the user has to do: overdue, today, this week, later; in each by consequence."""
     user, on = actor(request), clock.today()
     items = items_for(user, on)
     counts = counts_of(items, on)
@@ -111,7 +118,15 @@ def _group_rows(group: TodoGroup) -> dict[str, Any]:
         "tone": ROW_TONES.get(group.group, ""),
         "is_today": group.group == DueGroup.TODAY,
         "rows": [
-            {"item": item, "primary": urgent and number == 0} for number, item in enumerate(shown)
+            {
+                "item": item,
+                "primary": urgent and number == 0,
+                # Said where another consequence begins: why these stand above the next ones.
+                "why": WEIGHT_LABELS[item.weight]
+                if number == 0 or shown[number - 1].weight != item.weight
+                else "",
+            }
+            for number, item in enumerate(shown)
         ],
     }
 
