@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from assessment.rules.checks import CheckRule
+from assessment.rules.persons import PersonRule, ResponsibleOf, SponsorOf
 from projects.policies_documents import PROVISIONAL
 from zhaoshang.core.errors import RuleBroken
 from zhaoshang.core.money import GapBasis
@@ -300,6 +301,40 @@ THREE_RATES = register(
         ),
         help=_("Each rate prints what it left out."),
         # rules.md R11a
+        source=PROVISIONAL,
+    )
+)
+PERSONS = register(
+    PolicyKind(
+        name="assessment.persons",
+        label=_("How a project counts for a person"),
+        fields=(
+            _choice(
+                "responsible",
+                _("For its responsible person"),
+                (
+                    (ResponsibleOf.PART.value, _("what is credited to the person’s unit")),
+                    (ResponsibleOf.WHOLE.value, _("the whole")),
+                ),
+            ),
+            _choice(
+                "sponsor",
+                _("For its lead sponsor"),
+                (
+                    (SponsorOf.WHOLE.value, _("the whole")),
+                    (SponsorOf.NONE.value, _("nothing")),
+                ),
+            ),
+        ),
+        default={
+            "responsible": ResponsibleOf.PART.value,
+            "sponsor": SponsorOf.WHOLE.value,
+        },
+        parse=lambda value: PersonRule(
+            ResponsibleOf(value["responsible"]), SponsorOf(value["sponsor"])
+        ),
+        help=_("For targets of persons. A project counts once, however many links there are."),
+        # rules.md R5, R10: who is linked is known, how it counts is in no paper.
         source=PROVISIONAL,
     )
 )

@@ -84,6 +84,13 @@ def rows_of_ledger(
         part = row.whole if unit_id == county_id else row.parts.get(unit_id)
         if part is not None and row.month in months:
             found.append((row, part))
+    return rows_in_sight_of(user, definition, found)
+
+
+def rows_in_sight_of(
+    user: User, definition: IndicatorDefinition, found: Sequence[tuple[Contribution, Decimal]]
+) -> FigureRows:
+    """Return contributions with what of each counts: in sight as rows, the others as a sum."""
     records = _records(user, Source(definition.source), [row for row, _part in found])
     seen = [
         FigureRow(

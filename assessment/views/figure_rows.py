@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from assessment.models import MonthlyReport
+from assessment.models import IndicatorDefinition, MonthlyReport
 from assessment.rules.indicators import Source
 from assessment.selectors.figure_rows import (
     FigureRow,
@@ -71,7 +71,7 @@ def figure_rows(request: HttpRequest, month: str, unit: int, indicator: int) -> 
         else None,
         "hidden": found.hidden,
         "hidden_sum": rounded(found.hidden_sum, row.definition),
-        "rows": [_row(each, row) for each in found.rows[:MOST]],
+        "rows": [row_words(each, row.definition) for each in found.rows[:MOST]],
         "more": max(len(found.rows) - MOST, 0),
         "is_shared": any(each.is_shared for each in found.rows),
         "corrections": corrections_of(
@@ -122,13 +122,14 @@ def _found(
     )
 
 
-def _row(each: FigureRow, row: MonthRow) -> dict[str, Any]:
+def row_words(each: FigureRow, definition: IndicatorDefinition) -> dict[str, Any]:
+    """Return a row behind a figure as the page shows it."""
     share = each.part * 100 / each.whole if each.whole else Decimal(100)
     return {
-        **_record(each, Source(row.definition.source)),
+        **_record(each, Source(definition.source)),
         "month": month_words(each.month),
-        "whole": rounded(each.whole, row.definition),
-        "part": rounded(each.part, row.definition),
+        "whole": rounded(each.whole, definition),
+        "part": rounded(each.part, definition),
         "share": share.quantize(Decimal("0.01")) if each.is_shared else None,
     }
 

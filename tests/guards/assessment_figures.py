@@ -9,12 +9,20 @@ READERS = frozenset({Role.CLERK, Role.UNIT_HEAD, Role.BUREAU, Role.BUREAU_ADMIN,
 WHO: dict[str, frozenset[Role]] = {
     "assessment:figure-rows": READERS,
     "assessment:my-year": READERS,
+    "assessment:person-rows": READERS,
     "assessment:progress": READERS,
     "assessment:progress-export": READERS,
     "assessment:rate-rows": READERS,
     "assessment:three-rates": READERS,
+    "assessment:unit-people": READERS,
     "assessment:unit-year": READERS,
 }
-KINDS = (("assessment:unit-year", "unit"),)
+KINDS = (("assessment:unit-year", "unit"), ("assessment:unit-people", "unit"))
 # What stands in the addresses beside the number of an object.
-WORDS = {"rate": "start", "part": "numerator", "unit": 999_999_999, "indicator": 999_999_999}
+WORDS = {
+    "rate": "start",
+    "part": "numerator",
+    "unit": 999_999_999,
+    "person": 999_999_999,
+    "indicator": 999_999_999,
+}
