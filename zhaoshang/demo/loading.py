@@ -10,6 +10,7 @@ from django.db import transaction
 from assessment.demo.loading import load_assessment
 from contracts.demo.loading import load_contracts
 from projects.demo.loading import ACTOR, load_demo
+from zhaoshang.demo.deliveries import load_deliveries
 
 
 @dataclass(frozen=True)
@@ -30,4 +31,5 @@ def load_all(*, on: dt.date) -> Loaded:
     by = projects.staff.people[ACTOR]
     contracts = load_contracts(projects.staff, on=on, by=by)
     reports = load_assessment(projects.staff, on=on, by=by)
+    load_deliveries(projects.staff)
     return Loaded(projects.units, projects.people, projects.new_projects, contracts, reports)
