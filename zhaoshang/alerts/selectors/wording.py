@@ -181,7 +181,7 @@ def _cut(lines: Sequence[str]) -> tuple[str, ...]:
     if len(lines) <= MOST_LINES:
         return tuple(lines)
     left = len(lines) - MOST_LINES
-    more = ngettext("and %(count)s more", "and %(count)s more", left) % {"count": left}
+    more = gettext("%(count)s more in the inbox") % {"count": left}
     return (*lines[:MOST_LINES], more)
 
 
