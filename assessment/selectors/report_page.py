@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from assessment.models import MonthlyReport, ReportEdit, ReportLine, ReportMove, UnitCell
-from assessment.policies import PROGRESS
+from assessment.policies import PROGRESS, ProgressRule
 from assessment.rules.checks import Finding, blocking
 from assessment.rules.progress import Progress, month_shares, progress
 from assessment.rules.reports import Act, Lock, State, possible
@@ -62,6 +62,7 @@ class ReportPage:
         edit_id: The last saving, which a confirmation names as seen.
         savers: Who has typed in this report, newest first.
         missing_plan: There is no issued plan for the year, so no indicators.
+        progress_rule: By which rates were reckoned and gaps are coloured.
     """
 
     report: MonthlyReport
@@ -75,6 +76,7 @@ class ReportPage:
     moves: Sequence[ReportMove]
     savers: Sequence[ReportEdit]
     missing_plan: bool
+    progress_rule: ProgressRule
     totals: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
@@ -111,11 +113,14 @@ def report_page(
     for target in targets_of(plan, month, [report.unit_id]) if plan else ():
         targets[target.target.indicator_id].append(target)
     lines = [_line_row(content, line, by_row) for line in content.lines]
+    # As the progress table reckons it: by the policy of the month, not of the day of reading.
+    rule = in_force(PROGRESS, report.county, month.last_day).value
     return ReportPage(
         report=report,
         content=content,
         lines=lines,
-        cells=_cell_rows(content, targets, by_row),
+        cells=_cell_rows(content, targets, by_row, rule),
+        progress_rule=rule,
         findings=findings,
         lock=lock,
         acts=possible(entitled, State(report.state), lock),
@@ -149,10 +154,9 @@ def _cell_rows(
     content: Content,
     targets: Mapping[int, Sequence[TargetIn]],
     by_row: Mapping[str, Sequence[Finding]],
+    rule: ProgressRule,
 ) -> list[CellRow]:
     month = Month.of(content.report.month)
-    # As the progress table reckons it: by the policy of the month, not of the day of reading.
-    rule = in_force(PROGRESS, content.report.county, month.last_day).value
     rows = []
     for cell in content.cells:
         cumulative = content.cumulative(cell)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from assessment.models import LineEvidence, MonthlyReport, ReportLine, UnitCell
 from assessment.rules.cells import Change
 from assessment.rules.counting import ProjectFacts, counts
-from assessment.rules.indicators import FUNDS, Source
+from assessment.rules.indicators import FUNDS
 from assessment.rules.typed import CellKind, CellShape, plain
 from projects.models import FundsEntry, ProjectDocument
 from projects.models.choices import Origin
+from zhaoshang.core.prepared import Prepared
 
 __all__ = ["CELL_SHAPES", "LINE_SHAPES", "REPORT_SHAPES", "Content", "load_content", "shape_of"]
 
@@ -71,6 +72,11 @@ class Content:
     evidence: dict[int, list[ProjectDocument]] = field(default_factory=dict)
     entries: dict[int, Decimal] = field(default_factory=dict)
 
+    @cached_property
+    def _facts(self) -> list[tuple[ReportLine, ProjectFacts]]:
+        """What filters look at, by row: every indicator asks for it."""
+        return [(line, facts_of(line)) for line in self.lines]
+
     def amount(self, line: ReportLine) -> Decimal | None:
         """Return the month's money of a row: as typed, else what was claimed elsewhere."""
         if line.amount_wan is not None:
@@ -80,12 +86,14 @@ class Content:
     def from_projects(self, cell: UnitCell) -> Decimal | None:
         """Return the sum of the rows that a money indicator counts; None for any other one."""
         definition = cell.definition
+        if definition.source not in FUNDS:
+            return None
         filters = definition.counts
-        if Source(definition.source) not in FUNDS or filters.kinds:
+        if filters.kinds:
             return None
         found = Decimal(0)
-        for line in self.lines:
-            if counts(filters, facts_of(line)):
+        for line, facts in self._facts:
+            if counts(filters, facts):
                 found += self.amount(line) or Decimal(0)
         return found
 
@@ -140,33 +148,114 @@ def shape_of(row: ReportLine | UnitCell | MonthlyReport, part: str) -> CellShape
 
 def load_content(report: MonthlyReport) -> Content:
     """Load a report's content: five queries, whatever its size."""
-    return load_contents([report])[report.pk]
+    pk = report.pk
+    return _contents(
+        [report],
+        lines=_LINES.objects(pk=pk),
+        cells=_CELLS.objects(pk=pk),
+        evidence=_EVIDENCE.objects(pk=pk),
+        beside=_BESIDE.objects(pk=pk),
+    )[pk]
 
 
 def load_contents(reports: Sequence[MonthlyReport]) -> dict[int, Content]:
     """Load the content of several reports, by report: five queries, whatever their number."""
+    ids = [each.pk for each in reports]
+    return _contents(
+        reports,
+        lines=_lines(ids),
+        cells=_cells(ids),
+        evidence=_evidence(ids),
+        beside=_evidence_beside(ids),
+    )
+
+
+def _contents(
+    reports: Sequence[MonthlyReport],
+    *,
+    lines: Iterable[ReportLine],
+    cells: Iterable[UnitCell],
+    evidence: Iterable[LineEvidence],
+    beside: Iterable[Any],
+) -> dict[int, Content]:
+    """Put the contents together; asks for what was claimed beside them."""
     found = {each.pk: Content(each, [], []) for each in reports}
-    lines = (
-        ReportLine.objects.filter(report__in=found)
-        .select_related("project__section", "project__chain", "entry")
+    of_line: dict[int, Content] = {}
+    every = list(lines)
+    for line in every:
+        of_line[line.pk] = content = found[line.report_id]
+        content.lines.append(line)
+    for cell in cells:
+        found[cell.report_id].cells.append(cell)
+    for each in evidence:
+        of_line[each.line_id].evidence.setdefault(each.line_id, []).append(each.document)
+    for document in beside:
+        files = of_line[document.line].evidence.setdefault(document.line, [])
+        if all(document.pk != known.pk for known in files):
+            files.append(document)
+    for pk, claimed in entries_beside(every).items():
+        of_line[pk].entries[pk] = claimed
+    return found
+
+
+# --- The rows, by report --------------------------------------------------------------------------
+
+# What the page, the checks and the filters of indicators ask of a row's project.
+_OF_PROJECT = (
+    *("code", "name", "signed_on", "agreed_amount_wan", "total_investment_wan", "origin"),
+    *("nature", "is_key", "in_park", "parent", "section__code", "chain__code"),
+)
+_LINE_FIELDS = (
+    *(each.attname for each in ReportLine._meta.concrete_fields),
+    *(f"project__{name}" for name in _OF_PROJECT),
+)
+
+
+def _lines(report_ids: Sequence[int]) -> QuerySet[ReportLine]:
+    return (
+        ReportLine.objects.filter(report__in=report_ids)
+        .select_related("project__section", "project__chain")
+        .only(*_LINE_FIELDS)
         .order_by("position", "pk")
     )
-    for line in lines:
-        found[line.report_id].lines.append(line)
-    cells = (
-        UnitCell.objects.filter(report__in=found)
+
+
+def _cells(report_ids: Sequence[int]) -> QuerySet[UnitCell]:
+    return (
+        UnitCell.objects.filter(report__in=report_ids)
         .select_related("definition", "indicator")
         .order_by("position", "pk")
     )
-    for cell in cells:
-        found[cell.report_id].cells.append(cell)
-    every = [line for each in found.values() for line in each.lines]
-    evidence, entries = _evidence([line.pk for line in every]), entries_beside(every)
-    for content in found.values():
-        ids = [line.pk for line in content.lines]
-        content.evidence = {pk: evidence[pk] for pk in ids if pk in evidence}
-        content.entries = {pk: entries[pk] for pk in ids if pk in entries}
-    return found
+
+
+def _evidence(report_ids: Sequence[int]) -> QuerySet[LineEvidence]:
+    """Return the files that were added to rows."""
+    return (
+        LineEvidence.objects.filter(line__report__in=report_ids, document__removed_at=None)
+        .select_related("document__file")
+        .order_by("pk")
+    )
+
+
+def _evidence_beside(report_ids: Sequence[int]) -> QuerySet[ProjectDocument]:
+    """Return the files of entries of the rows' months, with the row as `line`."""
+    return (
+        ProjectDocument.objects.filter(
+            funds_entry__month=F("funds_entry__project__report_lines__month"),
+            funds_entry__project__report_lines__report__in=report_ids,
+            removed_at=None,
+        )
+        .annotate(line=F("funds_entry__project__report_lines"))
+        .select_related("file")
+        .order_by("pk")
+    )
+
+
+# One report is what a page, a saving and a submission read: these statements are composed once.
+_LINES = Prepared(lambda pk: _lines([pk]), pk=int)
+_CELLS = Prepared(lambda pk: _cells([pk]), pk=int)
+_EVIDENCE = Prepared(lambda pk: _evidence([pk]), pk=int)
+_BESIDE = Prepared(lambda pk: _evidence_beside([pk]), pk=int)
 
 
 def facts_of(line: ReportLine) -> ProjectFacts:
@@ -225,21 +314,3 @@ def _text(row: Any, part: str) -> str:
     if isinstance(value, bool):
         return "on" if value else ""
     return plain(value) if isinstance(value, Decimal) or value is None else str(value)
-
-
-def _evidence(line_ids: Sequence[int]) -> dict[int, list[ProjectDocument]]:
-    found: dict[int, list[ProjectDocument]] = defaultdict(list)
-    rows = LineEvidence.objects.filter(line__in=line_ids, document__removed_at=None).select_related(
-        "document__file"
-    )
-    for each in rows.order_by("pk"):
-        found[each.line_id].append(each.document)
-    beside = ProjectDocument.objects.filter(
-        funds_entry__month=F("funds_entry__project__report_lines__month"),
-        funds_entry__project__report_lines__in=line_ids,
-        removed_at=None,
-    ).annotate(line=F("funds_entry__project__report_lines"))
-    for document in beside.select_related("file").order_by("pk"):
-        if all(document.pk != known.pk for known in found[document.line]):
-            found[document.line].append(document)
-    return found

@@ -204,9 +204,9 @@ def _take_back_chased(owed: Iterable[MonthlyReport]) -> None:
             withdraw_alerts(kind=kind, subject=(SUBJECT, subject_id))
 
 
-def withdraw_reminders(report: MonthlyReport) -> None:
-    """Take back at once what asked for a report that has been submitted."""
-    kinds = [kind.name for kind in (*KINDS, notices.REPORT_CHASED)]
+def withdraw_reminders(report: MonthlyReport, *, also: Iterable[NoticeKind] = ()) -> None:
+    """Take back at once what asked for a report that has been submitted, and other kinds of it."""
+    kinds = [kind.name for kind in (*KINDS, notices.REPORT_CHASED, *also)]
     withdraw_alerts(kind=kinds, subject=(SUBJECT, report.pk))
 
 

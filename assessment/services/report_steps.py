@@ -145,9 +145,7 @@ def confirm_report(
         report.started_at = report.started_at or now
         kept = content_of(content)
         _move(report, Act.CONFIRM, by=by, event=events.REPORT_SUBMITTED, content=kept)
-        asked = [notices.REPORT_TO_CONFIRM.name, notices.REPORT_RETURNED.name]
-        withdraw_alerts(kind=asked, subject=(SUBJECT, report.pk))
-        withdraw_reminders(report)
+        withdraw_reminders(report, also=(notices.REPORT_TO_CONFIRM, notices.REPORT_RETURNED))
         push_report_facts(report, on, also=touched)
         return report
 

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from assessment.models import ReportMove
-from assessment.policies import PROGRESS
 from assessment.rules.cells import Change
 from assessment.rules.report_diff import differences
 from assessment.rules.reports import Act
@@ -40,7 +39,6 @@ from assessment.views.report_words import PART_LABELS, value_words
 from zhaoshang.accounts.access import roles_required
 from zhaoshang.core import clock
 from zhaoshang.core.errors import RuleBroken
-from zhaoshang.policy.selectors import in_force
 
 SEEN = "seen-"
 JSON = "application/json"
@@ -165,7 +163,7 @@ def page_context(seen: Seen, page: ReportPage, grid: Grid) -> dict[str, Any]:
         "totals": page.totals,
         "unchanged": sum(row.line.no_change for row in page.lines),
         "files": sum(len(row.evidence) for row in page.lines),
-        "progress_rule": in_force(PROGRESS, page.report.county, seen.on).value,
+        "progress_rule": page.progress_rule,
         "time": next((percent_of(each.main[1].time) for each in page.cells if each.main), None),
     }
 

@@ -85,9 +85,7 @@ def report_or_404(request: HttpRequest, pk: int) -> Seen:
         Http404: when there is none, or it is out of sight.
     """
     user = actor(request)
-    visible = MonthlyReport.objects.visible_to(user).select_related(
-        "county", "unit", "sent_up_by", "submitted_by", "returned_by", "accepted_by"
-    )
+    visible = MonthlyReport.objects.visible_to(user).select_related("county", "unit")
     return Seen(user, get_object_or_404(visible, pk=pk), clock.today())
 
 

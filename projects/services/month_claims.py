@@ -34,6 +34,8 @@ from zhaoshang.core.templatetags.zs import figure
 State = FundsEntry.State
 DECIDED_ALREADY = _("%(project)s: the bureau has decided on this month's entry already.")
 _OPEN = (State.CLAIMED, State.RETURNED)
+# What is read of a project: a submission has some thirty of them, and a project a hundred columns.
+_READ = ("county", "name", "version", "last_follow_up_on", "visible_progress", "next_step")
 _PROGRESS = 300
 _STEP = 200
 
@@ -100,9 +102,9 @@ def write_month(
     ids = [each.project_id for each in wanted]
     projects = {
         project.pk: project
-        for project in Project.objects.select_for_update(of=("self",))
-        .select_related("county")
+        for project in Project.objects.select_for_update()
         .filter(pk__in=ids)
+        .only(*_READ)
         .order_by("pk")
     }
     with acting(user=by):
@@ -188,7 +190,13 @@ def _write_entries(
     )
     record_history(FundsEntry, [entry.pk for entry in changed], kind=CHANGED)
     _attach(rows)
-    _tell_bureau([*ids, *(entry.pk for entry in changed)], by=by)
+    waiting = [_Waiting(row.entry_id or 0, row.project_id, row.amount_wan) for row in new]
+    waiting += [
+        _Waiting(entry.pk, entry.project_id, entry.claimed_wan, entry.version)
+        for entry in changed
+        if entry.state == State.CLAIMED
+    ]
+    _tell_bureau(waiting, projects, unit=unit, by=by)
     return {row.project_id for row in new} | {entry.project_id for entry in changed}
 
 
@@ -217,29 +225,37 @@ def _attach(rows: Sequence[Row]) -> None:
     record_history(ProjectDocument, loose, kind=CHANGED)
 
 
-def _tell_bureau(entry_ids: Sequence[int], *, by: User) -> None:
-    waiting = list(
-        FundsEntry.objects.filter(pk__in=entry_ids, state=State.CLAIMED)
-        .select_related("project", "unit")
-        .order_by("pk")
-    )
+@dataclass(frozen=True)
+class _Waiting:
+    """An entry that waits for the bureau, as it was written."""
+
+    entry_id: int
+    project_id: int
+    claimed_wan: Decimal
+    version: int = 1
+
+
+def _tell_bureau(
+    waiting: Sequence[_Waiting], projects: Mapping[int, Project], *, unit: Unit, by: User
+) -> None:
     if not waiting:
         return
-    bureau = people_of_bureau(waiting[0].project.county_id, clock.today())
+    county_id = projects[waiting[0].project_id].county_id
+    bureau = [pk for pk in people_of_bureau(county_id, clock.today()) if pk != by.pk]
     raise_alerts(
         Alert(
             kind=FUNDS_WAITING.name,
-            subject=(SUBJECT, entry.pk),
-            recipients=[pk for pk in bureau if pk != by.pk],
+            subject=(SUBJECT, entry.entry_id),
+            recipients=bureau,
             period=str(entry.version),
             params={
-                "project": entry.project.name,
+                "project": projects[entry.project_id].name,
                 "amount": figure(entry.claimed_wan),
-                "unit": str(entry.unit or ""),
+                "unit": str(unit),
             },
-            url=reverse("projects:funds-decide", args=[entry.pk]),
+            url=reverse("projects:funds-decide", args=[entry.entry_id]),
         )
-        for entry in waiting
+        for entry in sorted(waiting, key=lambda each: each.entry_id)
     )
 
 

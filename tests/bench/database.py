@@ -50,6 +50,13 @@ def create(base: str, name: str) -> None:
         )
 
 
+def copy(base: str, source: str, name: str) -> None:
+    """Create a database as the copy of another."""
+    drop(base, name)
+    with _server(base) as cursor:
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
+
+
 def drop(base: str, name: str) -> None:
     """Drop a database of ours."""
     with _server(base) as cursor:

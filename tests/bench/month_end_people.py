@@ -1,7 +1,8 @@
 """Fills in what a month's end needs: a plan for every county, a clerk for every unit, open reports.
 
-Run as a program on a generated database; prints JSON: for each unit its session, report and rows.
-Each clerk is the head of the unit too, so that one person saves and submits.
+Run as a program on a generated database; prints JSON: for each month, latest first, and each unit
+its session, report and rows. Each clerk is the head of the unit too, so that one person saves and
+submits.
 """
 
 import datetime as dt
@@ -67,24 +68,30 @@ INDICATORS = (
 )
 
 
-def main() -> list[dict[str, Any]]:
-    """Make everything; return what a client needs to act as each unit."""
+MONTHS = 4
+
+
+def main() -> list[list[dict[str, Any]]]:
+    """Make everything; return what a client needs to act as each unit in each month."""
     refuse_in_production()
     on = clock.today()
-    month = Month.of(on) - 1
-    found = []
+    last = Month.of(on) - 1
+    months = [last - back for back in range(MONTHS)]
+    found: list[list[dict[str, Any]]] = [[] for _ in months]
     for county in Unit.objects.filter(kind=UnitKind.COUNTY.value).order_by("pk"):
         units = list(
             Unit.objects.filter(county=county, kind__in=[each.value for each in UNITS_PER_KIND])
         )
-        _plan(county, units, month)
+        _plan(county, units, last)
         _spread(county, units)
-        # What was claimed of the month by other doors would be part of a row's figure.
-        FundsEntry.objects.filter(project__county=county, month=month.first_day).update(
-            month=(month - 1).first_day
+        # What was claimed of the months by other doors would be part of a row's figure.
+        FundsEntry.objects.filter(project__county=county, month__gte=months[-1].first_day).update(
+            month=(months[-1] - 1).first_day
         )
-        open_month(county_id=county.pk, month=month, on=on)
-        found += [_clerk(unit, month, on) for unit in units]
+        sessions = {unit.pk: _session(unit) for unit in units}
+        for place, month in enumerate(months):
+            open_month(county_id=county.pk, month=month, on=on)
+            found[place] += [_report(unit, month, on, sessions[unit.pk]) for unit in units]
     return found
 
 
@@ -130,7 +137,8 @@ def _spread(county: Unit, units: list[Unit]) -> None:
         Project.objects.filter(pk__in=ids[place :: len(units)]).update(responsible_unit=unit)
 
 
-def _clerk(unit: Unit, month: Month, on: dt.date) -> dict[str, Any]:
+def _session(unit: Unit) -> str:
+    """Make a unit's clerk; return the key of a session."""
     user = User.objects.create_user(
         f"m{unit.pk}",
         unit=unit,
@@ -144,19 +152,19 @@ def _clerk(unit: Unit, month: Month, on: dt.date) -> dict[str, Any]:
     session[BACKEND_SESSION_KEY] = "zhaoshang.accounts.backends.CountyBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
+    return str(session.session_key)
+
+
+def _report(unit: Unit, month: Month, on: dt.date, session: str) -> dict[str, Any]:
     report = MonthlyReport.objects.get(unit=unit, month=month.first_day)
     fill_report(report_id=report.pk, on=on)
+    lines = ReportLine.objects.filter(report=report)
+    cells = UnitCell.objects.filter(report=report, definition__source="reported")
     return {
-        "session": session.session_key,
+        "session": session,
         "report": report.pk,
-        "lines": list(
-            ReportLine.objects.filter(report=report).order_by("pk").values_list("pk", flat=True)
-        ),
-        "cells": list(
-            UnitCell.objects.filter(report=report, definition__source="reported")
-            .order_by("pk")
-            .values_list("pk", flat=True)
-        ),
+        "lines": list(lines.order_by("pk").values_list("pk", flat=True)),
+        "cells": list(cells.order_by("pk").values_list("pk", flat=True)),
     }
 
 

@@ -106,3 +106,28 @@ def test_models_come_with_their_related_ones_and_annotations(project, django_ass
     assert found.twice == expected.twice
     assert found.total_investment_wan == expected.total_investment_wan
     assert not found._state.adding
+
+
+AMONG = Prepared(
+    lambda projects, since: Project.objects.filter(pk__in=projects, submitted_on__gte=since)
+    .order_by("pk")
+    .values("pk", "name"),
+    projects=list,
+    since=dt.date,
+)
+
+
+def test_a_list_is_one_slot(project):
+    other = ProjectFactory(submitted_on=DAY)
+    wanted = sorted([project.pk, other.pk])
+    for ids in ([project.pk, other.pk], [other.pk], [], [project.pk, other.pk, 0]):
+        found = [row["pk"] for row in AMONG.rows(projects=ids, since=DAY)]
+        assert found == [pk for pk in wanted if pk in ids]
+
+
+def test_a_list_is_looked_up_in_and_nothing_else(db):
+    between = Prepared(lambda ids: Project.objects.filter(pk=ids[0]).values("pk"), ids=list)
+    if connection.vendor != "postgresql":
+        pytest.skip("other databases write a list out")
+    with pytest.raises(ValueError, match="looked up in"):
+        between.rows(ids=[1])

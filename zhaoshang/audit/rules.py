@@ -68,13 +68,16 @@ class Finding:
 
 def clean_text(text: str, length: int | None = None) -> str:
     """Drop control characters (a database refuses NUL, a log line is forged by others) and cut."""
-    cleaned = text.translate(_CONTROL)
+    # What can be printed has none of them; nearly every text is of that kind.
+    cleaned = text if text.isprintable() else text.translate(_CONTROL)
     return cleaned if length is None else cleaned[:length]
 
 
 def plain(value: Any) -> Any:  # noqa: PLR0911 - one line per type
     """Bring a value into JSON that every database gives back unchanged: exact numbers as text."""
-    if value is None or isinstance(value, bool | int):
+    if type(value) is str:
+        return clean_text(value)
+    if value is None or isinstance(value, int):
         return value
     if isinstance(value, Enum):
         return plain(value.value)

@@ -8,7 +8,8 @@ PostgreSQL it is prepared on the connection, which keeps the plan too.
     NOTES.rows(pk=7)
 
 A queryset of models (with `select_related` and annotations) is read with `objects()`. Slots are
-numbers or dates; every other value in it has to be the same at every use.
+numbers, dates, or lists of numbers (`project__in=ids`, with `ids=list`); every other value in it
+has to be the same at every use.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
+from re import compile as pattern
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -26,13 +28,16 @@ from django.db.models import QuerySet
 from django.db.models.query import get_related_populators
 from psycopg2.extensions import AsIs
 
-Value = int | dt.date
+Value = int | dt.date | Sequence[int]
 _numbers = count(1)
 # Stand-ins for the slots while the text is composed: nothing real has these values, and they fit a
 # four-byte column, beyond which Django would leave the comparison out.
 _FIRST_INT = 2_111_222_333
 _FIRST_DAY = dt.date(9111, 1, 1)
-_SQL_TYPES: dict[Any, str] = {int: "bigint", dt.date: "date"}
+_SQL_TYPES: dict[Any, str] = {int: "bigint", dt.date: "date", list: "bigint[]"}
+# A place for a value, or a per cent sign.
+_PLACE = pattern("%[s%]")
+_AMONG = "IN ("
 
 
 @dataclass(frozen=True)
@@ -54,10 +59,10 @@ class Prepared:
 
     Args:
         build: Makes the queryset of the slots' values.
-        slots: Name and type (int or date) of each slot.
+        slots: Name and type (int, date, or list of ints) of each slot.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Any]], **slots: type[Value]) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]], **slots: type[Any]) -> None:
         self._build = build
         self._slots = slots
         self._texts: dict[str, _Text] = {}
@@ -95,7 +100,7 @@ class Prepared:
             if connection.vendor == "postgresql":
                 cursor.execute(*self._prepared(connection, text, values))
             else:
-                cursor.execute(text.sql, self._filled(connection, text, values))
+                cursor.execute(*self._filled(connection, text, values))
             fetched = cursor.fetchall()
         return text, list(_read(fetched, text, connection))
 
@@ -104,7 +109,10 @@ class Prepared:
         query = self._build(**stand_ins).query
         compiler = query.get_compiler(using)
         sql, params = compiler.as_sql()
-        written = {str(value): name for name, value in stand_ins.items()}
+        written = {
+            str(value[0] if isinstance(value, list) else value): name
+            for name, value in stand_ins.items()
+        }
         slots = tuple(
             (place, written[str(value)])
             for place, value in enumerate(params)
@@ -124,19 +132,24 @@ class Prepared:
 
     def _filled(
         self, connection: BaseDatabaseWrapper, text: _Text, values: dict[str, Value]
-    ) -> list[Any]:
-        params = list(text.params)
+    ) -> tuple[str, list[Any]]:
+        """Return the statement with its values; a list stands as so many values."""
+        wanted: list[list[Any]] = [[each] for each in text.params]
         for place, name in text.slots:
             value = values[name]
             if isinstance(value, dt.date):
-                params[place] = connection.ops.adapt_datefield_value(value)
+                wanted[place] = [connection.ops.adapt_datefield_value(value)]
+            elif isinstance(value, int):
+                wanted[place] = [value]
             else:
-                params[place] = value
-        return params
+                wanted[place] = [*value] if value else [None]  # nothing is among none
+        marks = iter([", ".join(["%s"] * len(each)) for each in wanted])
+        sql = _PLACE.sub(lambda found: "%%" if found[0] == "%%" else next(marks), text.sql)
+        return sql, [one for each in wanted for one in each]
 
     def _prepared(
         self, connection: BaseDatabaseWrapper, text: _Text, values: dict[str, Value]
-    ) -> tuple[str, list[Value]]:
+    ) -> tuple[str, list[Any]]:
         """Prepare the statement on this connection unless it is, and say how to run it."""
         raw: Any = connection.connection
         if raw not in self._known:
@@ -144,23 +157,43 @@ class Prepared:
             params = list(text.params)
             for place, name in text.slots:
                 params[place] = AsIs(f"${order.index(name) + 1}")
-            kinds = ", ".join(
-                "date" if kind is dt.date else "bigint" for kind in self._slots.values()
-            )
+            kinds = ", ".join(_SQL_TYPES[kind] for kind in self._slots.values())
+            lists = {place for place, name in text.slots if self._slots[name] is list}
             with raw.cursor() as cursor:
-                statement = cursor.mogrify(text.sql, params).decode()
+                statement = cursor.mogrify(_with_arrays(text.sql, lists), params).decode()
                 # As it stands, without parameters: a per cent sign in it is one already.
                 cursor.execute(f"PREPARE {self._name} ({kinds}) AS {statement}")
             self._known[raw] = True
-        marks = ", ".join(["%s"] * len(self._slots))
-        return f"EXECUTE {self._name} ({marks})", [values[name] for name in self._slots]
+        # With its type, for an empty list has none.
+        marks = ", ".join(f"%s::{_SQL_TYPES[kind]}" for kind in self._slots.values())
+        given = [values[name] for name in self._slots]
+        return f"EXECUTE {self._name} ({marks})", [
+            each if isinstance(each, int | dt.date) else list(each) for each in given
+        ]
 
 
-def _stand_ins(slots: dict[str, type[Value]]) -> dict[str, Value]:
-    return {
-        name: _FIRST_DAY + dt.timedelta(days=place) if kind is dt.date else _FIRST_INT + place
-        for place, (name, kind) in enumerate(slots.items())
-    }
+def _stand_ins(slots: dict[str, type[Any]]) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    for place, (name, kind) in enumerate(slots.items()):
+        if kind is dt.date:
+            found[name] = _FIRST_DAY + dt.timedelta(days=place)
+        else:
+            found[name] = [_FIRST_INT + place] if kind is list else _FIRST_INT + place
+    return found
+
+
+def _with_arrays(sql: str, places: set[int]) -> str:
+    """Let lists be one array each: `IN (%s)` becomes `= ANY (%s)` at some places."""
+    numbers, pieces, since = count(), [], 0
+    for found in _PLACE.finditer(sql):
+        if found[0] != "%s" or next(numbers) not in places:
+            continue
+        begins = found.start() - len(_AMONG)
+        if sql[begins : found.start()] != _AMONG:
+            raise ValueError(f"a list can only be looked up in: {sql[begins : found.end()]}")
+        pieces += [sql[since:begins], "= ANY (%s"]
+        since = found.end()
+    return "".join([*pieces, sql[since:]])
 
 
 def _read(

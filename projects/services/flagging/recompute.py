@@ -131,7 +131,7 @@ def recompute_units(
     Their people are told as those of a project are; an excuse or a lift holds no unit's flag down.
     """
     books = books or PolicyBooks(on=on)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         flags = Flag.objects.filter(project=None)
         if unit_ids is not None:
             unit_ids = sorted(set(unit_ids))

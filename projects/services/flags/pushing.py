@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.models import FlagFact, Project
 from projects.rules.flags.kinds import PUSHED, RuleKind
+from projects.selectors.flag_facts import PolicyBooks
 from projects.services.flagging.recompute import recompute, recompute_units
 from zhaoshang.accounts.models import Unit
 from zhaoshang.core import clock
@@ -86,9 +87,10 @@ def push_facts(facts: Iterable[Pushed], *, on: dt.date, also: Iterable[int] = ()
         ("unit", pk): county for pk, county in owners.values_list("pk", "county_id") if county
     }
     _store(given, counties)
-    recompute(sorted(projects | set(also)), on=on)
+    books = PolicyBooks(on=on)
+    recompute(sorted(projects | set(also)), on=on, books=books)
     if units:
-        recompute_units(units, on=on)
+        recompute_units(units, on=on, books=books)
     return len(given)
 
 
