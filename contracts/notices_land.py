@@ -45,7 +45,7 @@ LAND_FEE_OVERDUE = register(
         name="contracts.land_fee_overdue",
         label=_("Fee for excess land overdue"),
         title=_("%(contract)s: the fee for excess land is overdue"),
-        body=_("It was due on %(due)s; %(outstanding)s万元 are outstanding."),
+        body=_("It was due on %(due)s; %(outstanding)s (10,000 yuan) are outstanding."),
         severity=Severity.WARNING,
     )
 )
@@ -54,7 +54,7 @@ DEPOSIT_DUE = register(
         name="contracts.deposit_due",
         label=_("Deposit due"),
         title=_("%(contract)s: the deposit is due on %(due)s"),
-        body=_("%(outstanding)s万元 are outstanding."),
+        body=_("%(outstanding)s (10,000 yuan) are outstanding."),
         severity=Severity.ATTENTION,
     )
 )
@@ -63,7 +63,7 @@ DEPOSIT_OVERDUE = register(
         name="contracts.deposit_overdue",
         label=_("Deposit overdue"),
         title=_("%(contract)s: the deposit is overdue"),
-        body=_("It was due on %(due)s; %(outstanding)s万元 are outstanding."),
+        body=_("It was due on %(due)s; %(outstanding)s (10,000 yuan) are outstanding."),
         severity=Severity.WARNING,
     )
 )

@@ -42,10 +42,9 @@ def loan_words(loan: CopyLoan, copy: ContractCopy, contract: Contract) -> dict[s
 
 
 def keepers_of(contract: Contract, on: dt.date) -> list[int]:
-    """Return whom the bureau has for a contract: its keeper, else all of the bureau."""
-    if contract.keeper_id is not None:
-        return [contract.keeper_id]
-    return people_of_bureau(contract.county_id, on)
+    """Return whom the bureau has for a contract: its keeper if still there, else all of it."""
+    bureau = people_of_bureau(contract.county_id, on)
+    return [contract.keeper_id] if contract.keeper_id in bureau else bureau
 
 
 def tell_sent(contract: Contract, copies: Iterable[ContractCopy], on: dt.date) -> None:

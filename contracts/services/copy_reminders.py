@@ -59,10 +59,9 @@ class _Counties:
         return self._rules[county.pk]
 
     def keepers(self, contract: Contract) -> list[int]:
-        """Return who is told of a contract: its keeper, else the bureau."""
-        if contract.keeper_id is not None:
-            return [contract.keeper_id]
-        return self._bureau.get(contract.county_id, [])
+        """Return who is told of a contract: its keeper if still of the bureau, else all of it."""
+        bureau = self._bureau.get(contract.county_id, [])
+        return [contract.keeper_id] if contract.keeper_id in bureau else bureau
 
 
 @transaction.atomic

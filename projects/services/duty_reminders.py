@@ -187,7 +187,8 @@ def _escalate(problem_id: int, policy: Telling, on: dt.date) -> bool:
     # The words are kept with the step, so in the county's language whoever wakes the task.
     with translation.override(settings.LANGUAGE_CODE):
         reason = _("By rule: late by more than %(days)s days.") % {"days": policy.leader_days}
-    escalate(problem, reason, by=None, on=on)
+    told_on = (problem.due_on or on) + dt.timedelta(days=policy.leader_days + 1)
+    escalate(problem, reason, by=None, on=on, meant_on=told_on)
     keep_problem(
         locked, events.PROBLEM_STEP, problem, by=None, step=StepKind.ESCALATED.value, by_rule=True
     )

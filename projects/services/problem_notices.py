@@ -55,7 +55,9 @@ def tell_reopened(problem: Problem, *, by: User, on: dt.date, reason: str) -> No
     )
 
 
-def tell_escalated(problem: Problem, *, by: User | None, reason: str) -> None:
+def tell_escalated(
+    problem: Problem, *, by: User | None, reason: str, meant_on: dt.date | None = None
+) -> None:
     """Tell the lead sponsor, and nobody else any more."""
     withdraw_alerts(kind=notices.PROBLEM_ESCALATED.name, subject=(SUBJECT, problem.pk))
     _tell(
@@ -65,6 +67,7 @@ def tell_escalated(problem: Problem, *, by: User | None, reason: str) -> None:
         by=by,
         period=f"{problem.version}",
         reason=reason,
+        meant_on=meant_on,
     )
 
 
@@ -99,6 +102,7 @@ def _tell(
     by: User | None,
     period: str,
     reason: str = "",
+    meant_on: dt.date | None = None,
 ) -> None:
     actor = by.pk if by is not None else None
     recipients = sorted({each for each in people if each is not None and each != actor})
@@ -112,4 +116,5 @@ def _tell(
         params=problem_words(problem, reason=reason),
         url=problem_url(problem),
         due_on=problem.due_on,
+        meant_on=meant_on,
     )

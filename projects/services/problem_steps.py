@@ -139,12 +139,22 @@ def is_to_escalate(problem: Problem) -> bool:
     return sponsor_id is not None and problem.escalated_to_id != sponsor_id
 
 
-def escalate(problem: Problem, reason: str, *, by: User | None, on: dt.date) -> None:
-    """Escalate a locked difficulty whose project has a lead sponsor."""
+def escalate(
+    problem: Problem,
+    reason: str,
+    *,
+    by: User | None,
+    on: dt.date,
+    meant_on: dt.date | None = None,
+) -> None:
+    """Escalate a locked difficulty whose project has a lead sponsor.
+
+    `meant_on` is the day on which the rule asked for it, where a rule did.
+    """
     problem.escalated_on, problem.escalated_to = on, problem.project.lead_sponsor
     save_problem(problem, by=by)
     add_step(problem, StepKind.ESCALATED, reason, by=by, on=on, to=problem.escalated_to)
-    tell_escalated(problem, by=by, reason=reason)
+    tell_escalated(problem, by=by, reason=reason, meant_on=meant_on)
 
 
 @transaction.atomic

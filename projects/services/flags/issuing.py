@@ -173,4 +173,5 @@ def _alerts(
             },
             url=reverse("projects:project-flags", args=[row["project_id"]]),
             due_on=row["receipt_due_on"],
+            meant_on=row["due_from"],
         )

@@ -62,6 +62,7 @@ def _alert(county_id: int, day: dt.date) -> Alert:
         },
         url=reverse("projects:flag-slips"),
         due_on=talks[0].receipt_due_on if talks else None,
+        meant_on=min((each.due_from for each in talks), default=None),
     )
 
 

@@ -48,6 +48,7 @@ def remind_of_missing_calendar(*, on: dt.date) -> int:
             recipients=waiting,
             params={"year": year},
             url=f"{reverse('calendar:notice-import')}?year={year}",
+            meant_on=Month.of(on).first_day,
         )
         settled = open_years.filter(subject_id=str(year)).exclude(recipient__in=waiting)
         recipients = list(settled.values_list("recipient_id", flat=True).distinct())

@@ -112,9 +112,15 @@ def raise_alert(
 
 
 def raise_alerts(alerts: Iterable[Alert]) -> int:
-    """Tell many things at once; return how many notices are new. Queries grow with kinds only."""
+    """Tell many things at once; return how many notices are new. Queries grow with kinds only.
+
+    Whoever cannot log in any more is left out, wherever the name still stands: as lead sponsor,
+    as keeper, as holder of a position.
+    """
     now = clock.now()
-    return store_notices([notice for alert in alerts for notice in _notices(alert, now)], now=now)
+    notices = [notice for alert in alerts for notice in _notices(alert, now)]
+    able = _able(notice.recipient_id for notice in notices)
+    return store_notices([each for each in notices if each.recipient_id in able], now=now)
 
 
 @transaction.atomic
@@ -273,6 +279,15 @@ def _known(wanted: Iterable[_Key]) -> Iterator[tuple[_Key, _Told]]:
             if key in keys:
                 withdrawn = withdrawn_at is not None
                 yield key, _Told(pk, withdrawn, level, origin_id, stands_for_id)
+
+
+def _able(recipient_ids: Iterable[int]) -> set[int]:
+    """Return those that may log in today: one query."""
+    wanted = set(recipient_ids)
+    if not wanted:
+        return set()
+    people = User.objects.get_queryset().active_on(clock.today()).filter(pk__in=wanted)
+    return set(people.values_list("pk", flat=True))
 
 
 def _ids(people: Iterable[User | int]) -> list[int]:
