@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
+from uuid import uuid4
 
 import pytest
 import time_machine
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, load_backend
 from django.test import Client
 
 from tests.factories.accounts import CountyFixture, make_county
@@ -61,6 +65,32 @@ def director(county) -> User:
 def leader(county) -> User:
     """A county leader."""
     return county.user(Role.LEADER)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _signed_in_without_signing_in() -> Iterator[None]:
+    """Let `force_login` make the session alone.
+
+    Django's own tells everybody who listens for a log-in: six statements more before most tests of
+    a page, and an event in the trail that no test of a page is about. Tests of signing in use the
+    page, or `login`.
+    """
+
+    def enter(client: Client, user: User, backend: str | None = None) -> None:
+        backends = settings.AUTHENTICATION_BACKENDS
+        user.backend = backend or next(
+            path for path in backends if hasattr(load_backend(path), "get_user")
+        )
+        store = import_module(settings.SESSION_ENGINE).SessionStore(uuid4().hex)
+        store[SESSION_KEY] = str(user.pk)
+        store[BACKEND_SESSION_KEY] = user.backend
+        store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        store.save(must_create=True)
+        client.cookies[settings.SESSION_COOKIE_NAME] = store.session_key
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "force_login", enter)
+        yield
 
 
 @pytest.fixture

@@ -92,8 +92,10 @@ class UserFactory(DjangoModelFactory):
 
 def give_roles(user: User, *roles: Role) -> User:
     """Put the user into the groups of the roles."""
+    through = User.groups.through
     groups = [Group.objects.get_or_create(name=role.value)[0] for role in roles]
-    user.groups.add(*groups)
+    rows = [through(user=user, group=group) for group in groups]
+    through.objects.bulk_create(rows, ignore_conflicts=True)
     return user
 
 
