@@ -63,7 +63,7 @@ class RobotForm(forms.Form):
         label=_("Unit of the group"),
         help_text=_("The group is told of what concerns this unit and the units below it."),
     )
-    channel = forms.ChoiceField(label=_("Service"), choices=ROBOT_CHOICES)
+    channel = forms.ChoiceField(label=_("Chat service"), choices=ROBOT_CHOICES)
     address = forms.CharField(
         label=_("Address of the webhook"),
         max_length=LONGEST_ADDRESS,

@@ -43,7 +43,7 @@ def load_deliveries(staff: Staff) -> None:
     _give_addresses(staff)
     _set_up_robot(staff)
     notices = Notice.objects.filter(
-        recipient__username__in=WITH_MAIL, planned_at=None, withdrawn_at=None
+        recipient__username__in=WITH_MAIL, recipient__unit__county=staff.county, withdrawn_at=None
     ).select_related("recipient__unit")
     told = list(notices.order_by("created_at", "pk")[: len(ENDS)])
     for number, (notice, end) in enumerate(zip(told, ENDS, strict=False)):
