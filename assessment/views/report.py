@@ -23,6 +23,7 @@ from assessment.selectors.report_lists import last_two_contents
 from assessment.selectors.report_page import ReportPage, report_page
 from assessment.selectors.report_rows import Content, load_content, shape_of
 from assessment.services.report_filling import fill_report
+from assessment.services.report_reminders import SUBJECT
 from assessment.services.report_saving import SaveResult, save_cells
 from assessment.views.report_access import READERS, UNITS, Seen, report_or_404
 from assessment.views.report_head import head_of
@@ -37,6 +38,8 @@ from assessment.views.report_table import (
 )
 from assessment.views.report_words import PART_LABELS, value_words
 from zhaoshang.accounts.access import roles_required
+from zhaoshang.accounts.rules import COUNTY_WIDE, Role
+from zhaoshang.alerts.trail_part import trail_part
 from zhaoshang.core import clock
 from zhaoshang.core.errors import RuleBroken
 
@@ -144,8 +147,15 @@ def show(request: HttpRequest, seen: Seen, typed: Typed | None = None) -> HttpRe
         "script_words": {name: str(words) for name, words in SCRIPT_WORDS.items()},
         "changes": changes_of(page) if Act.RETURN in page.acts else [],
         "sent_back": _sent_back(page),
+        "follows": _follows(seen),
+        "trail": trail_part(request, [(SUBJECT, seen.report.pk)]) if _follows(seen) else None,
     }
     return render(request, "assessment/reports/report.html", context)
+
+
+def _follows(seen: Seen) -> bool:
+    """Tell whether the reader looks after who was told: the head, the bureau, the leaders."""
+    return seen.user.has_role(Role.UNIT_HEAD, *COUNTY_WIDE)
 
 
 def page_context(seen: Seen, page: ReportPage, grid: Grid) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from contracts.selectors.ledger_hints import ledger_of
 from contracts.selectors.performance import by_side, counted_of, lines_of, promises_of, reports_of
 from contracts.selectors.promise_terms import proposals
 from contracts.services import obligations as services
+from contracts.services.performance_notices import OBLIGATION, REPORT
 from contracts.views.access import (
     BUREAU,
     READERS,
@@ -36,6 +37,7 @@ from zhaoshang.accounts.access import roles_required
 from zhaoshang.accounts.form_page import FormPage, posted, run_page, typed_version
 from zhaoshang.accounts.rules import COUNTY_WIDE
 from zhaoshang.accounts.selectors import units_for_choice
+from zhaoshang.alerts.trail_part import trail_part
 from zhaoshang.core import clock
 from zhaoshang.core.form_parts import RevokeForm
 from zhaoshang.policy.selectors import policy_book
@@ -51,8 +53,9 @@ def performance(request: HttpRequest, pk: int) -> HttpResponse:
     allow(seen.reads_terms)
     contract = seen.contract
     runs = State(contract.state) in RUNNING
-    promises = promises_of(contract)
+    promises, reports = promises_of(contract), reports_of(contract)
     ledger = ledger_of(contract, on) if promises else None
+    told = [(OBLIGATION, each.pk) for each in promises] + [(REPORT, each.pk) for each in reports]
     lines = lines_of(promises, ledger, on, runs=runs)
     book = policy_book(contract.county, on)
     unsigned = State(contract.state) in BEFORE_SIGNING
@@ -61,7 +64,7 @@ def performance(request: HttpRequest, pk: int) -> HttpResponse:
         "sides": by_side(lines),
         "has_promises": bool(lines),
         "moved": [change for line in lines for change in line.moved],
-        "reports": [{"report": each, "count": counted_of(each)} for each in reports_of(contract)],
+        "reports": [{"report": each, "count": counted_of(each)} for each in reports],
         "runs_now": runs,
         "is_unsigned": unsigned,
         "may_promise": can_promise(seen.user, contract),
@@ -69,6 +72,7 @@ def performance(request: HttpRequest, pk: int) -> HttpResponse:
         "may_claim": can_claim(seen.user, contract, seen.part) and contract.signed_on is not None,
         "report_policy": book[SPECIAL_REPORT],
         "may_read_policy": seen.user.has_role(*COUNTY_WIDE),
+        "trail": trail_part(request, told),
         "today": on,
     }
     return render(request, "contracts/performance/tab.html", context)

@@ -28,7 +28,7 @@ from contracts.policies_performance import SPECIAL_REPORT
 from contracts.selectors.performance import counted_of
 from contracts.selectors.report_figures import figures_of
 from contracts.services import special_reports as services
-from contracts.services.performance_notices import unit_name
+from contracts.services.performance_notices import REPORT, unit_name
 from contracts.views.access import READERS, Seen, allow, contract_or_404
 from contracts.views.promises import performance_crumbs
 from contracts.views.tabs import part_context
@@ -37,6 +37,7 @@ from contracts.word.special_report import report_paper
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.form_page import Crumb, FormPage, posted, run_page, typed_version
 from zhaoshang.accounts.rules import COUNTY_WIDE, Role
+from zhaoshang.alerts.trail_part import trail_part
 from zhaoshang.audit.services import record_event
 from zhaoshang.core import clock
 from zhaoshang.files.responses import content_response
@@ -100,6 +101,7 @@ def special_report(request: HttpRequest, pk: int) -> HttpResponse:
         "may_decide": can_decide_report(user, report),
         "policy": policy,
         "may_read_policy": user.has_role(*COUNTY_WIDE),
+        "trail": trail_part(request, [(REPORT, report.pk)]),
     }
     return render(request, "contracts/performance/report.html", context)
 

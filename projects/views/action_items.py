@@ -33,11 +33,13 @@ from projects.selectors.duties import (
 )
 from projects.selectors.item_course import Turn, course_of
 from projects.selectors.scheduling import units_to_filter
+from projects.services.action_items import SUBJECT
 from projects.views.duty_pages import ANSWERERS, address, asked_of, tabs_of
 from projects.views.item_rows import item_rows, item_standing
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import COUNTY_WIDE
+from zhaoshang.alerts.trail_part import trail_part
 from zhaoshang.core import clock
 from zhaoshang.core.keyset import KeysetOrder, paginate
 from zhaoshang.policy.selectors import in_force
@@ -134,6 +136,7 @@ def action_item(request: HttpRequest, pk: int) -> HttpResponse:
         "may_change": steers and found.state == ItemState.OPEN,
         "may_cancel": steers and found.state in UNSETTLED,
         "may_reopen": steers and found.state == ItemState.CLOSED,
+        "trail": trail_part(request, [(SUBJECT, found.pk)]),
     }
     return render(request, "projects/duties/item.html", context)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +24,7 @@ from projects.rules.authority import Breach, Location, Term
 from projects.selectors.approval_inputs import Inputs, inputs_of
 from projects.selectors.deciders import Decider, deciders_by_step
 from projects.selectors.reviews import (
+    Matrix,
     approvals_of,
     condition_rows,
     give_conditions,
@@ -32,6 +34,7 @@ from projects.selectors.reviews import (
     step_to_decide,
 )
 from projects.services import approval_steps, approvals
+from projects.services.reviews import ROUND_SUBJECT, SUBJECT
 from projects.views.access import BUREAU, READERS, Seen, allow, project_or_404
 from projects.views.form_page import run_form
 from projects.views.page_head import edit_url
@@ -39,6 +42,8 @@ from projects.views.project_tabs import part_context
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.form_page import FormPage, posted, typed_version
 from zhaoshang.accounts.rules import COUNTY_WIDE
+from zhaoshang.alerts.selectors.trail import Subject
+from zhaoshang.alerts.trail_part import trail_part
 from zhaoshang.calendar.selectors import working_days
 from zhaoshang.core import clock
 from zhaoshang.core.templatetags.zs import figure
@@ -83,8 +88,16 @@ def project_reviews(request: HttpRequest, pk: int) -> HttpResponse:
         "inputs": inputs_shown(inputs),
         "site_url": edit_url(seen.project, "site") if may_run else "",
         "may_read_policy": seen.user.has_role(*COUNTY_WIDE),
+        "trail": trail_part(request, _subjects(matrices)),
     }
     return render(request, "projects/reviews/tab.html", context)
+
+
+def _subjects(matrices: list[Matrix]) -> Iterator[Subject]:
+    """Yield what the notices of rounds are about: each round, and what each department is asked."""
+    for matrix in matrices:
+        yield ROUND_SUBJECT, matrix.round.pk
+        yield from ((SUBJECT, line.request.pk) for line in matrix.lines)
 
 
 def _stale(inputs: Inputs, current: Approval | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,11 @@ from projects.rules.flags.kinds import ClearedBy, ConsequenceState, HoldKind, Ho
 from projects.rules.stages import Status
 from projects.selectors.flag_pages import ProjectFlags, flags_of_project
 from projects.selectors.funds_standing import standing_of, standing_rows
+from projects.services.flagging.difference import Subject as Bearer
+from projects.services.flagging.telling import SUBJECT as FLAG_SUBJECT
+from projects.services.flagging.telling import flag_subject
+from projects.services.flags.holds import SUBJECT as HOLD_SUBJECT
+from projects.services.flags.issuing import SUBJECT as SLIP_SUBJECT
 from projects.views.access import READERS, Seen, project_or_404
 from projects.views.flag_offers import consequence_acts, hold_acts, project_acts
 from projects.views.flag_words import (
@@ -35,6 +41,8 @@ from projects.views.flag_words import (
 )
 from projects.views.project_tabs import part_context
 from zhaoshang.accounts.access import roles_required
+from zhaoshang.alerts.selectors.trail import Subject
+from zhaoshang.alerts.trail_part import trail_part
 from zhaoshang.core import clock
 from zhaoshang.core.templatetags.zs import day
 from zhaoshang.policy.selectors import policy_book
@@ -78,8 +86,18 @@ def project_flags(request: HttpRequest, pk: int) -> HttpResponse:
         "holds": [_hold(seen, hold, on) for hold in flags.holds],
         "consequences": [_consequence(seen, each, on) for each in flags.consequences],
         "intervals": [_interval(flag, looks, on) for flag in flags.intervals],
+        "trail": trail_part(request, _subjects(seen, flags)),
     }
     return render(request, "projects/flags/project.html", context)
+
+
+def _subjects(seen: Seen, flags: ProjectFlags) -> Iterator[Subject]:
+    """Yield what the notices of a project's flags, holds and slips are about."""
+    bearer = Bearer(seen.project.county_id, project_id=seen.project.pk)
+    for flag in flags.intervals:
+        yield FLAG_SUBJECT, flag_subject(bearer, flag.rule, flag.key)
+    yield from ((HOLD_SUBJECT, hold.pk) for hold in flags.holds)
+    yield from ((SLIP_SUBJECT, each.pk) for each in flags.consequences)
 
 
 def _paused(seen: Seen) -> str:

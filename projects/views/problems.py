@@ -31,10 +31,12 @@ from projects.selectors.duties import (
     problems_for,
 )
 from projects.selectors.scheduling import units_to_filter
+from projects.services.problem_notices import SUBJECT
 from projects.views.duty_pages import ANSWERERS, TONES, address, asked_of, tabs_of
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import COUNTY_WIDE
+from zhaoshang.alerts.trail_part import trail_part
 from zhaoshang.core import clock
 from zhaoshang.core.keyset import KeysetOrder, paginate
 from zhaoshang.files.responses import file_response
@@ -129,6 +131,7 @@ def problem(request: HttpRequest, pk: int) -> HttpResponse:
         "may_change": is_open and steers,
         "may_escalate": steers and can_escalate(found, project),
         "may_reopen": not is_open and steers,
+        "trail": trail_part(request, [(SUBJECT, found.pk)]),
         "today": on,
     }
     return render(request, "projects/duties/problem.html", context)

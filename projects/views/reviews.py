@@ -33,6 +33,7 @@ from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.form_page import FormPage, posted, typed_version
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import COUNTY_WIDE, Role
+from zhaoshang.alerts.trail_part import trail_part
 from zhaoshang.calendar.selectors import working_days
 from zhaoshang.core import clock
 from zhaoshang.files.responses import file_response
@@ -180,7 +181,11 @@ def review_answer(request: HttpRequest, pk: int) -> HttpResponse:
     allow(can_answer(user, found))
     if found.round.conclusion:
         allow(request.method != "POST")
-        context = {"request_row": found, "opinions": list(found.opinions.all())}
+        context = {
+            "request_row": found,
+            "opinions": list(found.opinions.all()),
+            "trail": trail_part(request, [(reviews.SUBJECT, pk)]),
+        }
         return render(request, "projects/reviews/answered.html", context)
     seen = Seen(user, found.round.project, UserPart())
     form = AnswerForm(**posted(request), opinions=list(found.opinions.all()))
@@ -196,6 +201,7 @@ def review_answer(request: HttpRequest, pk: int) -> HttpResponse:
             "documents": list(found.round.documents.filter(removed_at=None)),
             "is_late": timing(found.round.due_on, on, soon_days=0) is Timing.LATE,
             "changes_list": _changes_of(found),
+            "trail": trail_part(request, [(reviews.SUBJECT, pk)]),
         },
     )
 

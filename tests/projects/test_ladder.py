@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from projects.ladder import THROUGH
+from projects.services.flagging.difference import Subject
 from projects.services.flagging.telling import flag_subject
 from tests.factories.projects import ProjectFactory
 from zhaoshang.alerts.ladder import sponsors_of
@@ -21,7 +22,7 @@ def project(county, leader):
 
 
 def test_the_sponsor_of_a_project_is_found_for_the_project_and_its_flags(project, leader):
-    flag = flag_subject(project.pk, "R1", "a")
+    flag = flag_subject(Subject(project.county_id, project_id=project.pk), "R1", "a")
     assert sponsors_of("projects.project", [str(project.pk)], ON) == {str(project.pk): [leader.pk]}
     assert sponsors_of("projects.flag", [flag], ON) == {flag: [leader.pk]}
 
@@ -29,6 +30,11 @@ def test_the_sponsor_of_a_project_is_found_for_the_project_and_its_flags(project
 def test_a_project_without_a_sponsor_and_a_list_have_none(county):
     project = ProjectFactory(county=county.county, responsible_unit=county.township)
     assert sponsors_of("projects.project", [str(project.pk), "list"], ON) == {}
+
+
+def test_the_flag_of_a_unit_has_no_sponsor(county):
+    flag = flag_subject(Subject(county.county.pk, unit_id=county.township.pk), "R1", "a")
+    assert sponsors_of("projects.flag", [flag], ON) == {}
 
 
 def test_a_type_that_nobody_registered_has_none(project):
