@@ -18,7 +18,9 @@ from zhaoshang.alerts.rules.escalation import Level
 from zhaoshang.alerts.selectors import Show, inbox, notice_view
 from zhaoshang.alerts.services import acknowledge, mark_all_read, raise_alert, withdraw_alerts
 from zhaoshang.alerts.services.escalating import escalate
+from zhaoshang.alerts.services.named import tell_named
 from zhaoshang.alerts.services.standing_in import hand_over
+from zhaoshang.alerts.tasks import escalate_notices, hand_over_notices
 from zhaoshang.alerts.todo import items_for
 
 SUBJECT = ("test.thing", 7)
@@ -249,6 +251,32 @@ def test_an_escalation_to_a_head_who_is_away_reaches_the_head_s_deputy(
     assert (copy.level, copy.stands_for) == (Level.UNIT_HEAD, head)
     mark_all_read(by=clerk)
     assert not of(deputy).exists()
+
+
+def test_a_deputy_is_told_of_being_named_once(deputy, away):
+    assert (tell_named(on=MONDAY), tell_named(on=MONDAY)) == (1, 0)
+    with translation.override("en"):
+        assert (
+            notice_view(of(deputy).get()).title
+            == "You stand in for 张三 from 2026-11-02 to 2026-11-04"
+        )
+
+
+def test_other_days_are_told_anew_and_what_was_called_off_is_taken_back(deputy, away):
+    tell_named(on=MONDAY)
+    mark_all_read(by=deputy)
+    Absence.objects.update(until=FRIDAY)
+    assert tell_named(on=MONDAY) == 1
+    assert [notice_view(each).is_withdrawn for each in of(deputy).order_by("pk")] == [True, False]
+    Absence.objects.all().delete()
+    tell_named(on=MONDAY)
+    assert [notice_view(each).is_withdrawn for each in of(deputy)] == [True]
+
+
+def test_the_tasks_name_hand_over_and_escalate(late, clerk, deputy, away, head):
+    tell(late, clerk)
+    assert hand_over_notices(on="2026-11-02") == 2
+    assert escalate_notices(on="2026-11-04") == 1
 
 
 def test_the_number_of_queries_does_not_grow_with_the_notices(late, clerk, deputy, away):

@@ -1,4 +1,4 @@
-"""Notices of the foundations below: what the working calendar has to say."""
+"""Notices of the foundations below: the working calendar, and who stands in for whom."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,5 +15,18 @@ CALENDAR_MISSING = register(
         ),
         severity=Severity.ATTENTION,
         group=_("The holidays of %(year)s are not loaded"),
+    )
+)
+STANDING_IN = register(
+    NoticeKind(
+        name="alerts.standing_in",
+        label=_("Named to stand in"),
+        title=_("You stand in for %(who)s from %(since)s to %(until)s"),
+        body=_(
+            "In these days you are told too of what is unread or unanswered there, marked with the"
+            " name. Roles and offices stay with %(who)s."
+        ),
+        severity=Severity.ATTENTION,
+        is_personal=True,
     )
 )
