@@ -103,12 +103,18 @@ class FilterWords:
         self._user = user
         self._industries: dict[tuple[str, str], str] | None = None
 
-    def sentence(self, definition: IndicatorDefinition) -> str:
-        """Return one sentence: the source, then each filter."""
-        return "；".join([str(SOURCE_LABELS[Source(definition.source)]), *self.parts(definition)])
+    def sentence(self, definition: IndicatorDefinition, *, whose: bool = True) -> str:
+        """Return one sentence: the source, then each filter, and which unit it is credited to."""
+        label = str(SOURCE_LABELS[Source(definition.source)])
+        return "；".join([label, *self.parts(definition, whose=whose)])
 
-    def parts(self, definition: IndicatorDefinition) -> list[str]:
-        """Return each filter in words, and whose the figure is; nothing for reported figures."""
+    def parts(self, definition: IndicatorDefinition, *, whose: bool = True) -> list[str]:
+        """Return each filter in words; nothing for reported figures.
+
+        Args:
+            definition: The definition.
+            whose: Say to which unit the figure is credited as well.
+        """
         source, filters = Source(definition.source), definition.counts
         if source is Source.REPORTED:
             return []
@@ -117,6 +123,8 @@ class FilterWords:
             said.append(_kinds(filters))
         if source in OF_PROJECTS and not filters.with_phases:
             said.append(_("later phases do not count"))
+        if not whose:
+            return said
         if source in FUNDS or source in OF_PROJECTS:
             said.append(str(CREDIT_LABELS[Credit(definition.credit)]))
         elif source in ACTIVITIES:

@@ -202,7 +202,7 @@ def person_rows(request: HttpRequest, month: str, person: int, indicator: int) -
     context = {
         "person": who,
         "definition": row.definition,
-        "counts": FilterWords(user).sentence(row.definition),
+        "counts": FilterWords(user).sentence(row.definition, whose=False),
         "month": asked,
         "month_words": month_words(asked),
         "of_month": of_month,
