@@ -26,7 +26,7 @@ REFERENCE = "云招领纪〔2026〕7号"
 
 
 @pytest.fixture
-def overdue(county):
+def unkept(county):
     """A contract of the park's that was not performed two days ago, and the county's promise."""
     on = clock.today()
     project = ProjectFactory(
@@ -35,8 +35,14 @@ def overdue(county):
     contract = ContractFactory(project=project, state="performing", keeper=county.user(Role.BUREAU))
     make_promise(contract, on - 2 * DAY, content=PROMISE, term="start")
     make_promise(contract, on + 40 * DAY, content="交付净地", side="county", kind="land")
-    scan(on=on)
     return contract
+
+
+@pytest.fixture
+def overdue(unkept):
+    """The same, found by the nightly scan."""
+    scan(on=clock.today())
+    return unkept
 
 
 def test_an_overdue_contract_up_to_the_leading_groups_decision(county, overdue, visit):
@@ -54,6 +60,40 @@ def test_an_overdue_contract_up_to_the_leading_groups_decision(county, overdue, 
     stranger = visit(county.user(Role.CLERK, unit=county.townships[1])).log_in()
     stranger.is_refused(report, 404)
     stranger.is_refused(performance, 404)
+
+
+def test_what_the_night_found_is_on_the_clerks_phone_and_goes_with_the_report(
+    county, unkept, visit
+):
+    clerk = visit(county.user(Role.CLERK, unit=county.park), **PHONE)
+    head = visit(county.user(Role.UNIT_HEAD, unit=county.park))
+    scan(on=clock.today())
+
+    page = clerk.log_in().page
+    duty = page.locator(".zs-todo").filter(has_text="待写专题报告")
+    expect(duty).to_contain_text(unkept.title)
+    expect(duty.get_by_role("link", name="撰写")).to_be_visible()
+    # It binds the county, so it stands before all else that is due as soon, and the page says so.
+    part = page.locator(".zs-todogroup").filter(has=duty)
+    expect(part.locator("h3").first).to_have_text("涉及合同、决定的期限，影响全县")
+    expect(part.locator(".zs-todo").first).to_contain_text("待写专题报告")
+    page.get_by_role("link", name="通知，2 条未读").click()
+    expect(page.get_by_role("main")).to_contain_text("专题报告应于")
+    page.get_by_role("button", name="专题报告应于").click()
+    expect(page.get_by_role("main")).to_contain_text("计 3 个工作日")
+    expect(page.get_by_role("link", name="通知，1 条未读")).to_be_visible()
+    page.goto("/")
+    report = hands_the_report_up(page, unkept)
+    confirms(head.log_in().page, report)
+
+    page.goto("/")
+    expect(page.locator(".zs-todo").filter(has_text="待写专题报告")).to_have_count(0)
+    page.goto("/alerts/")
+    told = page.locator(".zs-notice").filter(has_text="专题报告应于")
+    expect(told).to_contain_text("已失效")
+    # The promise itself is not kept yet: that stays true.
+    expect(page.locator(".zs-notice.is-unread")).to_have_count(1)
+    expect(page.locator(".zs-notice.is-unread")).to_contain_text(PROMISE)
 
 
 def sees_it_overdue(desk, contract):
