@@ -22,7 +22,7 @@ from zhaoshang.alerts.rules import Severity, days_late
 from zhaoshang.alerts.rules.escalation import Level
 from zhaoshang.alerts.selectors.deliveries import Outward, own_deliveries
 from zhaoshang.alerts.selectors.passed_on import passed_to, why_told
-from zhaoshang.alerts.todo import TodoItem
+from zhaoshang.alerts.todo import TodoItem, Weight
 from zhaoshang.calendar.selectors import missing_years_of
 from zhaoshang.core.keyset import KeysetOrder, Page, paginate
 from zhaoshang.core.periods import Month
@@ -206,6 +206,7 @@ def missing_calendar_items(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Working days"),
             due_on=Month(year - 1, _LAST_MONTH).last_day,
             severity=Severity.ATTENTION,
+            weight=Weight.AWAITED,
         )
         for year in missing_years_of(user, on)
     ]
@@ -220,6 +221,7 @@ def _passed_on_item(view: NoticeView) -> TodoItem:
         kind_label=view.kind_label,
         due_on=view.notice.due_on,
         severity=Severity(view.notice.severity),
+        weight=Weight.AWAITED,
         posts=True,
     )
 
@@ -234,6 +236,7 @@ def _unanswered_item(view: NoticeView) -> TodoItem:
         kind_label=view.kind_label,
         due_on=view.notice.due_on,
         severity=Severity(view.notice.severity),
+        weight=Weight.AWAITED,
         posts=True,
     )
 
