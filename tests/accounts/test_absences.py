@@ -280,6 +280,15 @@ def test_the_head_chooses_among_the_own_people_only(county, client, head, clerk,
     assert client.get(f"{url}?person={far.pk}").status_code == 403
 
 
+def test_a_successor_can_be_named_for_somebody_who_has_left(client, clerk, colleague, sysadmin):
+    User.objects.filter(pk=clerk.pk).update(is_active=False)
+    client.force_login(sysadmin)
+    url = f"{reverse('accounts:absence-new')}?person={clerk.pk}"
+    assert clerk in client.get(url).context["who"].fields["person"].queryset
+    client.post(url, posted(deputy=colleague.pk, until=""))
+    assert Absence.objects.get(person=clerk).deputy == colleague
+
+
 def test_the_deputy_sees_an_absence_and_may_not_change_it(client, clerk, colleague):
     absence = announce(clerk, colleague)
     client.force_login(colleague)

@@ -25,6 +25,8 @@ class WhoForm(forms.Form):
         people = people_for_choice(user)
         if user.scope.unit_ids:
             people = people.filter(unit__in=user.scope.unit_ids) | people.filter(pk=user.pk)
+        # Somebody who has left is not offered, but may be the one the page is about.
+        people |= User.objects.filter(pk=person.pk)
         self.fields["person"].queryset = people  # type: ignore[attr-defined]
         self.fields["person"].empty_label = None  # type: ignore[attr-defined]
 
