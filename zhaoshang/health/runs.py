@@ -29,9 +29,18 @@ log = structlog.get_logger(__name__)
 
 
 class SweepTask(DjangoTask):
-    """Base of every task; a plain call of a task as a function is left alone."""
+    """Base of every task; a plain call of a task as a function is left alone.
+
+    A task that takes its process down with it (out of memory) is handed out twice more, not for
+    ever: the sweeps and leases of the database come back to it later.
+    """
 
     abstract = True
+    retry_on_worker_lost = True
+    max_retries = 2
+    # In seconds: by then the server has noticed the end of a killed process and freed its locks
+    # (client_connection_check_interval in the settings).
+    default_retry_delay = 10
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run the task; as a sweep where a worker runs it and the schedule names it."""

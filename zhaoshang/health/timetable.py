@@ -39,7 +39,7 @@ def entry_of(task: str) -> Entry | None:
 def moment_after(when: BaseSchedule, at: dt.datetime) -> dt.datetime:
     """Return the first scheduled moment after another moment."""
     if isinstance(when, crontab):
-        last, step, _now = when.remaining_delta(at)
+        last, step, _now = when.remaining_delta(at, tz=settings.TIME_ZONE)
         return (last + step).replace(microsecond=0)
     if isinstance(when, schedule):
         return at + when.run_every
