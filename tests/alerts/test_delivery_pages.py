@@ -166,7 +166,7 @@ def test_the_log_takes_the_same_queries_for_any_number(
     for notice in NoticeFactory.create_batch(count, recipient=clerk):
         make_message(notice)
     client.get(LOG)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         assert len(client.get(LOG).context["rows"]) == count
 
 

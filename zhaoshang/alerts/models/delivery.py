@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from zhaoshang.accounts.models import User
 
 CHANNEL_LABELS = {
-    Channel.EMAIL: _("E-mail"),
+    Channel.EMAIL: pgettext_lazy("channel", "E-mail"),
     Channel.WECOM: _("WeCom robot"),
     Channel.DINGTALK: _("DingTalk robot"),
     Channel.FEISHU: _("Feishu robot"),

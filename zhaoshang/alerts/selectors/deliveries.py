@@ -54,11 +54,14 @@ class DeliveryRow:
     """A message as the log shows it.
 
     Attributes:
+        tries: Every try written down. `Message.tries` leaves out those that failed for everybody (a
+            server that is away), so that nothing is given up because of them.
         is_under_way: A worker has claimed it and has not finished.
     """
 
     message: Message
     kinds: list[KindCount]
+    tries: int
     is_under_way: bool
 
     @property
@@ -133,7 +136,7 @@ def filtered(messages: MessageQuerySet, wanted: DeliveryFilter) -> MessageQueryS
 def delivery_page(
     user: User, wanted: DeliveryFilter, *, cursor: str | None, size: int
 ) -> Page[DeliveryRow]:
-    """Return one page of the log, newest first. Two queries."""
+    """Return one page of the log, newest first. Three queries."""
     messages = filtered(deliveries_of(user), wanted)
     found = messages.select_related("recipient__unit", "robot__unit")
     page = paginate(found, order=NEWEST_MESSAGES, cursor=cursor, size=size)
@@ -141,11 +144,12 @@ def delivery_page(
 
 
 def delivery_rows(messages: Iterable[Message]) -> list[DeliveryRow]:
-    """Return messages with the kinds of what they tell. One query."""
+    """Return messages with the kinds of what they tell and the number of tries: two queries."""
     found = list(messages)
+    ids = [each.pk for each in found]
     told: dict[int, list[KindCount]] = defaultdict(list)
     counted = (
-        MessageItem.objects.filter(message__in=[each.pk for each in found])
+        MessageItem.objects.filter(message__in=ids)
         .order_by()
         .values_list("message", "kind")
         .annotate(count=Count("pk"))
@@ -153,11 +157,18 @@ def delivery_rows(messages: Iterable[Message]) -> list[DeliveryRow]:
     )
     for message_id, kind, count in counted:
         told[message_id].append(KindCount(_kind_label(kind), count))
+    tries: dict[int, int] = dict(
+        Attempt.objects.filter(message__in=ids)
+        .order_by()
+        .values_list("message")
+        .annotate(count=Count("pk"))
+    )
     now = clock.now()
     return [
         DeliveryRow(
             message=each,
             kinds=told[each.pk],
+            tries=tries.get(each.pk, 0),
             is_under_way=each.lease_until is not None and each.lease_until > now,
         )
         for each in found

@@ -33,6 +33,7 @@ class KindRow:
 class KindGroup:
     """The kinds of one part of the system."""
 
+    part: str
     label: str
     rows: Sequence[KindRow]
 
@@ -55,7 +56,7 @@ def kind_groups() -> list[KindGroup]:
         title, _body = kind.fill(example_params(kind))
         row = KindRow(kind, title, severities[kind.severity.value])
         parts.setdefault(kind.name.partition(".")[0], []).append(row)
-    return [KindGroup(_part_label(part), rows) for part, rows in parts.items()]
+    return [KindGroup(part, _part_label(part), rows) for part, rows in parts.items()]
 
 
 def previews(kind: NoticeKind) -> list[Preview]:

@@ -31,9 +31,25 @@ FOLLOWERS = (Role.SYSADMIN, Role.BUREAU_ADMIN)
 @roles_required(*FOLLOWERS)
 @require_safe
 def words(request: HttpRequest) -> HttpResponse:
-    """List every kind of notice with its words."""
+    """List the kinds of notices with their words, one part of the system at a time."""
     groups = kind_groups()
-    context = {"groups": groups, "count": sum(len(group.rows) for group in groups)}
+    asked = request.GET.get("part", "")
+    shown = next((group for group in groups if group.part == asked), groups[0])
+    base = reverse("alerts:words")
+    context = {
+        "groups": groups,
+        "shown": shown,
+        "count": sum(len(group.rows) for group in groups),
+        "tabs": [
+            {
+                "label": group.label,
+                "n": len(group.rows),
+                "url": f"{base}?part={group.part}",
+                "current": group is shown,
+            }
+            for group in groups
+        ],
+    }
     return render(request, "alerts/words.html", context)
 
 
