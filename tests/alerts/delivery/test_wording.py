@@ -58,13 +58,17 @@ def test_what_is_said_late_says_so(reader, tell):
 def test_a_deputy_is_told_for_whom(reader, clerk, tell):
     tell(reader)
     Notice.objects.update(stands_for=clerk)
-    assert words(1).lines[1] == f"You are told in place of {clerk.full_name}."
+    assert words(1).lines[1] == f"For {clerk.full_name}, who is away."
 
 
 def test_a_higher_level_is_told_why(reader, tell):
     tell(reader)
-    Notice.objects.update(level=Level.UNIT_HEAD)
-    assert words(1).lines[1] == ("Nobody has answered so far; you are told as Head of the unit.")
+    facts = {"number": 1, "escalated_days": 3, "escalated_after": 2, "escalated_source": "暂行"}
+    Notice.objects.update(level=Level.UNIT_HEAD, params=facts)
+    assert words(1).lines[1] == (
+        "— had not read this for 3 working days. Reported to you as Head of the unit by the rule"
+        " “Escalation of notices that nobody answers”: after 2 working days (暂行)."
+    )
 
 
 def test_a_digest_is_ordered_by_consequence(reader, tell):

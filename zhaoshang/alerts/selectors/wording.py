@@ -20,15 +20,13 @@ from zhaoshang.accounts.models import User
 from zhaoshang.alerts import kinds
 from zhaoshang.alerts.example_words import example_params
 from zhaoshang.alerts.models import Message, MessageItem, Notice
-from zhaoshang.alerts.models.notices import LEVEL_CHOICES
 from zhaoshang.alerts.rules import Severity, days_late
-from zhaoshang.alerts.rules.escalation import Level
 from zhaoshang.alerts.selectors.inbox import notice_title, notice_words
+from zhaoshang.alerts.selectors.passed_on import why_told
 from zhaoshang.core import clock
 
 MOST_LINES = 30
 _WEIGHT = {Severity.WARNING.value: 0, Severity.ATTENTION.value: 1, Severity.INFO.value: 2}
-_LEVELS = dict(LEVEL_CHOICES)
 
 
 class Words(NamedTuple):
@@ -94,7 +92,7 @@ def words_of_notices(notices: Sequence[Notice]) -> Words:
 def words_of_notice(notice: Notice) -> Words:
     """Return what one notice says, in the active language: words, deadline, why and how late."""
     title, body = notice_words(notice)
-    lines = [body, _due(notice.due_on), _why(notice), _late(notice)]
+    lines = [body, _due(notice.due_on), " ".join(why_told(notice)), _late(notice)]
     kind = kinds.find(notice.kind)
     action = str(kind.action) if kind is not None and kind.action else gettext("Open")
     path = reverse("alerts:go", args=[notice.pk]) if notice.pk else notice.url
@@ -212,14 +210,3 @@ def _late(notice: Notice) -> str:
         "date": notice.meant_on,
         "days": days,
     }
-
-
-def _why(notice: Notice) -> str:
-    """Say why somebody is told who is not in charge: stands in, or stands above."""
-    if notice.stands_for is not None:
-        return gettext("You are told in place of %(person)s.") % {"person": notice.stands_for}
-    if notice.level != Level.PERSON:
-        return gettext("Nobody has answered so far; you are told as %(level)s.") % {
-            "level": _LEVELS[notice.level]
-        }
-    return ""

@@ -52,7 +52,9 @@ def prepare(
     reason = _unreachable(message, now)
     if reason is not None:
         return Needless(reason)
-    items = list(message.items.select_related("notice__stands_for", "unit"))
+    items = list(
+        message.items.select_related("notice__stands_for", "notice__origin__recipient", "unit")
+    )
     standing = items if message.is_test else _standing(message, items)
     if not standing:
         return Needless(DropReason.NOTHING_LEFT)
