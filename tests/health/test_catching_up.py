@@ -25,7 +25,7 @@ def friday(schedule, time_machine):
 
 
 def run(task: str, work=lambda: 1, *, scheduled: bool = False):
-    return run_sweep(entry_of(task), work, scheduled=scheduled)
+    return run_sweep(entry_of(task), work, scheduled=scheduled, made_up=not scheduled)
 
 
 def up_to_date(*tasks: str) -> None:

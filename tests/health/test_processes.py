@@ -194,6 +194,8 @@ def test_what_was_sent_and_what_was_asked_for_outlive_the_broker(redis, start, w
         # As beat does each minute.
         redis.send(KEEP_TIME)
         wait(lambda: not unsealed())
+        # What was asked for has ended and called for the next.
+        wait(lambda: Sweep.objects.get(task=KEEP_TIME).runs == 2)
     assert Sweep.objects.get(task=SEAL).wanted_at is None
 
 

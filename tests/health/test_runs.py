@@ -7,7 +7,9 @@ from tests.health.conftest import EVENING, NIGHT
 from zhaoshang.celery import app
 from zhaoshang.core import clock
 from zhaoshang.health.models import Sweep
+from zhaoshang.health.names import KEEP_TIME
 from zhaoshang.health.runs import DONE_ALREADY, run_sweep
+from zhaoshang.health.services import send
 from zhaoshang.health.timetable import entry_of
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +113,16 @@ def test_a_task_that_is_called_as_a_function_leaves_no_record(
     registered.append(lambda: 5)
     with django_assert_num_queries(0):
         assert app.tasks[NIGHT]() == 5
+
+
+def test_only_what_was_missed_calls_for_the_next(registered, monkeypatch):
+    called = []
+    monkeypatch.setattr("zhaoshang.health.runs.wake", called.append)
+    registered.append(lambda: 5)
+    app.tasks[NIGHT].apply(throw=True)
+    assert called == []
+    send(NIGHT)
+    assert called == [KEEP_TIME]
 
 
 def test_a_task_outside_the_schedule_leaves_no_record(

@@ -15,7 +15,7 @@ from zhaoshang.core.locks import session_lock
 from zhaoshang.core.wake import wake
 from zhaoshang.health import services
 from zhaoshang.health.models import Sweep
-from zhaoshang.health.names import KEEP_TIME
+from zhaoshang.health.names import KEEP_TIME, MADE_UP_HEADER
 from zhaoshang.health.rules import CLOCK_SKEW, is_done_already
 from zhaoshang.health.selectors import as_record
 from zhaoshang.health.timetable import Entry, entry_of, latest_moment
@@ -49,11 +49,18 @@ class SweepTask(DjangoTask):
         entry = entry_of(self.name)
         if entry is None:
             return self.run(*args, **kwargs)
-        scheduled = bool((self.request.headers or {}).get(BEAT_HEADER))
-        return run_sweep(entry, lambda: self.run(*args, **kwargs), scheduled=scheduled)
+        headers = self.request.headers or {}
+        return run_sweep(
+            entry,
+            lambda: self.run(*args, **kwargs),
+            scheduled=bool(headers.get(BEAT_HEADER)),
+            made_up=bool(headers.get(MADE_UP_HEADER)),
+        )
 
 
-def run_sweep(entry: Entry, work: Callable[[], Any], *, scheduled: bool) -> Any:
+def run_sweep(
+    entry: Entry, work: Callable[[], Any], *, scheduled: bool = False, made_up: bool = False
+) -> Any:
     """Run a sweep once at a time and keep the record of it; return what the work returns.
 
     1. Take the sweep's lock; while another run holds it, do nothing.
@@ -70,7 +77,7 @@ def run_sweep(entry: Entry, work: Callable[[], Any], *, scheduled: bool) -> Any:
             log.info("sweep is done already", sweep=entry.name)
             return DONE_ALREADY
         result = _recorded(entry, work)
-    if not scheduled and entry.task != KEEP_TIME:
+    if made_up:
         wake(KEEP_TIME)
     return result
 

@@ -20,12 +20,14 @@ from zhaoshang.core.locks import session_lock, try_advisory_lock
 from zhaoshang.core.wake import runs_at_once
 from zhaoshang.health.events import SWEEP_ASKED
 from zhaoshang.health.models import Sweep
+from zhaoshang.health.names import MADE_UP_HEADER
 from zhaoshang.health.rules import BACK_OFF, SILENT, next_to_send
 from zhaoshang.health.selectors import as_record, sweeps_by_task
 from zhaoshang.health.timetable import Entry, entries, moments_of
 
 INTERRUPTED = "interrupted"
 _LONGEST = 200
+_MADE_UP = {MADE_UP_HEADER: True}
 
 log = structlog.get_logger(__name__)
 
@@ -186,10 +188,11 @@ def send(task: str) -> None:
     """Send a sweep to the queue; when the broker is away it is tried again a minute later."""
     if runs_at_once():
         current_app.loader.import_default_modules()
-        current_app.tasks[task].apply(throw=True)
+        current_app.tasks[task].apply(throw=True, headers=_MADE_UP)
         return
     try:
-        current_app.send_task(task, retry=False, expires=BACK_OFF.total_seconds())
+        expires = BACK_OFF.total_seconds()
+        current_app.send_task(task, retry=False, expires=expires, headers=_MADE_UP)
     except (OperationalError, OSError) as error:
         log.warning("sweep not sent", task=task, error=str(error))
         Sweep.objects.filter(task=task).update(sent_at=None)
