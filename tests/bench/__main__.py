@@ -31,7 +31,7 @@ EVERY = 5
 PEKING = dt.timezone(dt.timedelta(hours=8))
 ORDER = (
     *("P1", "P2", "P3", "P4", "P5", "P6", "P7", "plan", "P12", "P13", "P14", "P15"),
-    "R7",
+    *("R7", "R18"),
 )
 # What `--only` may name: the shape of plans is looked at with P7.
 GOALS = tuple(code for code in ORDER if code != "plan")
@@ -113,6 +113,7 @@ def _quick(base: str) -> int:
     try:
         apart.queries_and_plans(run, url, is_small=True)
         apart.flag_scan(run, url)
+        apart.storm(run, url, is_small=True)
     finally:
         database.drop(base, name)
     for goal in run.goals:
@@ -159,6 +160,7 @@ def _measure(run: Run, large: str, small: str, asked: argparse.Namespace) -> Non
         ("P13", lambda: apart.exports(found, large)),
         ("P14", lambda: apart.imports(found, large)),
         ("R7", lambda: apart.flag_scan(found, large)),
+        ("R18", lambda: apart.storm(found, large, is_small=False)),
     ):
         if code in asked.wanted:
             act_apart()

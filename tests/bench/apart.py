@@ -10,6 +10,7 @@ from tests.bench.results import Run, ms
 
 MOST_READ, SLOWEST_MS = 20, 10
 CHUNK, MOST_OF_A_CHUNK, BESIDE_THE_CHUNKS = 2_000, 14, 12
+STORM, FEW_NOTICES, PORTION, MOST_OF_A_PORTION, STORED_SECONDS = 100_000, 2_000, 5_000, 20, 3
 MOST_QUERIES = {"list": 6, "project page": 10, "save": 12}
 
 
@@ -100,6 +101,38 @@ def _rows_read(run: Run, found: list[dict[str, Any]]) -> None:
         f"{len(over)} of {len(found)} lists above it; most: {told}",
         met=not over,
     )
+
+
+def storm(run: Run, url: str, *, is_small: bool) -> None:
+    """R18: so many notices at once, raised and planned; the statements do not depend on noise."""
+    count = FEW_NOTICES if is_small else STORM
+    found = inside(url, "tests.bench.storm", str(count))
+    planned, portions = found["planned"], -(-count // PORTION) + 1
+    run.add(
+        "R18",
+        f"statements of planning {count:,} notices, for each portion of {PORTION:,}",
+        f"≤ {MOST_OF_A_PORTION}",
+        f"{planned['statements'] / portions:.1f} ({planned['statements']} in all)",
+        met=planned["statements"] <= MOST_OF_A_PORTION * portions,
+        is_gate=True,
+    )
+    run.add(
+        "R18",
+        f"messages to one of {found['people']:,} people who are told of 50 things each",
+        "1",
+        f"{found['most_for_one']} at most",
+        met=found["most_for_one"] == 1 and found["told"] == count,
+        is_gate=True,
+    )
+    if not is_small:
+        stored = found["raised"]["seconds"]
+        run.add(
+            "R18",
+            f"{count:,} notices stored",
+            f"≤ {STORED_SECONDS} s",
+            f"{stored:.1f} s, planned in {planned['seconds']:.1f} s",
+            met=stored <= STORED_SECONDS,
+        )
 
 
 def flag_scan(run: Run, url: str) -> None:

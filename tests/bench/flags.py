@@ -29,7 +29,7 @@ from zhaoshang.core import clock  # noqa: E402
 SIZES = (20, 200, CHUNK)
 
 
-class _Counter:
+class Counter:
     """Counts statements without keeping them: a first scan has thousands, and long ones."""
 
     def __init__(self) -> None:
@@ -50,7 +50,7 @@ def measure() -> dict[str, Any]:
     projects = Project.objects.count()
     found: dict[str, Any] = {"projects": projects, "chunks": -(-projects // CHUNK)}
     for name in ("first", "second"):
-        counter = _Counter()
+        counter = Counter()
         begun, worked = time.perf_counter(), time.process_time()
         with connection.execute_wrapper(counter):
             scan(on=on)
@@ -69,7 +69,7 @@ def _one_chunk(size: int, on: dt.date) -> int:
     """Return the statements of one chunk of so many flagged projects in which nothing changed."""
     flagged = Flag.objects.open().exclude(project=None).values("project")
     ids = list(Project.objects.filter(pk__in=flagged).order_by("pk").values_list("pk", flat=True))
-    books, counter = PolicyBooks(on=on), _Counter()
+    books, counter = PolicyBooks(on=on), Counter()
     with connection.execute_wrapper(counter), transaction.atomic():
         recompute(ids[:size], on=on, books=books)
         issue_consequences(ids[:size], on=on, books=books, told_from=on)

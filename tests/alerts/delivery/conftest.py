@@ -30,7 +30,7 @@ TODAY = dt.date(2026, 11, 23)
 
 
 @pytest.fixture
-def morning() -> Iterator[time_machine.Coordinates]:
+def morning() -> Iterator[time_machine.Traveller]:
     """Stop the clock at ten in the morning; the test moves it."""
     with time_machine.travel(MORNING, tick=False) as traveller:
         yield traveller
