@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from assessment.models import IndicatorDefinition
 from assessment.selectors.closing import last_closed
 from assessment.selectors.figures import MonthRow, MonthTable
-from assessment.views.months import FIRST_YEAR, LAST_YEAR
+from assessment.views.months import month_asked
 from zhaoshang.accounts.models import User
 from zhaoshang.core.money import round_half_up
 from zhaoshang.core.periods import Month
@@ -49,20 +49,12 @@ class Asked:
 def asked_of(request: HttpRequest, county_id: int, on: dt.date) -> Asked:
     """Read what is asked: the month that was last closed, if nothing else is."""
     return Asked(
-        month=_month(request) or last_closed(county_id) or Month.of(on),
+        month=month_asked(request) or last_closed(county_id) or Month.of(on),
         group_id=_number(request, "group"),
         indicator_id=_number(request, "indicator"),
         basis_id=_number(request, "basis"),
         restated=request.GET.get("state") == RESTATED,
     )
-
-
-def _month(request: HttpRequest) -> Month | None:
-    try:
-        month = Month.parse(request.GET.get("month", ""))
-    except ValueError:
-        return None
-    return month if FIRST_YEAR < month.year <= LAST_YEAR else None
 
 
 def _number(request: HttpRequest, name: str) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -28,6 +28,16 @@ def month_or_404(text: str) -> Month:
     if str(month) != text or not FIRST_YEAR <= month.year <= LAST_YEAR:
         raise Http404
     return month
+
+
+def month_asked(request: HttpRequest) -> Month | None:
+    """Read the month that a page of figures is asked for; None where none or nonsense is."""
+    try:
+        month = Month.parse(request.GET.get("month", ""))
+    except ValueError:
+        return None
+    # The year before it is read as well, so the first year itself is none.
+    return month if FIRST_YEAR < month.year <= LAST_YEAR else None
 
 
 def month_words(month: Month) -> str:

@@ -27,10 +27,9 @@ from assessment.selectors.plans import TargetIn
 from assessment.views.figure_rows import MONTH, MOST, row_words
 from assessment.views.figure_words import rounded, sees_unit
 from assessment.views.months import (
-    FIRST_YEAR,
-    LAST_YEAR,
     READERS,
     county_or_403,
+    month_asked,
     month_or_404,
     month_words,
 )
@@ -52,7 +51,7 @@ def unit_people(request: HttpRequest, pk: int) -> HttpResponse:
     unit = Unit.objects.visible_to(user).filter(pk=pk).first()
     if unit is None:
         raise Http404
-    month = _month(request) or last_closed(county_id) or Month.of(on)
+    month = month_asked(request) or last_closed(county_id) or Month.of(on)
     found = people_figures(
         county_id=county_id, month=month, on=on, people=people_in_sight(user, unit)
     )
@@ -81,14 +80,6 @@ def unit_people(request: HttpRequest, pk: int) -> HttpResponse:
         **_counting(user, found.rule),
     }
     return render(request, "assessment/figures/people.html", context)
-
-
-def _month(request: HttpRequest) -> Month | None:
-    try:
-        month = Month.parse(request.GET.get("month", ""))
-    except ValueError:
-        return None
-    return month if FIRST_YEAR < month.year <= LAST_YEAR else None
 
 
 def _counting(user: User, rule: InForce[PersonRule]) -> dict[str, Any]:

@@ -17,7 +17,14 @@ from assessment.policies import FundingOf, PerformanceOf, RateRule, StartOf
 from assessment.rules.three_rates import Part, Rate, RateSum, Signed, Why
 from assessment.selectors import three_rates as selector
 from assessment.selectors.three_rates import ThreeRates, agreement_projects
-from assessment.views.months import FIRST_YEAR, LAST_YEAR, READERS, county_or_403, month_words
+from assessment.views.months import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    READERS,
+    county_or_403,
+    month_asked,
+    month_words,
+)
 from projects.models import Project
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.models import Unit, User
@@ -90,11 +97,8 @@ def _rates(user: User, request: HttpRequest, on: dt.date) -> ThreeRates:
 
 def _as_of(request: HttpRequest, on: dt.date) -> dt.date:
     """Return the end of the month that is asked for, if it is over; else today."""
-    try:
-        month = Month.parse(request.GET.get("month", ""))
-    except ValueError:
-        return on
-    return month.last_day if month.year > FIRST_YEAR and month.last_day < on else on
+    month = month_asked(request)
+    return month.last_day if month is not None and month.last_day < on else on
 
 
 def _months(found: ThreeRates, on: dt.date) -> list[dict[str, Any]]:
