@@ -1,4 +1,4 @@
-"""Closing in the demo: the year's closed months; late leave and a correction are asked for."""
+"""Closing in the demo: a closed month; leave to report late and a correction are asked for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import datetime as dt
 from decimal import Decimal
 
 from assessment.models import (
-    IndicatorDefinition,
     LockException,
     MonthClosing,
     MonthlyReport,
@@ -15,7 +14,6 @@ from assessment.models import (
     RestatementRequest,
     UnitCell,
 )
-from assessment.rules.indicators import Source
 from assessment.rules.reports import Act, State
 from assessment.selectors.plans import plan_in_force
 from assessment.services.closing import close_month
@@ -24,70 +22,41 @@ from assessment.services.opening import open_month
 from assessment.services.report_filling import fill_report
 from assessment.services.restating import Correction, ask_restatement
 from projects.demo.staff import Staff
-from zhaoshang.accounts.models import Unit, User
+from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.core import clock
 from zhaoshang.core.periods import Month
 
 # Every so many units one was late, and two never reported.
 LATE_EACH, MISSING = 7, 2
-# At most so many months are closed before the last one. Rows fill seconds of the first start: of
-# those months only the reports of some units have them, the others say their figures alone.
-EARLIER = 8
-SHOWN = ("B03", "Z01")
 REASON = "两个单位逾期未报，已通报，按漏报计。"
 LEAVE_REASON = "填报员休产假，新填报员下周到岗，需补齐项目进度。"
 CORRECTION_REASON = "赴外招商一次漏报，补附接待函。"
 
 
 def load_closing(staff: Staff, *, on: dt.date, by: User) -> int:
-    """Close the months of the year before the due one; return how many figures were published.
+    """Close the month before the due one; return how many figures were published.
 
-    Needs the issued plan of the year, and runs before the due month's reports are made: months are
+    Needs the issued plan of its year, and runs before the due month's reports are made: months are
     closed in order.
     """
-    county, last = staff.county, Month.of(on) - 2
-    if plan_in_force(county.pk, last.year) is None:
+    county, month = staff.county, Month.of(on) - 2
+    if plan_in_force(county.pk, month.year) is None:
         return 0
-    if MonthlyReport.objects.filter(county=county, month__gte=last.first_day).exists():
+    if MonthlyReport.objects.filter(county=county, month=month.first_day).exists():
         return 0
-    first = max(Month(last.year, 1), last - EARLIER)
-    return sum(
-        _close(county, month, on=on, by=by, is_last=month == last)
-        for month in (first + number for number in range(last.number - first.number + 1))
-    )
-
-
-def _close(county: Unit, month: Month, *, on: dt.date, by: User, is_last: bool) -> int:
-    """Let the units have reported a month, and close it; in the last one two have not."""
     open_month(county_id=county.pk, month=month, on=on)
     reports = MonthlyReport.objects.filter(county=county, month=month.first_day)
-    for number, report in enumerate(reports.select_related("unit").order_by("unit__code")):
-        if is_last and number < MISSING:
-            continue
-        if is_last or report.unit.code.endswith(SHOWN):
+    for number, report in enumerate(reports.order_by("unit__code")):
+        if number >= MISSING:
             fill_report(report_id=report.pk, on=on)
-        else:
-            _say_figures(report)
-        _report(report, number)
-    reason = REASON if is_last else ""
-    closing = close_month(county_id=county.pk, month=month, by=by, on=on, reason=reason)
+            _report(report, number)
+    closing = close_month(county_id=county.pk, month=month, by=by, on=on, reason=REASON)
     at = clock.now() - dt.timedelta(days=(on - month.last_day).days - 9)
     MonthClosing.objects.filter(pk=closing.pk).update(closed_at=at)
     moves = ReportMove.objects.filter(report__county=county, report__month=month.first_day)
     moves.filter(act=Act.LOCK.value).update(at=at)
     return closing.figures.count()
-
-
-def _say_figures(report: MonthlyReport) -> None:
-    """Make the cells of what a unit reports, without the rows and figures of the ledger."""
-    reported = IndicatorDefinition.objects.filter(
-        indicator__county=report.county_id, source=Source.REPORTED.value
-    )
-    UnitCell.objects.bulk_create(
-        UnitCell(report=report, indicator_id=each.indicator_id, definition=each, position=position)
-        for position, each in enumerate(reported.order_by("pk"), 1)
-    )
 
 
 def _report(report: MonthlyReport, number: int) -> None:
@@ -108,7 +77,7 @@ def _report(report: MonthlyReport, number: int) -> None:
     for place, cell in enumerate(
         UnitCell.objects.filter(report=report, definition__source="reported")
     ):
-        cell.value = Decimal((number * report.month.month + place) % 4)
+        cell.value = Decimal((number + place) % 4)
         cell.save(update_fields=["value"])
 
 
