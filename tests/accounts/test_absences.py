@@ -137,6 +137,16 @@ def test_a_deputy_can_open_the_same_things(county, clerk, colleague):
     assert announce(clerk, colleague)
 
 
+def test_a_head_above_may_stand_in_and_is_told_what_stays_closed(client, county, clerk, head):
+    make_team_member(county.team, clerk)
+    client.force_login(clerk)
+    answer = client.post(reverse("accounts:absence-new"), posted(deputy=head.pk), follow=True)
+    assert Absence.objects.get().deputy == head
+    said = [str(each) for each in answer.context["messages"]]
+    assert len(said) == 2
+    assert "装备制造招商专班" in said[1]
+
+
 def test_a_deputy_has_the_same_desk(county):
     reviewer, clerk = county.user(Role.REVIEWER), county.user(Role.CLERK, unit=county.department)
     with refused("not-covered"):

@@ -74,6 +74,14 @@ def deputies_for(person: User, on: dt.date) -> QuerySet[User]:
     return people.select_related("unit").order_by("-unit__path", "full_name", "pk")
 
 
+def stands_above(person: User, deputy: User) -> bool:
+    """Tell whether somebody heads the person's unit, or one above it.
+
+    Such a head answers for the person's work anyway, and is told of it when nobody reads it.
+    """
+    return deputy.has_role(Role.UNIT_HEAD) and deputy.unit_id in path_ids(person.unit.path)
+
+
 def what_is_not_covered(person: User, deputy: User) -> list[str]:
     """Return in words what a deputy cannot open of what the person answers for."""
     lacking = not_covered(person.scope, deputy.scope, person.unit_id)

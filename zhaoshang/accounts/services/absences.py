@@ -13,7 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from zhaoshang.accounts import events
 from zhaoshang.accounts.models import Absence, User
 from zhaoshang.accounts.permissions import can_announce_absence, can_name_successor
-from zhaoshang.accounts.selectors_absences import deputies_for, what_is_not_covered
+from zhaoshang.accounts.selectors_absences import (
+    deputies_for,
+    stands_above,
+    what_is_not_covered,
+)
 from zhaoshang.accounts.services.locking import as_actor, bump, lock, require
 from zhaoshang.audit.services import record_event
 from zhaoshang.core import clock
@@ -191,7 +195,8 @@ def _check(by: User | None, absence: Absence) -> None:
     words = {"deputy": deputy, "person": person}
     if not deputies_for(person, today).filter(pk=deputy.pk).exists():
         raise RuleBroken(NOT_NEAR % words, code="not-near", field="deputy")
-    lacking = what_is_not_covered(person, deputy)
+    # A head above may lack a desk or a team of the person's; the page says what stays closed.
+    lacking = [] if stands_above(person, deputy) else what_is_not_covered(person, deputy)
     if lacking:
         what = "、".join(lacking)
         raise RuleBroken(NOT_COVERED % {**words, "what": what}, code="not-covered", field="deputy")

@@ -21,7 +21,12 @@ from zhaoshang.accounts.permissions import (
     can_announce_for_others,
     can_name_successor,
 )
-from zhaoshang.accounts.selectors_absences import AbsenceView, absences_of, state_of
+from zhaoshang.accounts.selectors_absences import (
+    AbsenceView,
+    absences_of,
+    state_of,
+    what_is_not_covered,
+)
 from zhaoshang.accounts.views.attempts import allow, attempt, posted, visible_person
 from zhaoshang.accounts.views.lists import page_of
 from zhaoshang.core import clock
@@ -62,7 +67,7 @@ def absence_new(request: HttpRequest) -> HttpResponse:
         lambda: services.announce_absence(by=by, person=person, **_facts(form.cleaned_data)),
     )
     if done:
-        messages.success(request, _said(done))
+        _say(request, done)
         return redirect("accounts:absences")
     who = WhoForm(by, person) if can_announce_for_others(by) else None
     title = _t("Announce absence")
@@ -94,7 +99,7 @@ def absence_edit(request: HttpRequest, pk: int) -> HttpResponse:
         record=absence,
     )
     if done:
-        messages.success(request, _said(done))
+        _say(request, done)
         return redirect("accounts:absences")
     ending = {
         "end_url": reverse("accounts:absence-end", args=[absence.pk]),
@@ -163,14 +168,20 @@ def _back(absence: Absence) -> dict[str, Any]:
     return {"version": absence.version, "back_on": max(clock.today(), absence.since)}
 
 
-def _said(absence: Absence) -> str:
+def _say(request: HttpRequest, absence: Absence) -> None:
+    """Say what holds now, and what of it a head who stands in cannot open."""
     words = {
         "deputy": absence.deputy,
         "person": absence.person,
         "since": absence.since,
         "until": absence.until or "…",
     }
-    return _t("%(deputy)s stands in for %(person)s from %(since)s to %(until)s.") % words
+    text = _t("%(deputy)s stands in for %(person)s from %(since)s to %(until)s.")
+    messages.success(request, text % words)
+    lacking = what_is_not_covered(absence.person, absence.deputy)
+    if lacking:
+        text = _t("%(deputy)s is told of it, but cannot open what belongs to: %(what)s.")
+        messages.warning(request, text % {**words, "what": "、".join(lacking)})
 
 
 def _page(
