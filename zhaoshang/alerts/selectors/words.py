@@ -49,14 +49,15 @@ class Preview:
 
 
 def kind_groups() -> list[KindGroup]:
-    """Return every kind, by the part of the system that tells it, in the active language."""
+    """Return every kind, by the part of the system that tells it, the largest part first."""
     parts: dict[str, list[KindRow]] = {}
     severities = {value: str(label) for value, label in SEVERITY_CHOICES}
     for kind in kinds.registered():
         title, _body = kind.fill(example_params(kind))
         row = KindRow(kind, title, severities[kind.severity.value])
         parts.setdefault(kind.name.partition(".")[0], []).append(row)
-    return [KindGroup(part, _part_label(part), rows) for part, rows in parts.items()]
+    groups = [KindGroup(part, _part_label(part), rows) for part, rows in parts.items()]
+    return sorted(groups, key=lambda group: (-len(group.rows), group.part))
 
 
 def previews(kind: NoticeKind) -> list[Preview]:
