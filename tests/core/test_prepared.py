@@ -109,9 +109,11 @@ def test_models_come_with_their_related_ones_and_annotations(project, django_ass
 
 
 AMONG = Prepared(
-    lambda projects, since: Project.objects.filter(pk__in=projects, submitted_on__gte=since)
-    .order_by("pk")
-    .values("pk", "name"),
+    lambda projects, since: (
+        Project.objects.filter(pk__in=projects, submitted_on__gte=since)
+        .order_by("pk")
+        .values("pk", "name")
+    ),
     projects=list,
     since=dt.date,
 )
