@@ -16,9 +16,16 @@ from projects.services.flags import Pushed, push_facts
 from projects.services.flags import scan as scan_flags
 from projects.services.problem_steps import escalate_problem
 from projects.services.roles import assign_project
-from tests.alerts.kinds.cases import difficulty, monthly_report, resolved, silent_clue
+from tests.alerts.kinds.cases import (
+    difficulty,
+    monthly_report,
+    resolved,
+    silent_clue,
+    withdrawn,
+)
 from tests.alerts.kinds.world import DAY, START, World
 from zhaoshang.alerts.models import Notice
+from zhaoshang.alerts.todo import items_for
 from zhaoshang.core import clock
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +152,18 @@ def test_who_hands_a_project_on_is_not_reminded_of_its_flags(world):
     )
     assert world.told("projects.flag_raised") == set()
     assert world.told("projects.assigned") == {"stranger"}
+
+
+def test_a_project_that_has_ended_waits_for_nobody_to_take_note(world):
+    project = silent_clue(world)
+    assign_project(
+        project_id=project.pk,
+        values={"responsible_unit": world.county.townships[1]},
+        by=world["officer"],
+        on=START,
+        reason="调整责任单位",
+    )
+    assert any(each.posts for each in items_for(world["stranger"], START))
+    withdrawn(world, project, START)
+    assert world.told("projects.assigned") == set()
+    assert items_for(world["stranger"], START) == []
