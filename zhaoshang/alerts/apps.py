@@ -4,6 +4,8 @@ from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
+from zhaoshang.core.health_parts import register_part
+
 
 class AlertsConfig(AppConfig):
     """App of notices and to-do."""
@@ -13,10 +15,14 @@ class AlertsConfig(AppConfig):
     verbose_name = _("Notices")
 
     def ready(self) -> None:
-        """Find every app's notice kinds, to-do providers and sponsors."""
+        """Find every app's notice kinds, to-do providers and sponsors; tell how delivery is."""
         autodiscover_modules("notices", "todo", "ladder")
         from zhaoshang.alerts import selectors, todo  # noqa: PLC0415 - needs loaded models
+        from zhaoshang.alerts.selectors.deliveries_health import (  # noqa: PLC0415
+            delivery_health,
+        )
 
         todo.register(selectors.unanswered_items)
         todo.register(selectors.passed_on_items)
         todo.register(selectors.missing_calendar_items)
+        register_part("deliveries", _("Deliveries of notices"), delivery_health)

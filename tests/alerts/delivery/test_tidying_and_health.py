@@ -4,14 +4,15 @@ import datetime as dt
 
 import pytest
 
-from tests.alerts.delivery.conftest import deliver_now, minutes, plan_now
+from tests.alerts.delivery.conftest import deliver_now, make_robot, minutes, plan_now
 from zhaoshang.alerts.channels import DeliveryError
 from zhaoshang.alerts.models import Attempt, Message, MessageItem, Notice
 from zhaoshang.alerts.policies import DELIVERY
 from zhaoshang.alerts.rules.delivery import MessageState
-from zhaoshang.alerts.selectors.deliveries_health import deliveries_health
+from zhaoshang.alerts.selectors.deliveries_health import deliveries_health, delivery_health
 from zhaoshang.alerts.services import tidying
 from zhaoshang.core import clock
+from zhaoshang.core.health_parts import Light, registered_parts
 
 KEPT = dt.timedelta(days=DELIVERY.default["keep_days"])
 
@@ -100,8 +101,36 @@ def test_what_failed_and_what_was_given_up_is_counted(clerk, head, tell, post):
     assert (health.retried, health.dead) == (1, 1)
 
 
-def test_it_takes_two_queries(clerk, tell, django_assert_num_queries):
+def test_the_health_page_asks_with_two_queries(clerk, tell, django_assert_num_queries):
     tell(clerk)
     plan_now()
     with django_assert_num_queries(2):
-        deliveries_health(clock.now())
+        assert delivery_health(clock.now()).light is Light.GREEN
+
+
+def test_it_is_red_where_nothing_is_planned_or_mail_does_not_go_out(clerk, tell, morning):
+    tell(clerk)
+    morning.shift(minutes(6))
+    assert delivery_health(clock.now()).light is Light.RED
+    plan_now()
+    assert delivery_health(clock.now()).light is Light.GREEN
+    morning.shift(minutes(10))
+    health = delivery_health(clock.now())
+    assert (health.light, health.url) == (Light.RED, "/alerts/deliveries/")
+
+
+def test_it_is_yellow_where_something_was_given_up_or_a_robot_waits(county, clerk, tell, morning):
+    robot = make_robot(county.county)
+    tell(clerk)
+    plan_now()
+    Message.objects.filter(robot=None).update(state=MessageState.DEAD)
+    assert delivery_health(clock.now()).light is Light.YELLOW
+    Message.objects.filter(robot=None).delete()
+    assert delivery_health(clock.now()).light is Light.GREEN
+    morning.shift(minutes(10))
+    assert robot.messages.count() == 1
+    assert delivery_health(clock.now()).light is Light.YELLOW
+
+
+def test_the_health_page_knows_delivery():
+    assert "deliveries" in [part.name for part in registered_parts()]
