@@ -201,7 +201,12 @@ def _save(form: SuperiorForm, *, by: User, fields: list[str]) -> None:
 
 
 def _facts(file: StoredFile, scan: FormScan) -> dict[str, Any]:
-    return {"file": file.pk, "sha256": file.sha256, "cells": len(scan.bindings), "losses": len(scan.losses)}
+    return {
+        "file": file.pk,
+        "sha256": file.sha256,
+        "cells": len(scan.bindings),
+        "losses": len(scan.losses),
+    }
 
 
 def _tell(kind: str, form: SuperiorForm, *, by: User, detail: Mapping[str, Any]) -> None:
