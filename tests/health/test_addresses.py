@@ -110,12 +110,25 @@ def test_a_part_of_an_app_counts(client, in_order):
     assert client.get("/readyz").status_code == 200
 
 
-def test_a_part_that_cannot_tell_is_red(client, in_order):
+@pytest.mark.parametrize("error", [OperationalError, KeyError])
+def test_a_part_that_cannot_tell_is_red_and_stops_no_page(client, in_order, error):
     def broken(_now):
-        raise OperationalError
+        raise error
 
     register_part("deliveries", "通知送达", broken)
     assert client.get("/healthz/jobs").json()["deliveries"] == "down"
+    assert client.get("/readyz").status_code == 200
+
+
+def test_a_record_that_cannot_be_read_stops_no_page(client, in_order, monkeypatch):
+    def away(**_facts):
+        raise OperationalError
+
+    monkeypatch.setattr(addresses, "overview", away)
+    assert client.get("/readyz").json() == {"database": "ok", "broker": "ok"} | dict.fromkeys(
+        GOOD, "unknown"
+    )
+    assert client.get("/healthz/jobs").status_code == 503
 
 
 @pytest.mark.usefixtures("_others_silent")

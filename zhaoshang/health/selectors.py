@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 import structlog
-from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 
 from zhaoshang.core.health_parts import Health, Light, Part, registered_parts
@@ -129,6 +128,7 @@ def _sweep_view(entry: Entry, row: Sweep | None, now: dt.datetime) -> SweepView:
 def _ask(part: Part, now: dt.datetime) -> Health:
     try:
         return part.ask(now)
-    except DatabaseError as error:
-        log.warning("a part cannot say how it is", part=part.name, error=str(error))
+    except Exception:
+        # A mistake in one part must not take the pages out of service (`readyz`).
+        log.exception("a part cannot say how it is", part=part.name)
         return Health(Light.RED, _("cannot tell"))

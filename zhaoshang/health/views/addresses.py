@@ -48,13 +48,11 @@ def readyz(request: HttpRequest) -> HttpResponse:
     queued stands in the database until a sweep finds it.
     """
     database = _database()
-    if database != OK:
-        broker = OK if broker_answers() else DOWN
-        unknown = dict.fromkeys(("beat", "worker", "queue", "sweeps"), UNKNOWN)
-        return JsonResponse({"database": database, "broker": broker} | unknown, status=503)
-    now = overview(now=clock.now())
-    broker = OK if now.broker else DOWN
-    return JsonResponse({"database": OK, "broker": broker} | _words(now))
+    now = _overview() if database == OK else None
+    words = _words(now) if now else dict.fromkeys(("beat", "worker", "queue", "sweeps"), UNKNOWN)
+    broker = OK if (now.broker if now else broker_answers()) else DOWN
+    status = 200 if database == OK else 503
+    return JsonResponse({"database": database, "broker": broker} | words, status=status)
 
 
 @public
@@ -65,12 +63,21 @@ def jobs(request: HttpRequest) -> HttpResponse:
 
     Red within two minutes when beat, the workers or the broker stop; names the sweeps that are red.
     """
-    if (database := _database()) != OK:
+    database = _database()
+    now = _overview() if database == OK else None
+    if now is None:
         return JsonResponse({"database": database}, status=503)
-    now = overview(now=clock.now())
     red = [one.entry.name for one in now.sweeps if one.standing.light == Light.RED]
     status = 503 if now.light == Light.RED else 200
     return JsonResponse({"database": OK} | _words(now) | {"red": red}, status=status)
+
+
+def _overview() -> Overview | None:
+    try:
+        return overview(now=clock.now())
+    except DatabaseError as error:
+        log.warning("health cannot be read", error=str(error))
+        return None
 
 
 def _words(now: Overview) -> dict[str, str]:
