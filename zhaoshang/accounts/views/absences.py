@@ -48,7 +48,7 @@ def absences(request: HttpRequest) -> HttpResponse:
     address = reverse("accounts:absences")
     tabs = [
         {"label": _t("Running and coming"), "url": address, "current": not over},
-        {"label": _t("Over"), "url": f"{address}?show=over", "current": over},
+        {"label": _t("Ended absences"), "url": f"{address}?show=over", "current": over},
     ]
     context = {"over": over, "tabs": tabs, "crumbs": _crumbs()[:1], **page}
     return render(request, "accounts/absences.html", context)

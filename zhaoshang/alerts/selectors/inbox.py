@@ -217,7 +217,7 @@ def _passed_on_item(view: NoticeView) -> TodoItem:
         title=view.title,
         detail=" ".join(view.reasons),
         url=reverse("alerts:open", args=[view.notice.pk]),
-        action_label=_("Look at it"),
+        action_label=_("Open the notice"),
         kind_label=view.kind_label,
         due_on=view.notice.due_on,
         severity=Severity(view.notice.severity),
