@@ -257,7 +257,7 @@ def test_a_digest_leaves_out_what_was_read_meanwhile(clerk, tell, post):
     mark_read(notice_ids=read.values_list("pk", flat=True), by=clerk)
     deliver_now()
     (sent,) = post.sent
-    assert sent.title == "5 notices for you"
+    assert sent.title == "您有 5 条提醒"
     assert len(sent.lines) == 5
     told = Message.objects.get().items.order_by("pk").values_list("subject_id", flat=True)
     assert list(told) == ["0", "1", "4", "5", "6"]
@@ -305,6 +305,14 @@ def test_a_message_that_was_given_up_can_be_sent_again(county, message, post, mo
     event = AuditEvent.objects.get(kind="alerts.message_resent")
     assert (event.actor_id, event.subject_id) == (admin.pk, str(message.pk))
     assert event.detail["last_error"] == "451 later"
+
+
+def test_after_sending_again_the_waits_begin_anew(county, message, post, morning):
+    fail(TRIES, post, morning)
+    send_again(message_id=message.pk, by=county.user(Role.BUREAU_ADMIN))
+    fail(1, post, morning)
+    message.refresh_from_db()
+    assert (message.tries, message.send_at) == (1, clock.now() + minutes(1))
 
 
 def test_only_what_was_given_up_can_be_sent_again_and_only_once(county, message, post):

@@ -162,7 +162,7 @@ def test_the_words_name_no_project(clerk, robot, tell, post):
     deliver_now()
     assert len(post.sent) == 2
     assert not any("项目" in text for each in post.sent for text in (each.title, *each.lines))
-    assert post.sent[0].lines == ("Report due: 城关镇 6",)
+    assert post.sent[0].lines == ("Report due：城关镇 6",)
 
 
 def test_that_somebody_read_it_keeps_nothing_from_the_group(clerk, robot, tell, post):
@@ -204,7 +204,7 @@ def test_what_ended_meanwhile_is_left_out_of_a_list(clerk, robot, tell, post):
     plan_now()
     withdraw_alerts(kind="test.due", subject=("projects.project", 3))
     deliver_now()
-    assert post.sent[0].lines == ("Report due: 城关镇 5",)
+    assert post.sent[0].lines == ("Report due：城关镇 5",)
     assert told(robot) == [["0", "1", "2", "4", "5"]]
 
 

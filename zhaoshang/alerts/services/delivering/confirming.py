@@ -53,11 +53,11 @@ def confirm_failed(
     tries = message.tries - is_blameless
     is_dead = error.is_final or tries >= rule.tries
     state = MessageState.DEAD if is_dead else MessageState.WAITING
-    attempts = Attempt.objects.filter(message=message).count()
     if error.is_everybody:
+        attempts = Attempt.objects.filter(message=message).count()
         again = retry_at(attempts, now, asked=error.wait, longest=LONGEST_PAUSE)
     else:
-        again = retry_at(attempts, now, asked=error.wait)
+        again = retry_at(tries, now, asked=error.wait)
     held = Message.objects.filter(WAITING, pk=message.pk, lease=claim.lease).update(
         state=state.value, tries=tries, send_at=again, last_error=answer, **FREE
     )

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from zhaoshang.accounts.models import User
 from zhaoshang.alerts.channels import registry
-from zhaoshang.alerts.models import Message, Notice
+from zhaoshang.alerts.models import Message, MessageItem, Notice
 from zhaoshang.alerts.models.delivery import MessageQuerySet
 from zhaoshang.alerts.rules.delivery import (
     Channel,
@@ -50,16 +50,18 @@ class _Mailbox:
 def mail_drafts(
     notices: Sequence[Notice], *, rules: DeliveryRules, now: dt.datetime
 ) -> list[Draft]:
-    """Return the e-mails that tell these notices; four queries whatever their number.
+    """Return the e-mails that tell these notices; five queries whatever their number.
 
     Whoever has no e-mail address, or no account in use any more, gets none: the inbox is enough.
-    What was read meanwhile is not told again.
+    What was read meanwhile is not told again, and what is true again is not told twice if the
+    message that was to tell it has not gone yet.
     """
     if not registry.is_ready(Channel.EMAIL):
         return []
+    still_waiting = _still_waiting(notices)
     unread: dict[int, list[Notice]] = defaultdict(list)
     for notice in notices:
-        if notice.read_at is None:
+        if notice.read_at is None and notice.pk not in still_waiting:
             unread[notice.recipient_id].append(notice)
     people = _people(unread, now.date())
     mailboxes = _mailboxes([person.pk for person in people], now)
@@ -105,6 +107,18 @@ def news_of(notice: Notice) -> News:
         due_on=notice.due_on,
         is_owed=notice.needs_answer or notice.due_on is not None,
     )
+
+
+def _still_waiting(notices: Sequence[Notice]) -> set[int | None]:
+    """Return the notices that stand in a message which nobody has claimed yet."""
+    items = MessageItem.objects.filter(
+        notice__in=[notice.pk for notice in notices],
+        robot=None,
+        message__state=MessageState.WAITING.value,
+        message__lease=None,
+        message__is_test=False,
+    )
+    return set(items.values_list("notice_id", flat=True))
 
 
 def _people(ids: Collection[int], on: dt.date) -> list[_Person]:
