@@ -100,6 +100,7 @@ DUTIES = {
 }
 # Kinds that tell what has happened, or what somebody else owes: there is nothing to do.
 NEWS = {
+    "alerts.standing_in",
     "assessment.exception_ended",
     "assessment.exception_granted",
     "assessment.exception_refused",
