@@ -1,13 +1,17 @@
 """A group's robot names no investor, project or person, whatever a notice was told with."""
 
+import datetime as dt
 import re
 
 import pytest
 from django.utils import translation
 
+from tests.factories.alerts import NoticeFactory, make_message, make_robot
+from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts import kinds
 from zhaoshang.alerts.example_words import example_params
 from zhaoshang.alerts.kinds import NoticeKind
+from zhaoshang.alerts.selectors.wording import compose
 
 PLACE = re.compile(r"%\((\w+)\)")
 LANGUAGES = ("zh-hans", "en")
@@ -93,3 +97,30 @@ def test_every_kind_reads_well_with_made_up_values(kind):
             title, body = kind.fill(example_params(kind))
         assert title
         assert "%(" not in title + body
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_message_to_a_group_names_the_unit_and_the_deadline_and_nobody(county, count):
+    clerk = county.user(Role.CLERK)
+    hostile = dict.fromkeys(
+        ("project", "contract", "content", "who", "reason", "unit"), "、".join(SECRETS.values())
+    )
+    names = ["projects.flag_raised", "projects.item_late", "contracts.report_late"][:count]
+    rule = next(iter(kind_of("projects.flag_raised").words["rule"]))
+    notices = [
+        NoticeFactory(
+            recipient=clerk,
+            kind=name,
+            params={**hostile, "rule": str(rule), "due": "2026-12-01"},
+            due_on=dt.date(2026, 12, 1),
+        )
+        for name in names
+    ]
+    message = make_message(*notices, robot=make_robot(county.county))
+    words = compose(message)
+    told = "\n".join([words.title, *words.lines, words.path])
+    assert clerk.unit.label in told
+    assert ("2026-12-01" in told) == (count == 1)
+    for secret in SECRETS.values():
+        assert secret not in told
