@@ -188,8 +188,8 @@ def test_who_has_not_reported_is_found_by_the_index_of_what_is_owed(plan, county
         cursor.execute(
             """
             INSERT INTO assessment_monthlyreport (county_id, unit_id, month, state, due_on,
-              is_provisional, is_return_provisional, nothing_to_report, summary, is_late, submissions, return_reason,
-              first_submitted_at, version, created_at, updated_at)
+              is_provisional, is_return_provisional, nothing_to_report, summary, is_late,
+              submissions, return_reason, first_submitted_at, version, created_at, updated_at)
             SELECT %s, u.id, m.day, CASE WHEN done THEN 'accepted' ELSE 'draft' END,
               m.day + 35, false, false, false, '', false, 0, '',
               CASE WHEN done THEN now() END, 1, now(), now()
