@@ -274,15 +274,47 @@ def test_who_has_read_the_escalation_sees_when_it_was_read_below(late, clerk, he
     assert view.reasons[-1] == "张三 has read it since: 11-05 10:00."
 
 
-def test_it_stays_with_the_head_while_a_colleague_has_not_read_it(county, late, clerk, head):
+def test_a_colleague_who_has_read_it_keeps_it_in_the_unit(county, late, clerk, head):
+    colleague = county.user(Role.CLERK)
+    tell(late, clerk, colleague)
+    mark_all_read(by=colleague)
+    assert run(WEDNESDAY) == 0
+
+
+def test_what_was_escalated_vanishes_when_a_colleague_reads(county, late, clerk, head):
     colleague = county.user(Role.CLERK)
     tell(late, clerk, colleague)
     run(WEDNESDAY)
-    mark_all_read(by=clerk)
     assert levels_of(head) == [Level.UNIT_HEAD]
     mark_all_read(by=colleague)
     settle_escalated()
     assert not levels_of(head)
+
+
+def test_it_stays_with_the_head_while_another_unit_has_not_read_it(county, late, clerk):
+    other, sponsor = county.user(Role.CLERK, unit=county.townships[1]), county.user(Role.LEADER)
+    ladder.register("test.thing", lambda ids, _on: {key: [sponsor.pk] for key in ids})
+    tell(late, clerk, other)
+    run(FRIDAY)
+    mark_all_read(by=clerk)
+    settle_escalated()
+    assert levels_of(sponsor) == [Level.SPONSOR]
+    mark_all_read(by=other)
+    settle_escalated()
+    assert not levels_of(sponsor)
+
+
+def test_each_is_to_acknowledge_what_asks_for_it(county, clerk, head):
+    asked = kinds.register(
+        NoticeKind(
+            "test.asked", "Asked", "%(project)s", severity=Severity.WARNING, needs_answer=True
+        )
+    )
+    colleague = county.user(Role.CLERK)
+    tell(asked, clerk, colleague)
+    mark_all_read(by=colleague)
+    run(WEDNESDAY)
+    assert levels_of(head) == [Level.UNIT_HEAD]
 
 
 def test_when_the_cause_goes_the_escalations_go_with_it(late, clerk, head, sponsor):

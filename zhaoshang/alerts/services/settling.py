@@ -22,20 +22,31 @@ def same_thing() -> dict[str, Any]:
 
 
 def open_of_persons() -> NoticeQuerySet:
-    """Return what people were told for themselves and neither they nor a deputy have taken up."""
+    """Return what people were told for themselves and nobody who may take it up has taken up.
+
+    That is the person, a deputy, and for what asks for no answer a colleague: whoever of the same
+    unit has read it knows what the unit has to do, and the others are no reason to go higher.
+    """
+    unit_knows = Notice.objects.filter(
+        **same_thing(),
+        recipient__unit=OuterRef("recipient__unit"),
+        level=Level.PERSON,
+        read_at__isnull=False,
+        withdrawn_at=None,
+    )
     taken_up = Notice.objects.filter(
         Q(needs_answer=False, read_at__isnull=False) | Q(acknowledged_at__isnull=False),
         origin=OuterRef("pk"),
         stands_for=OuterRef("recipient"),
     )
     mine = Notice.objects.filter(OPEN, level=Level.PERSON, stands_for=None)
-    return mine.exclude(Exists(taken_up))
+    return mine.exclude(Exists(taken_up)).exclude(Exists(unit_knows), needs_answer=False)
 
 
 def settle_passed_on(*, by: User, notice_ids: Iterable[int] | None = None) -> int:
     """Let vanish what others were told because of notices that somebody has now read or answered.
 
-    Only what nobody has read, and while no colleague's notice of the same thing is open. Those who
+    Only what nobody has read, and while nobody of another unit has the same thing open. Those who
     have read it keep it, and see when it was read below.
 
     Args:
