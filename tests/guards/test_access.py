@@ -60,6 +60,10 @@ def address(route: Route, objects: Objects) -> str:
     return reverse(route.name, kwargs=objects.arguments(route))
 
 
+# Its 503 is an answer: nothing runs in the background of a test.
+TELLS_TROUBLE = "healthz-jobs"
+
+
 def client_of(user) -> Client:
     client = Client(raise_request_exception=False)
     client.force_login(user, backend="zhaoshang.accounts.backends.CountyBackend")
@@ -103,7 +107,7 @@ def test_a_role_is_refused_where_it_may_not_go_and_meets_no_error_anywhere(
     client, wrong = client_of(own.user(role)), []
     for name in WALKED:
         code = status(client, address(ROUTES[name], objects))
-        if code >= 500 or (code != 403 and not may_try(name, role)):
+        if (code >= 500 and name != TELLS_TROUBLE) or (code != 403 and not may_try(name, role)):
             wrong.append((name, code))
     assert wrong == []
 
