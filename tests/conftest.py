@@ -3,6 +3,7 @@
 import gc
 import itertools
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,8 +17,10 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 pytest_plugins = ["tests.people", "tests.database"]
-# Walks of every address, tests of the code base, journeys in a browser.
-ONCE = {"guards", "browser"}
+# Walks of every address, tests of the code base, journeys in a browser, tests of pages: what a page
+# reads is tested with its selectors, and two walks of every address run everywhere.
+ONCE = {"guards", "browser", "page", "flag_pages"}
+ONCE_FILES = re.compile(r"test_(pages?|views)(_|$)|_pages?$")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -63,8 +66,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _says_the_same_anywhere(item: pytest.Item) -> bool:
-    """Tell whether a test walks the code base or the pages, or asks no database at all."""
-    if ONCE & set(item.path.relative_to(Path(__file__).parent).parts[:1]):
+    """Tell whether a test walks the code base or tests pages, or asks no database at all."""
+    if item.get_closest_marker("everywhere"):
+        return False
+    folders = item.path.relative_to(Path(__file__).parent).parts[:-1]
+    if ONCE & set(folders) or ONCE_FILES.search(item.path.stem):
         return True
     fixtures = set(getattr(item, "fixturenames", ()))
     return not item.get_closest_marker("django_db") and fixtures.isdisjoint(DATABASE_FIXTURES)

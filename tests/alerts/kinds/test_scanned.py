@@ -14,7 +14,8 @@ from zhaoshang.alerts.models import Notice
 from zhaoshang.alerts.selectors import notice_view
 from zhaoshang.alerts.services import mark_all_read
 
-pytestmark = pytest.mark.django_db
+# The scans themselves are tested on every database, each in its own app.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 GOING = [pytest.param(case, way, id=f"{case.name}, {way}") for case in CASES for way in case.gone]
 
 
