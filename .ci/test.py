@@ -118,7 +118,7 @@ def tests(report: Report, arguments: list[str]) -> None:
         sqlite["ZS_FAIL_ON_SKIP"] = "0"
         left_out = [] if arguments else ["-m", "not once"]
         with TemporaryFile("w+") as kept:
-            beside = _start([*left_out, *arguments], sqlite, kept)
+            beside = _start([*left_out, *arguments], sqlite, kept, share=2)
             everything = _start([*measure, *arguments], {"DATABASE_URL": database})
             _follow(report, "tests on PostgreSQL", everything, everything.stdout or [])
             beside.wait()
@@ -136,10 +136,18 @@ def tests(report: Report, arguments: list[str]) -> None:
 
 
 def _start(
-    arguments: list[str], environment: dict[str, str], output: IO[str] | int = subprocess.PIPE
+    arguments: list[str],
+    environment: dict[str, str],
+    output: IO[str] | int = subprocess.PIPE,
+    *,
+    share: int = 1,
 ) -> subprocess.Popen[str]:
-    workers = os.environ.get("ZS_TEST_WORKERS", str(min(2, os.cpu_count() or 1)))
-    parallel = ["-n", workers] if workers != "0" else []
+    """Start pytest; `share` 2: with half the processes, for the shorter run beside another.
+
+    Each process reads all tests and makes its database: a minute before its first test.
+    """
+    workers = int(os.environ.get("ZS_TEST_WORKERS", min(2, os.cpu_count() or 1)))
+    parallel = ["-n", str(max(1, workers // share))] if workers else []
     return subprocess.Popen(
         [PYTHON, "-m", "pytest", "-q", "-rs", *parallel, *arguments],
         cwd=ROOT,

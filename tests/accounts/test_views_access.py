@@ -17,6 +17,8 @@ EVERYBODY = set(Role)
 PAGES = {
     "password-change": (None, EVERYBODY),
     "profile": (None, EVERYBODY),
+    "absences": (None, EVERYBODY),
+    "absence-new": (None, EVERYBODY),
     "units": (None, SYS),
     "unit-new": (None, SYS),
     "unit-merge": (None, SYS),
@@ -47,7 +49,8 @@ POSTS = {
     "unit-export": None,
     "user-export": None,
 }
-ELSEWHERE = {"login", "logout", "set-language"}  # tests of their own
+# Tests of their own.
+ELSEWHERE = {"login", "logout", "set-language", "absence-edit", "absence-end"}
 OWN_UPLOADS = {"staff-import", "staff-apply", "staff-drop", "staff-passwords"}
 
 
