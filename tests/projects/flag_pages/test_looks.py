@@ -144,7 +144,7 @@ def test_a_notice_has_the_countys_word(hengyang, clerk, project):
     )
     looks = FlagLooks.same(FLAG_LOOKS.parse(FLAG_LOOKS.read(HENGYANG).value))
     row = Project.objects.values("pk", "name", "responsible_unit_id", "lead_sponsor_id")
-    telling.tell([change], {project.pk: row.get(pk=project.pk)}, {}, looks.of, on=TODAY)
+    telling.tell([change], telling.bearers_of(row.filter(pk=project.pk)), {}, looks.of, on=TODAY)
     notice = Notice.objects.get(recipient=clerk)
     assert "黄榜落后" in FLAG_RAISED.fill(notice.params)[0]
 
