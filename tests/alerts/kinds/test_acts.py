@@ -16,13 +16,9 @@ from projects.services.flags import Pushed, push_facts
 from projects.services.flags import scan as scan_flags
 from projects.services.problem_steps import escalate_problem
 from projects.services.roles import assign_project
-from tests.alerts.kinds.cases import (
-    difficulty,
-    monthly_report,
-    resolved,
-    silent_clue,
-    withdrawn,
-)
+from tests.alerts.kinds.duty_cases import difficulty, resolved
+from tests.alerts.kinds.flag_cases import silent_clue, withdrawn
+from tests.alerts.kinds.report_cases import monthly_report
 from tests.alerts.kinds.world import DAY, START, World
 from zhaoshang.alerts.models import Notice
 from zhaoshang.alerts.todo import items_for

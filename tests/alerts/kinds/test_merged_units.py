@@ -8,7 +8,8 @@ from django.test import Client
 from contracts.services.contract_scan import scan as scan_contracts
 from projects.services.duty_reminders import remind_of_items
 from projects.services.flags import scan as scan_flags
-from tests.alerts.kinds.cases import promise_in, silent_clue
+from tests.alerts.kinds.contract_cases import promise_in
+from tests.alerts.kinds.flag_cases import silent_clue
 from tests.alerts.kinds.world import DAY, START
 from tests.factories.duties import make_item
 from zhaoshang.accounts.selectors import standing_units

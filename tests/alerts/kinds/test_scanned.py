@@ -8,7 +8,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from tests.alerts.kinds.cases import CASES, Case
+from tests.alerts.kinds.case import Case
+from tests.alerts.kinds.cases import CASES
 from tests.alerts.kinds.world import DAY, START, World
 from zhaoshang.alerts.models import Notice
 from zhaoshang.alerts.selectors import notice_view
