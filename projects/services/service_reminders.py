@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils.timezone import localtime
@@ -18,7 +19,7 @@ from projects.services.agency_clock import item_alert, late_alert
 from projects.services.care import request_alert, set_due
 from projects.services.saving import lock_project
 from zhaoshang.accounts.models import Unit
-from zhaoshang.alerts.services import Alert, raise_alerts, withdraw_many
+from zhaoshang.alerts.services import Alert, raise_alerts, withdraw_each
 from zhaoshang.audit.services import record_event
 from zhaoshang.policy.selectors import in_force
 
@@ -36,28 +37,37 @@ def remind_services(*, on: dt.date) -> int:
 
     Computed from dates: a second run tells nobody twice, a missed day is made up for.
     """
-    alerts = [*_permits(on), *_requests(on)]
+    permits, requests = _waiting_permits(on), _waiting_requests(on)
+    units = {each.unit_id for each in permits} | {each.lead_unit_id for each in requests}
+    desks = people_of_desks(units, on)
+    alerts = [*_permits(permits, desks, on), *_requests(requests, desks, on)]
     _no_longer_due(alerts)
     return raise_alerts(alerts)
 
 
 def _no_longer_due(alerts: list[Alert]) -> None:
     """Take back that something falls due where it is now said to be late."""
-    for due, late in _DUE_AND_LATE:
-        subjects = [each.subject for each in alerts if each.kind == late.name]
-        for subject_type in {kind for kind, _pk in subjects}:
-            ids = [pk for kind, pk in subjects if kind == subject_type]
-            withdraw_many(kind=due.name, subject_type=subject_type, subject_ids=ids)
+    late_of: dict[tuple[str, str], list[str | int]] = {}
+    due_of = {late.name: due.name for due, late in _DUE_AND_LATE}
+    for each in alerts:
+        if each.kind in due_of:
+            subject_type, pk = each.subject
+            late_of.setdefault((due_of[each.kind], subject_type), []).append(pk)
+    withdraw_each([(due, subject_type, ids) for (due, subject_type), ids in late_of.items()])
 
 
-def _permits(on: dt.date) -> list[Alert]:
-    waiting = list(
+def _waiting_permits(on: dt.date) -> list[AgencyItem]:
+    return list(
         AgencyItem.objects.open()
         .filter(due_on__lte=on + _LONGEST)
         .select_related("case__project__county", "unit")
         .order_by("case__project__county_id", "pk")
     )
-    desks = people_of_desks({each.unit_id for each in waiting}, on)
+
+
+def _permits(
+    waiting: list[AgencyItem], desks: Mapping[int, list[int]], on: dt.date
+) -> list[Alert]:
     days: dict[int, int] = {}
     alerts: list[Alert] = []
     for each in waiting:
@@ -74,14 +84,18 @@ def _permits(on: dt.date) -> list[Alert]:
     return alerts
 
 
-def _requests(on: dt.date) -> list[Alert]:
-    waiting = list(
+def _waiting_requests(on: dt.date) -> list[CareRequest]:
+    return list(
         CareRequest.objects.unanswered()
         .filter(answer_due_on__lte=on + _LONGEST)
         .select_related("project__county", "lead_unit")
         .order_by("project__county_id", "pk")
     )
-    desks = people_of_desks({each.lead_unit_id for each in waiting}, on)
+
+
+def _requests(
+    waiting: list[CareRequest], desks: Mapping[int, list[int]], on: dt.date
+) -> list[Alert]:
     rules: dict[int, int] = {}
     bureaus: dict[int, list[int]] = {}
     alerts: list[Alert] = []

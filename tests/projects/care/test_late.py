@@ -242,5 +242,5 @@ def test_reminding_takes_the_same_queries_whatever_the_rows(
     for _number in range(12):
         make_item(case, county.department, ASKED)
         make_request(project, county.department, answer_due_on=TODAY - DAY)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(16):
         remind_services(on=TODAY)

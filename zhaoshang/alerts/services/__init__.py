@@ -7,6 +7,7 @@ from zhaoshang.alerts.services.telling import (
     raise_alert,
     raise_alerts,
     withdraw_alerts,
+    withdraw_each,
     withdraw_many,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "raise_alerts",
     "remind_of_missing_calendar",
     "withdraw_alerts",
+    "withdraw_each",
     "withdraw_many",
 ]

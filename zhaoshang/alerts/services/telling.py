@@ -123,7 +123,7 @@ def raise_alerts(alerts: Iterable[Alert]) -> int:
     return store_notices([each for each in notices if each.recipient_id in able], now=now)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def store_notices(notices: Iterable[Notice], *, now: dt.datetime) -> int:
     """Store notices that are not told yet; return how many are new. Of one key the first counts.
 
@@ -182,7 +182,6 @@ def withdraw_alerts(
     return _take_back(notices)
 
 
-@transaction.atomic
 def withdraw_many(
     *, kind: str | Collection[str], subject_type: str, subject_ids: Collection[str | int]
 ) -> int:
@@ -190,17 +189,29 @@ def withdraw_many(
 
     Two statements, whatever the number of subjects. See `withdraw_alerts`.
     """
-    if not subject_ids:
-        return 0
-    kinds_ = [kind] if isinstance(kind, str) else list(kind)
-    return _take_back(
-        Notice.objects.filter(
-            kind__in=kinds_,
-            subject_type=subject_type,
-            subject_id__in=[str(each) for each in subject_ids],
-            withdrawn_at=None,
-        )
-    )
+    return withdraw_each([(kind, subject_type, subject_ids)])
+
+
+@transaction.atomic(savepoint=False)
+def withdraw_each(
+    causes: Iterable[tuple[str | Collection[str], str, Collection[str | int]]],
+) -> int:
+    """Take back what was said of several sorts of subjects; return how many notices it were.
+
+    Two statements together. See `withdraw_alerts`.
+
+    Args:
+        causes: The kind, or several of one type of subject; the type; the ids.
+    """
+    concerned = Q()
+    for kind, subject_type, subject_ids in causes:
+        if subject_ids:
+            concerned |= Q(
+                kind__in=[kind] if isinstance(kind, str) else list(kind),
+                subject_type=subject_type,
+                subject_id__in=[str(each) for each in subject_ids],
+            )
+    return _take_back(Notice.objects.filter(concerned, withdrawn_at=None)) if concerned else 0
 
 
 def _take_back(notices: NoticeQuerySet) -> int:
