@@ -65,9 +65,7 @@ def _waiting_permits(on: dt.date) -> list[AgencyItem]:
     )
 
 
-def _permits(
-    waiting: list[AgencyItem], desks: Mapping[int, list[int]], on: dt.date
-) -> list[Alert]:
+def _permits(waiting: list[AgencyItem], desks: Mapping[int, list[int]], on: dt.date) -> list[Alert]:
     days: dict[int, int] = {}
     alerts: list[Alert] = []
     for each in waiting:
