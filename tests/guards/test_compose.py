@@ -97,7 +97,7 @@ def test_migrate_command_runs(production):
 
 @pytest.mark.postgres
 @pytest.mark.slow
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_web_command_serves_the_log_in_page(production, tmp_path):
     collected = python("manage.py", "collectstatic", "--no-input", "-v", "0", env=production)
     assert collected.returncode == 0, collected.stderr
@@ -123,7 +123,7 @@ def test_web_command_serves_the_log_in_page(production, tmp_path):
 @pytest.mark.postgres
 @pytest.mark.redis
 @pytest.mark.slow
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_worker_command_answers_its_health_check(production, tmp_path):
     log = tmp_path / "worker.log"
     ping = [BIN / "celery", "--app=zhaoshang", "inspect", "ping"]
@@ -136,7 +136,7 @@ def test_worker_command_answers_its_health_check(production, tmp_path):
 @pytest.mark.postgres
 @pytest.mark.redis
 @pytest.mark.slow
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_beat_command_satisfies_its_health_check(production, tmp_path):
     log = tmp_path / "beat.log"
     check = SERVICES["beat"]["healthcheck"]["test"][1].replace("/var/lib/zhaoshang", str(tmp_path))
