@@ -15,6 +15,8 @@ if "options" in DATABASES["default"]["OPTIONS"]:
     DATABASES["default"]["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=0"
     # Its rows need not outlive a power cut: a commit does not wait for the disk.
     DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
+    # Tables of some rows: nothing to compile a statement for, or to share among processes.
+    DATABASES["default"]["OPTIONS"]["options"] += " -c jit=off -c max_parallel_workers_per_gather=0"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
