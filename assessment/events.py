@@ -5,6 +5,7 @@ from assessment import (
     events_figures,
     events_plan,
     events_reports,
+    events_scores,
     events_superior,
 )
 
@@ -13,5 +14,6 @@ __all__ = [
     "events_figures",
     "events_plan",
     "events_reports",
+    "events_scores",
     "events_superior",
 ]

@@ -1,5 +1,5 @@
 """Notices of assessment: who is told what (R18); found at start-up, each area lists its own."""
 
-from assessment import notices_closing, notices_reports
+from assessment import notices_closing, notices_reports, notices_scores
 
-__all__ = ["notices_closing", "notices_reports"]
+__all__ = ["notices_closing", "notices_reports", "notices_scores"]

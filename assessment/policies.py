@@ -9,12 +9,22 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from assessment import policies_scores
 from assessment.rules.checks import CheckRule
 from assessment.rules.persons import PersonRule, ResponsibleOf, SponsorOf
 from projects.policies_documents import PROVISIONAL
 from zhaoshang.core.errors import RuleBroken
 from zhaoshang.core.money import GapBasis
 from zhaoshang.policy.kinds import FieldType, PolicyField, PolicyKind, register
+
+__all__ = [
+    "MONTHLY_REPORT",
+    "PERSONS",
+    "PROGRESS",
+    "REPORT_CHECKS",
+    "THREE_RATES",
+    "policies_scores",
+]
 
 REMIND_TWICE = _("This number of days stands in the table twice.")
 

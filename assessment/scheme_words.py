@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assessment.rules.scoring.reading import Problem, Wrong
+from assessment.rules.scoring.sources import Gaps
 
 WRONG_WORDS = {
     Wrong.REQUIRED: _("must be filled in"),
@@ -17,7 +18,7 @@ WRONG_WORDS = {
     Wrong.NOT_A_WHOLE_NUMBER: _("must be a whole number"),
     Wrong.NOT_A_CHOICE: _("must be one of these"),
     Wrong.NOT_TRUE_OR_FALSE: _("must be true or false"),
-    Wrong.NOT_A_PART: _("must be a part of the year, above 0 and at most 1"),
+    Wrong.NOT_A_PART: _("must be a part of the year, from 0 to 1"),
     Wrong.EMPTY: _("must have at least one entry"),
     Wrong.TWICE: _("stands here twice"),
     Wrong.NEGATIVE: _("must not be negative"),
@@ -36,3 +37,14 @@ def problem_text(problem: Problem) -> str:
     if problem.detail:
         return _t("%(path)s: %(wrong)s (%(detail)s)") % words
     return _t("%(path)s: %(wrong)s") % words
+
+
+def gap_texts(gaps: Gaps) -> list[str]:
+    """Return what a scheme lacks, in words: one text for each kind of gap that hinders."""
+    found = (
+        (gaps.unknown, _t("figures without a source: %(names)s")),
+        (gaps.no_target, _t("figures held against a target that they do not have: %(names)s")),
+        (gaps.no_indicator, _t("indicators that the plan does not have: %(names)s")),
+        (gaps.no_basis, _t("bases that the plan does not have: %(names)s")),
+    )
+    return [words % {"names": "、".join(names)} for names, words in found if names]

@@ -25,10 +25,20 @@ from assessment.models.reports import (
     ReportMove,
     UnitCell,
 )
+from assessment.models.schemes import (
+    AssessorSheet,
+    ScoreFact,
+    ScoringScheme,
+    SelfScore,
+    SheetMark,
+)
+from assessment.models.scores import FactChange, Objection, ScoreRow, ScoreRun
 from assessment.models.superior import FilledForm, SuperiorForm
 
 __all__ = [
     "AnnualPlan",
+    "AssessorSheet",
+    "FactChange",
     "FilledForm",
     "GroupMember",
     "Indicator",
@@ -38,12 +48,19 @@ __all__ = [
     "MonthClosing",
     "MonthFigure",
     "MonthlyReport",
+    "Objection",
     "PlanIndicator",
     "ReportEdit",
     "ReportLine",
     "ReportMove",
     "Restatement",
     "RestatementRequest",
+    "ScoreFact",
+    "ScoreRow",
+    "ScoreRun",
+    "ScoringScheme",
+    "SelfScore",
+    "SheetMark",
     "SuperiorForm",
     "Target",
     "TargetBasis",

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from assessment.rules.indicators import Credit, Source
 from assessment.rules.reports import Act, State, WhyLocked
+from assessment.rules.score_states import RunState, SchemeCycle
 
 SOURCE_LABELS = {
     Source.REPORTED: _("Reported by the unit"),
@@ -62,6 +63,17 @@ WHY_LOCKED_LABELS = {
     WhyLocked.LATE: _("The time for late reports is over."),
     WhyLocked.CLOSED: _("The month is closed: it never changes any more."),
 }
+RUN_STATE_LABELS = {
+    RunState.COMPUTED: pgettext_lazy("result of a period", "Computed"),
+    RunState.NOTICED: pgettext_lazy("result of a period", "Public notice"),
+    RunState.FINAL: pgettext_lazy("result of a period", "Final"),
+    RunState.PUBLISHED: pgettext_lazy("result of a period", "Published"),
+}
+CYCLE_LABELS = {
+    SchemeCycle.ANY: _("Every result"),
+    SchemeCycle.WITHIN: _("Months, quarters and half-years"),
+    SchemeCycle.YEAR: _("The year’s settlement"),
+}
 
 
 class BasisLevel(models.TextChoices):
@@ -77,3 +89,5 @@ SOURCE_CHOICES = [(each.value, label) for each, label in SOURCE_LABELS.items()]
 CREDIT_CHOICES = [(each.value, label) for each, label in CREDIT_LABELS.items()]
 STATE_CHOICES = [(each.value, label) for each, label in STATE_LABELS.items()]
 ACT_CHOICES = [(each.value, label) for each, label in ACT_LABELS.items()]
+RUN_STATE_CHOICES = [(each.value, label) for each, label in RUN_STATE_LABELS.items()]
+CYCLE_CHOICES = [(each.value, label) for each, label in CYCLE_LABELS.items()]

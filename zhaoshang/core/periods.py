@@ -7,11 +7,13 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 
 _MONTHS = 12
 _QUARTERS = 4
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})")
+_PERIOD = re.compile(r"(\d{4})(?:-?([QH])(\d))?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, order=True)
@@ -122,6 +124,91 @@ class Quarter:
     def last_day(self) -> dt.date:
         """The last day of the quarter."""
         return self.months[2].last_day
+
+
+class Cycle(StrEnum):
+    """How long a period is (rules.md R12)."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF = "half"
+    YEAR = "year"
+
+    @property
+    def months(self) -> int:
+        """How many months it has."""
+        return _LENGTHS[self]
+
+
+_LENGTHS = {Cycle.MONTH: 1, Cycle.QUARTER: 3, Cycle.HALF: 6, Cycle.YEAR: _MONTHS}
+
+
+@dataclass(frozen=True)
+class Period:
+    """A month, quarter, half-year or year that units are scored for.
+
+    Prints as 2026-09, 2026Q3, 2026H1, 2026.
+
+    Raises:
+        ValueError: when there is no such part of a year.
+    """
+
+    cycle: Cycle
+    year: int
+    number: int = 1
+
+    def __post_init__(self) -> None:
+        # The months say whether the year exists.
+        Month(self.year, 1)
+        if not 1 <= self.number <= _MONTHS // self.cycle.months:
+            raise ValueError(f"no such {self.cycle}: {self.number}")
+
+    @classmethod
+    def of(cls, cycle: Cycle, month: Month) -> Period:
+        """Return the period of a length that a month belongs to."""
+        return cls(cycle, month.year, (month.number - 1) // cycle.months + 1)
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """Read 2026-09, 2026Q3 (or 2026-Q3), 2026H1, 2026.
+
+        Raises:
+            ValueError: when the text is no period.
+        """
+        found = _PERIOD.fullmatch(text.strip())
+        if found is None:
+            month = Month.parse(text)
+            return cls(Cycle.MONTH, month.year, month.number)
+        year, part, number = found.groups()
+        if part is None:
+            return cls(Cycle.YEAR, int(year))
+        return cls(Cycle.QUARTER if part.upper() == "Q" else Cycle.HALF, int(year), int(number))
+
+    def __str__(self) -> str:
+        if self.cycle is Cycle.MONTH:
+            return str(self.last_month)
+        part = {Cycle.QUARTER: f"Q{self.number}", Cycle.HALF: f"H{self.number}"}
+        return f"{self.year:04d}{part.get(self.cycle, '')}"
+
+    @property
+    def last_month(self) -> Month:
+        """Its last month."""
+        return Month(self.year, self.number * self.cycle.months)
+
+    @property
+    def first_month(self) -> Month:
+        """Its first month."""
+        return self.last_month - (self.cycle.months - 1)
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        """Its months in their order."""
+        return tuple(self.first_month.through(self.last_month))
+
+    @property
+    def year_before(self) -> Period:
+        """The same part of the year before."""
+        return Period(self.cycle, self.year - 1, self.number)
 
 
 def year_months(year: int) -> tuple[Month, ...]:

@@ -276,9 +276,9 @@ def to_number(raw: Any) -> Decimal | None:
 
 
 def to_part(raw: Any) -> Fraction | None:
-    """Return a part of the whole, above 0 and at most 1, of "9/12", 0.75 or "0.75"; else None."""
+    """Return a part of the whole, from 0 to 1, of "9/12", 0.75 or "0.75"; else None."""
     try:
         part = Fraction(str(raw).strip()) if not isinstance(raw, bool) else None
     except (ValueError, ZeroDivisionError):
         return None
-    return part if part is not None and 0 < part <= 1 else None
+    return part if part is not None and 0 <= part <= 1 else None

@@ -175,7 +175,7 @@ def test_parts_inside_parts_end_somewhere():
         ([{"unit": "a", "values": {"funds": True}}], "units.0.values.funds", Wrong.NOT_A_NUMBER),
         ([{"unit": "a", "targets": {"funds": -1}}], "units.0.targets.funds", Wrong.NEGATIVE),
         ([{"unit": "a", "time": "13/12"}], "units.0.time", Wrong.NOT_A_PART),
-        ([{"unit": "a", "time": {"funds": 0}}], "units.0.time.funds", Wrong.NOT_A_PART),
+        ([{"unit": "a", "time": {"funds": -0.5}}], "units.0.time.funds", Wrong.NOT_A_PART),
         ([{"unit": "a", "sheets": {"s": {}}}], "units.0.sheets.s", Wrong.NOT_A_LIST),
         ([{"unit": "a", "sheets": {"s": [{}]}}], "units.0.sheets.s.0.mark", Wrong.REQUIRED),
         ([{"unit": "a", "value": {}}], "units.0.value", Wrong.UNKNOWN),

@@ -1,0 +1,82 @@
+"""What a result keeps: schemes, sources, definitions, facts, changes, with its seal (R12)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assessment.models import FactChange, MonthClosing, ScoreRun
+from assessment.rules.scoring.content import FORMAT
+from assessment.rules.typed import plain
+from assessment.selectors.score_facts import PeriodFacts, facts_kept
+
+
+def content_of(facts: PeriodFacts) -> dict[str, Any]:
+    """Return everything that a result of these facts is worked out of."""
+    last = facts.period.last_month
+    closing = MonthClosing.objects.filter(county=facts.county, month=last.first_day)
+    plan = facts.plan
+    return {
+        "format": FORMAT,
+        "county": {
+            "id": facts.county.pk,
+            "code": facts.county.code,
+            "name": facts.county.name,
+        },
+        "plan": {"id": plan.pk, "title": plan.title, "document": plan.document} if plan else None,
+        "period": str(facts.period),
+        "on": facts.on.isoformat(),
+        # The seal of the closed month that the figures come from.
+        "closing": closing.values_list("sha256", flat=True).first(),
+        "groups": [
+            {
+                "group": each.group.pk,
+                "name": each.group.name,
+                "is_apart": each.group.is_apart,
+                "scheme": {
+                    "id": each.stored.pk,
+                    "title": each.stored.title,
+                    "document": each.stored.document,
+                    "content": each.stored.content,
+                    "sources": each.stored.sources,
+                },
+            }
+            for each in facts.groups
+        ],
+        "without_scheme": [group.name for group in facts.without_scheme],
+        "definitions": _definitions(facts),
+        "units": [facts_kept(each) for each in facts.units],
+        "changes": [],
+    }
+
+
+def _definitions(facts: PeriodFacts) -> list[dict[str, Any]]:
+    if facts.table is None:
+        return []
+    return [
+        {
+            "id": each.definition.pk,
+            "code": each.plan_indicator.indicator.code,
+            "name": each.definition.name,
+            "measure": each.definition.measure,
+            "source": each.definition.source,
+            "filters": each.definition.filters,
+            "credit": each.definition.credit,
+        }
+        for each in facts.table.indicators
+    ]
+
+
+def changes_of(run: ScoreRun) -> list[dict[str, Any]]:
+    """Return what rulings changed of a run's facts, in the order of the rulings."""
+    rows = FactChange.objects.filter(objection__run=run).select_related("objection")
+    return [
+        {
+            "objection": each.objection_id,
+            "unit": each.objection.unit_id,
+            "name": each.name,
+            "is_target": each.is_target,
+            "old": plain(each.old) if each.old is not None else None,
+            "new": plain(each.new),
+        }
+        for each in rows.order_by("pk")
+    ]
