@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhaoshang.core.periods import Month, Quarter, time_progress, year_months
+from zhaoshang.core.periods import (
+    Cycle,
+    Month,
+    Period,
+    Quarter,
+    time_progress,
+    year_months,
+)
 
 MONTHS = st.builds(Month, st.integers(1900, 2200), st.integers(1, 12))
 
@@ -74,3 +81,35 @@ def test_time_progress_can_follow_month_by_month_shares() -> None:
 def test_an_assessment_year_has_twelve_months() -> None:
     assert year_months(2026)[0] == Month(2026, 1)
     assert len(year_months(2026)) == 12
+
+
+@pytest.mark.parametrize(
+    ("text", "cycle", "months", "printed"),
+    [
+        ("2026-09", Cycle.MONTH, (9, 9), "2026-09"),
+        ("2026Q3", Cycle.QUARTER, (7, 9), "2026Q3"),
+        ("2026-q1", Cycle.QUARTER, (1, 3), "2026Q1"),
+        ("2026H2", Cycle.HALF, (7, 12), "2026H2"),
+        (" 2026 ", Cycle.YEAR, (1, 12), "2026"),
+    ],
+)
+def test_a_period_is_read_and_printed(text, cycle, months, printed) -> None:
+    period = Period.parse(text)
+    assert period.cycle is cycle
+    assert (period.first_month.number, period.last_month.number) == months
+    assert str(period) == printed
+    assert len(period.months) == cycle.months
+
+
+@pytest.mark.parametrize("text", ["2026Q5", "2026H3", "2026Q0", "26Q1", "2026-13", "0000", ""])
+def test_what_is_no_period_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"no such|not a month"):
+        Period.parse(text)
+
+
+@given(st.sampled_from(Cycle), MONTHS)
+def test_every_month_belongs_to_one_period_of_each_length(cycle: Cycle, month: Month) -> None:
+    period = Period.of(cycle, month)
+    assert month in period.months
+    assert Period.parse(str(period)) == period
+    assert period.year_before.last_month == period.last_month.year_before
