@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("assessment.urls_reports")),
     path("", include("assessment.urls_closing")),
     path("", include("assessment.urls_superior")),
+    path("", include("assessment.urls_scores")),
 ]
