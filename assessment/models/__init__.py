@@ -32,7 +32,7 @@ from assessment.models.schemes import (
     SelfScore,
     SheetMark,
 )
-from assessment.models.scores import FactChange, Objection, ScoreRow, ScoreRun
+from assessment.models.scores import FactChange, Objection, ObjectionFile, ScoreRow, ScoreRun
 from assessment.models.superior import FilledForm, SuperiorForm
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "MonthFigure",
     "MonthlyReport",
     "Objection",
+    "ObjectionFile",
     "PlanIndicator",
     "ReportEdit",
     "ReportLine",

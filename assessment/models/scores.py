@@ -204,6 +204,32 @@ class Objection(Stamped, Versioned):
         return f"{self.unit} {self.run}"
 
 
+class ObjectionFileQuerySet(models.QuerySet["ObjectionFile"]):
+    """Filters of evidence."""
+
+    def visible_to(self, user: User) -> Self:
+        """Files of the objections that the user may read."""
+        return self.filter(objection__in=Objection.objects.visible_to(user))
+
+
+class ObjectionFile(Stamped):
+    """A file that proves what an objection claims; it stays with the objection, ruled or not."""
+
+    objection = models.ForeignKey(Objection, models.CASCADE, related_name="files")
+    title = models.CharField(_("document title"), max_length=150)
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
+
+    objects = ObjectionFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("evidence of an objection")
+        verbose_name_plural = _("evidence of objections")
+        ordering = ["objection", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class FactChangeQuerySet(models.QuerySet["FactChange"]):
     """Filters of changes."""
 
