@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from assessment import policies_scores
+from assessment import policies_scores, policies_spot_checks
 from assessment.rules.checks import CheckRule
 from assessment.rules.persons import PersonRule, ResponsibleOf, SponsorOf
 from projects.policies_documents import PROVISIONAL
@@ -24,6 +24,7 @@ __all__ = [
     "REPORT_CHECKS",
     "THREE_RATES",
     "policies_scores",
+    "policies_spot_checks",
 ]
 
 REMIND_TWICE = _("This number of days stands in the table twice.")

@@ -1,5 +1,6 @@
 """Tables of assessment, one file for each family."""
 
+from assessment.models.bulletins import Bulletin
 from assessment.models.closing import (
     LockException,
     MonthClosing,
@@ -33,11 +34,13 @@ from assessment.models.schemes import (
     SheetMark,
 )
 from assessment.models.scores import FactChange, Objection, ObjectionFile, ScoreRow, ScoreRun
+from assessment.models.spot_checks import SpotCheck, SpotCheckFile, SpotCheckItem
 from assessment.models.superior import FilledForm, SuperiorForm
 
 __all__ = [
     "AnnualPlan",
     "AssessorSheet",
+    "Bulletin",
     "FactChange",
     "FilledForm",
     "GroupMember",
@@ -62,6 +65,9 @@ __all__ = [
     "ScoringScheme",
     "SelfScore",
     "SheetMark",
+    "SpotCheck",
+    "SpotCheckFile",
+    "SpotCheckItem",
     "SuperiorForm",
     "Target",
     "TargetBasis",
