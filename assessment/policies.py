@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from assessment import policies_scores, policies_spot_checks
+from assessment import policies_bulletins, policies_scores, policies_spot_checks
 from assessment.rules.checks import CheckRule
 from assessment.rules.persons import PersonRule, ResponsibleOf, SponsorOf
 from projects.policies_documents import PROVISIONAL
@@ -23,6 +23,7 @@ __all__ = [
     "PROGRESS",
     "REPORT_CHECKS",
     "THREE_RATES",
+    "policies_bulletins",
     "policies_scores",
     "policies_spot_checks",
 ]
