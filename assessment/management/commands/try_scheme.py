@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from assessment.rules.scoring.documents import parts_of
 from assessment.rules.scoring.facts_reading import read_facts
 from assessment.rules.scoring.outcome import try_scheme
 from assessment.rules.scoring.reading import UnreadableError
@@ -31,7 +32,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            scheme = read_scheme(_load(options["scheme"]))
+            # An exported scheme says where its figures come from; here the file of facts does.
+            content, _sources = parts_of(_load(options["scheme"]))
+            scheme = read_scheme(content)
         except UnreadableError as error:
             raise _refusal(options["scheme"], error) from error
         try:

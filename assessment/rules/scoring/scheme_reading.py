@@ -45,6 +45,19 @@ def read_scheme(raw: Any) -> s.Scheme:
     return found
 
 
+def read_indicator(raw: Any) -> s.Indicator:
+    """Return one indicator of a JSON document, to explain it while the rest is still being typed.
+
+    Raises:
+        UnreadableError: with every problem.
+    """
+    problems: list[Problem] = []
+    found = _indicator(Reader(raw, "", problems))
+    if problems:
+        raise UnreadableError(problems)
+    return found
+
+
 def _check(reader: Reader, found: s.Scheme) -> None:
     # Without indicators a scheme ranks by figures alone, or by bonuses.
     if found.full and not found.indicators:
