@@ -6,6 +6,7 @@ from assessment import (
     events_plan,
     events_reports,
     events_scores,
+    events_spot_checks,
     events_superior,
 )
 
@@ -15,5 +16,6 @@ __all__ = [
     "events_plan",
     "events_reports",
     "events_scores",
+    "events_spot_checks",
     "events_superior",
 ]

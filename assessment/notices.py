@@ -1,5 +1,10 @@
 """Notices of assessment: who is told what (R18); found at start-up, each area lists its own."""
 
-from assessment import notices_closing, notices_reports, notices_scores
+from assessment import (
+    notices_closing,
+    notices_reports,
+    notices_scores,
+    notices_spot_checks,
+)
 
-__all__ = ["notices_closing", "notices_reports", "notices_scores"]
+__all__ = ["notices_closing", "notices_reports", "notices_scores", "notices_spot_checks"]

@@ -14,13 +14,14 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Count as Number
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
-from assessment.models import MonthlyReport, ReportMove
+from assessment.models import MonthlyReport, ReportMove, SpotCheckItem
 from assessment.rules.reports import Act
 from assessment.rules.scoring.sources import Count
+from assessment.rules.spot_checks import Finding
 from assessment.rules.three_rates import Rate
 from assessment.selectors.three_rates import ThreeRates, three_rates
 from contracts.models import SpecialReport
@@ -152,6 +153,21 @@ def _late_special_reports(counts: UnitCounts) -> dict[int, Decimal]:
     return _by_unit(owed, "writer_unit_id")
 
 
+def _checked(counts: UnitCounts) -> QuerySet[SpotCheckItem]:
+    """Entries that were checked on the spot in the period."""
+    return SpotCheckItem.objects.filter(counts.within("checked_on"), check_of__county=counts.county)
+
+
+def _falsified(counts: UnitCounts) -> dict[int, Decimal]:
+    return _by_unit(_checked(counts).filter(finding=Finding.FALSIFIED.value), "unit_id")
+
+
+def _reduced_wan(counts: UnitCounts) -> dict[int, Decimal]:
+    """万元 that findings took off verified money; a falsified entry's whole amount is in it."""
+    rows = _checked(counts).filter(reduced_wan__gt=0).order_by().values_list("unit_id")
+    return dict(rows.annotate(total=Sum("reduced_wan")))
+
+
 _COUNTS: dict[Count, Callable[[UnitCounts], dict[int, Decimal]]] = {
     Count.LATE_REPORTS: _late_reports,
     Count.MISSING_REPORTS: _missing_reports,
@@ -161,4 +177,6 @@ _COUNTS: dict[Count, Callable[[UnitCounts], dict[int, Decimal]]] = {
     Count.LATE_ITEMS: _late_items,
     Count.OVERDUE_PROBLEMS: _overdue_problems,
     Count.LATE_SPECIAL_REPORTS: _late_special_reports,
+    Count.FALSIFIED: _falsified,
+    Count.REDUCED_WAN: _reduced_wan,
 }

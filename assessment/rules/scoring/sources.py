@@ -47,6 +47,8 @@ class Count(StrEnum):
     LATE_ITEMS = "late_items"
     OVERDUE_PROBLEMS = "overdue_problems"
     LATE_SPECIAL_REPORTS = "late_special_reports"
+    FALSIFIED = "falsified"
+    REDUCED_WAN = "reduced_wan"
 
     @property
     def is_rate(self) -> bool:
