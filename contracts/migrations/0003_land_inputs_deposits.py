@@ -281,42 +281,51 @@ class Migration(migrations.Migration):
             name="missing_reason",
             field=models.CharField(blank=True, max_length=500, verbose_name="why it is missing"),
         ),
-        migrations.AlterField(
-            model_name="deposit",
-            name="outcome",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("held", "Held"),
-                    ("returned", "Returned"),
-                    ("kept", "Kept"),
-                    ("split", "Partly returned, partly kept"),
-                    ("waived", "No longer due"),
-                ],
-                max_length=10,
-                verbose_name="outcome",
-            ),
+        # Only words of the choices: the state knows them, the table has nothing to change.
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AlterField(
+                    model_name="deposit",
+                    name="outcome",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[
+                            ("held", "Held"),
+                            ("returned", "Returned"),
+                            ("kept", "Kept"),
+                            ("split", "Partly returned, partly kept"),
+                            ("waived", "No longer due"),
+                        ],
+                        max_length=10,
+                        verbose_name="outcome",
+                    ),
+                ),
+            ]
         ),
         migrations.AlterField(
             model_name="feepayment",
             name="note",
             field=models.CharField(blank=True, max_length=500, verbose_name="note"),
         ),
-        migrations.AlterField(
-            model_name="historicaldeposit",
-            name="outcome",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("held", "Held"),
-                    ("returned", "Returned"),
-                    ("kept", "Kept"),
-                    ("split", "Partly returned, partly kept"),
-                    ("waived", "No longer due"),
-                ],
-                max_length=10,
-                verbose_name="outcome",
-            ),
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AlterField(
+                    model_name="historicaldeposit",
+                    name="outcome",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[
+                            ("held", "Held"),
+                            ("returned", "Returned"),
+                            ("kept", "Kept"),
+                            ("split", "Partly returned, partly kept"),
+                            ("waived", "No longer due"),
+                        ],
+                        max_length=10,
+                        verbose_name="outcome",
+                    ),
+                ),
+            ]
         ),
         migrations.AlterField(
             model_name="historicalfeepayment",

@@ -9,20 +9,25 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="fileopening",
-            name="right",
-            field=models.CharField(
-                choices=[
-                    ("keeper", "Keeper of the contract"),
-                    ("holder", "Holder of a copy"),
-                    ("leader", "County leader"),
-                    ("drafter", "Working on the draft"),
-                    ("legal", "Legal review"),
-                    ("grant", "Granted request"),
-                ],
-                max_length=10,
-                verbose_name="by what right",
-            ),
+        # Only words of the choices: the state knows them, the table has nothing to change.
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AlterField(
+                    model_name="fileopening",
+                    name="right",
+                    field=models.CharField(
+                        choices=[
+                            ("keeper", "Keeper of the contract"),
+                            ("holder", "Holder of a copy"),
+                            ("leader", "County leader"),
+                            ("drafter", "Working on the draft"),
+                            ("legal", "Legal review"),
+                            ("grant", "Granted request"),
+                        ],
+                        max_length=10,
+                        verbose_name="by what right",
+                    ),
+                ),
+            ]
         ),
     ]

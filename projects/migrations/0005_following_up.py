@@ -2265,37 +2265,46 @@ class Migration(migrations.Migration):
             name="contact_name",
             field=models.CharField(blank=True, max_length=60, verbose_name="contact person"),
         ),
-        migrations.AlterField(
-            model_name="fundsentry",
-            name="state",
-            field=models.CharField(
-                choices=[
-                    ("claimed", "To be verified"),
-                    ("returned", "Returned with a question"),
-                    ("verified", "Verified"),
-                    ("rejected", "Rejected"),
-                    ("withdrawn", "Taken back"),
-                ],
-                default="claimed",
-                max_length=10,
-                verbose_name="state",
-            ),
+        # Only words of the choices: the state knows them, the table has nothing to change.
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AlterField(
+                    model_name="fundsentry",
+                    name="state",
+                    field=models.CharField(
+                        choices=[
+                            ("claimed", "To be verified"),
+                            ("returned", "Returned with a question"),
+                            ("verified", "Verified"),
+                            ("rejected", "Rejected"),
+                            ("withdrawn", "Taken back"),
+                        ],
+                        default="claimed",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+            ]
         ),
-        migrations.AlterField(
-            model_name="historicalfundsentry",
-            name="state",
-            field=models.CharField(
-                choices=[
-                    ("claimed", "To be verified"),
-                    ("returned", "Returned with a question"),
-                    ("verified", "Verified"),
-                    ("rejected", "Rejected"),
-                    ("withdrawn", "Taken back"),
-                ],
-                default="claimed",
-                max_length=10,
-                verbose_name="state",
-            ),
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AlterField(
+                    model_name="historicalfundsentry",
+                    name="state",
+                    field=models.CharField(
+                        choices=[
+                            ("claimed", "To be verified"),
+                            ("returned", "Returned with a question"),
+                            ("verified", "Verified"),
+                            ("rejected", "Rejected"),
+                            ("withdrawn", "Taken back"),
+                        ],
+                        default="claimed",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+            ]
         ),
         migrations.AddIndex(
             model_name="fundsentry",

@@ -24,11 +24,16 @@ class Migration(migrations.Migration):
     dependencies = [("projects", "0015_agency_milestones")]
 
     operations = [
-        migrations.AlterField(
-            model_name="flag",
-            name="cleared_by",
-            field=models.CharField(
-                blank=True, choices=CLEARED_BY, max_length=12, verbose_name="cleared by"
-            ),
+        # Only words of the choices: the state knows them, the table has nothing to change.
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AlterField(
+                    model_name="flag",
+                    name="cleared_by",
+                    field=models.CharField(
+                        blank=True, choices=CLEARED_BY, max_length=12, verbose_name="cleared by"
+                    ),
+                ),
+            ]
         ),
     ]

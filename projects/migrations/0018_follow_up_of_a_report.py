@@ -9,38 +9,47 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="followup",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("visit_out", "Visit to the investor"),
-                    ("visit_in", "Investor's visit"),
-                    ("site", "On the site"),
-                    ("meeting", "Meeting"),
-                    ("call", "Call or message"),
-                    ("report", "Monthly report"),
-                    ("no_change", "No change"),
-                ],
-                max_length=12,
-                verbose_name="kind",
-            ),
+        # Only words of the choices: the state knows them, the table has nothing to change.
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AlterField(
+                    model_name="followup",
+                    name="kind",
+                    field=models.CharField(
+                        choices=[
+                            ("visit_out", "Visit to the investor"),
+                            ("visit_in", "Investor's visit"),
+                            ("site", "On the site"),
+                            ("meeting", "Meeting"),
+                            ("call", "Call or message"),
+                            ("report", "Monthly report"),
+                            ("no_change", "No change"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+            ]
         ),
-        migrations.AlterField(
-            model_name="historicalfollowup",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("visit_out", "Visit to the investor"),
-                    ("visit_in", "Investor's visit"),
-                    ("site", "On the site"),
-                    ("meeting", "Meeting"),
-                    ("call", "Call or message"),
-                    ("report", "Monthly report"),
-                    ("no_change", "No change"),
-                ],
-                max_length=12,
-                verbose_name="kind",
-            ),
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AlterField(
+                    model_name="historicalfollowup",
+                    name="kind",
+                    field=models.CharField(
+                        choices=[
+                            ("visit_out", "Visit to the investor"),
+                            ("visit_in", "Investor's visit"),
+                            ("site", "On the site"),
+                            ("meeting", "Meeting"),
+                            ("call", "Call or message"),
+                            ("report", "Monthly report"),
+                            ("no_change", "No change"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+            ]
         ),
     ]

@@ -14,6 +14,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
+        # Before our tables are there: each of its steps looks at every table that is.
+        ("axes", "0010_accessattemptexpiration"),
     ]
 
     operations = [
