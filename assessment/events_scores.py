@@ -16,6 +16,8 @@ SCORES_VERIFIED = "assessment.scores_verified"
 OBJECTION_FILED = "assessment.objection_filed"
 OBJECTION_TAKEN_BACK = "assessment.objection_taken_back"
 OBJECTION_RULED = "assessment.objection_ruled"
+OBJECTION_FILE_ADDED = "assessment.objection_file_added"
+SELF_SCORED = "assessment.self_scored"
 
 register_kinds(
     {
@@ -31,5 +33,7 @@ register_kinds(
         OBJECTION_FILED: _("Objection to a score filed"),
         OBJECTION_TAKEN_BACK: _("Objection to a score taken back"),
         OBJECTION_RULED: _("Objection to a score ruled"),
+        OBJECTION_FILE_ADDED: _("Evidence of an objection added"),
+        SELF_SCORED: _("Own scores entered"),
     }
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assessment.models import Objection
 from assessment.permissions import can_keep_indicators
 from projects.permissions import is_bureau_of
-from zhaoshang.accounts.models import User
+from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import Role
 
 
@@ -32,3 +32,8 @@ def acts_for(user: User, unit_id: int) -> bool:
 def can_rule(user: User, objection: Objection) -> bool:
     """Rule on an objection: the business administrator, never who filed it."""
     return can_settle(user, objection.county_id) and objection.created_by_id != user.pk
+
+
+def can_see_running(user: User, unit: Unit) -> bool:
+    """See what is not final: the unit itself, and who reads the county (R19)."""
+    return user.scope.reads_county or unit.pk in user.scope.unit_ids

@@ -189,17 +189,28 @@ def rule_objection(
         return objection
 
 
-def points_of(row: ScoreRow) -> set[str]:
+def lock_filed(objection_id: int) -> Objection:
+    """Lock an objection that waits for its ruling, for the rest of the transaction.
+
+    Raises:
+        RuleBroken: when it is ruled or taken back.
+    """
+    objection = _locked(objection_id)
+    _refuse_ruled(objection)
+    return objection
+
+
+def points_of(row: ScoreRow) -> list[str]:
     """Return the codes of what a result consists of: indicators, parts, bonuses, deductions."""
-    found: set[str] = set()
+    found: list[str] = []
 
     def walk(workings: Mapping[str, Any]) -> None:
         for code, each in workings.items():
-            found.add(code)
+            found.append(code)
             walk(each.get("parts", {}))
 
     walk(row.outcome["indicators"])
-    return found | set(row.outcome["bonuses"]) | set(row.outcome["deductions"])
+    return list(dict.fromkeys([*found, *row.outcome["bonuses"], *row.outcome["deductions"]]))
 
 
 def point_name(run: ScoreRun, row: ScoreRow, code: str) -> str:
