@@ -1,6 +1,7 @@
 """Event kinds of assessment (R20): one event per act. Each area lists its own beside this file."""
 
 from assessment import (
+    events_bulletins,
     events_closing,
     events_figures,
     events_plan,
@@ -11,6 +12,7 @@ from assessment import (
 )
 
 __all__ = [
+    "events_bulletins",
     "events_closing",
     "events_figures",
     "events_plan",

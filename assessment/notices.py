@@ -1,10 +1,17 @@
 """Notices of assessment: who is told what (R18); found at start-up, each area lists its own."""
 
 from assessment import (
+    notices_bulletins,
     notices_closing,
     notices_reports,
     notices_scores,
     notices_spot_checks,
 )
 
-__all__ = ["notices_closing", "notices_reports", "notices_scores", "notices_spot_checks"]
+__all__ = [
+    "notices_bulletins",
+    "notices_closing",
+    "notices_reports",
+    "notices_scores",
+    "notices_spot_checks",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -53,7 +54,7 @@ class ListRule:
         }
 
 
-def _rule(value: dict[str, Any]) -> ListRule:
+def _rule(value: Mapping[str, Any]) -> ListRule:
     behind = value["black_behind"]
     return ListRule(
         **{

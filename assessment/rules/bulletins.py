@@ -26,6 +26,8 @@ from zhaoshang.core.periods import Cycle, Month, Period, time_progress
 # Raised when the form of what is kept changes; older content is read by its own number.
 FORMAT = 1
 Content = dict[str, Any]
+SIDES = ("before", "after")
+_SIDED = ("before_", "after_")
 _ABSENT = "—"
 
 
@@ -149,6 +151,27 @@ def _places(content: Content) -> None:
     for rows in rated.values():
         for rate, row in rows:
             row["place"] = 1 + sum(other > rate for other, _row in rows)
+
+
+def flat_text(text: Mapping[str, Any]) -> dict[str, str]:
+    """Return a text by the names of form fields: "lead", "before_progress" …"""
+    found = {name: words for name, words in text.items() if isinstance(words, str)}
+    for side in SIDES:
+        for part in Part:
+            found[f"{side}_{part.value}"] = text.get(side, {}).get(part.value, "")
+    return found
+
+
+def nested_text(fields: Mapping[str, str]) -> dict[str, Any]:
+    """Return the text of such fields as it is stored."""
+    sides = {
+        side: {
+            part.value: words for part in Part if (words := fields.get(f"{side}_{part.value}", ""))
+        }
+        for side in SIDES
+    }
+    others = {name: words for name, words in fields.items() if not name.startswith(_SIDED)}
+    return others | sides
 
 
 def _counted(flags: Sequence[Mapping[str, Any]]) -> dict[str, int]:
