@@ -1,4 +1,4 @@
-"""Spot checks 抽查 through their states: announced with a seed, drawn, closed, proved (R13).
+"""Spot checks 抽查 through their states: announced with a seed, drawn, closed (R13).
 
 The seed is published before anybody can know the population: the sample is drawn on a later day,
 after the last month of the period is closed. Everybody in the county reads the seed from the
@@ -11,7 +11,6 @@ import datetime as dt
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -120,7 +119,7 @@ def _announce(county_id: int, period: Period, seed: str, *, by: User, on: dt.dat
             updated_by=by,
         )
         _tell_announced(check, on)
-        _record(events.SPOT_CHECK_ANNOUNCED, check, by=by, share_percent=check.share_percent)
+        record_check(events.SPOT_CHECK_ANNOUNCED, check, by=by, share_percent=check.share_percent)
         return check
 
 
@@ -162,7 +161,7 @@ def draw_sample(*, check_id: int, version: int, by: User, on: dt.date) -> SpotCh
         _move(check, CheckState.DRAWN, by=by)
         items = _write_items(check, by=by)
         _tell_drawn(check, items, on)
-        _record(
+        record_check(
             events.SPOT_CHECK_DRAWN,
             check,
             by=by,
@@ -225,72 +224,8 @@ def close_check(*, check_id: int, version: int, by: User) -> SpotCheck:
         check.closed_at, check.closed_by = clock.now(), by
         _move(check, CheckState.CLOSED, by=by)
         reduced = sum(check.items.values_list("reduced_wan", flat=True), Decimal(0))
-        _record(events.SPOT_CHECK_CLOSED, check, by=by, reduced_wan=reduced)
+        record_check(events.SPOT_CHECK_CLOSED, check, by=by, reduced_wan=reduced)
         return check
-
-
-@dataclass(frozen=True)
-class Proof:
-    """What comes out when the sample is drawn again.
-
-    Attributes:
-        sealed: The hash of the population as it was set.
-        found: As it comes out now.
-        drawn: How many entries the seed draws.
-        differing: Entries drawn now and not then, or then and not now, or at another place.
-    """
-
-    sealed: str
-    found: str
-    drawn: int
-    differing: tuple[int, ...]
-
-    @property
-    def holds(self) -> bool:
-        """The sample is what the seed draws from the population that was sealed."""
-        return self.sealed == self.found and not self.differing
-
-
-def prove_sample(check: SpotCheck) -> Proof:
-    """Draw the sample again from seed and population and compare it with the stored one."""
-    again = {
-        each.entry_id: (each.place, each.digest)
-        for group in redraw(check).values()
-        for each in group
-        if each.is_drawn
-    }
-    rows = check.items.values_list("entry_id", "place", "digest")
-    stored = {entry_id: (place, digest) for entry_id, place, digest in rows}
-    differing = [
-        entry_id
-        for entry_id in sorted(stored.keys() | again.keys())
-        if stored.get(entry_id) != again.get(entry_id)
-    ]
-    found = seal(check.content)
-    if check.content.get("seed") != check.seed:
-        found = ""
-    return Proof(check.sha256, found, len(again), tuple(differing))
-
-
-def verify_sample(check: SpotCheck, *, by: User) -> Proof:
-    """Prove a sample, and leave on record that somebody asked and what came out.
-
-    Raises:
-        RuleBroken: when nothing is drawn yet.
-    """
-    if check.state == CheckState.ANNOUNCED:
-        refuse_unless(check, CheckState.DRAWN)
-    proof = prove_sample(check)
-    _record(
-        events.SPOT_CHECK_VERIFIED,
-        check,
-        by=by,
-        holds=proof.holds,
-        sealed=proof.sealed,
-        found=proof.found,
-        differing=list(proof.differing),
-    )
-    return proof
 
 
 def lock_check(check_id: int, version: int | None = None) -> SpotCheck:
@@ -332,7 +267,8 @@ def _move(check: SpotCheck, state: CheckState, *, by: User) -> None:
     check.save()
 
 
-def _record(kind: str, check: SpotCheck, *, by: User, **detail: Any) -> None:
+def record_check(kind: str, check: SpotCheck, *, by: User, **detail: Any) -> None:
+    """Record an act on a check, with its period and seed."""
     record_event(
         kind,
         by=by,

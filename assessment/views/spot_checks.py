@@ -41,6 +41,7 @@ from assessment.selectors.spot_checks import (
     totals_in_sight,
 )
 from assessment.services import spot_checks as services
+from assessment.services.spot_proof import verify_sample
 from assessment.views.months import READERS, allow, county_or_403
 from assessment.views.spot_check_words import sheets_of, state_tone, steps_of
 from zhaoshang.accounts.access import actor, roles_required
@@ -173,7 +174,7 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
     user, check = actor(request), _check_or_404(request, pk)
     allow(can_prove(user, check))
     try:
-        proof = services.verify_sample(check, by=user)
+        proof = verify_sample(check, by=user)
     except RuleBroken as broken:
         messages.error(request, str(broken))
         return HttpResponseRedirect(services.check_url(pk))

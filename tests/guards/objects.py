@@ -30,6 +30,8 @@ from tests.guards import (
     assessment_figures,
     assessment_plan,
     assessment_reports,
+    assessment_spot_checks,
+    assessment_scores,
     assessment_superior,
     contract_table,
 )
@@ -56,6 +58,8 @@ KINDS = (
     *assessment_closing.KINDS,
     *assessment_figures.KINDS,
     *assessment_plan.KINDS,
+    *assessment_spot_checks.KINDS,
+    *assessment_scores.KINDS,
     *assessment_superior.KINDS,
     *assessment_reports.KINDS,
     *contract_table.KINDS,
@@ -105,7 +109,7 @@ KINDS = (
     ("projects:agency-item-document", "ended_item"),
     ("projects:agency-item-ask", "waiting_item"),
     ("projects:agency-item-edit", "waiting_item"),
-    ("projects:agency-item", "item"),
+    ("projects:agency-item", "agency_item"),
     ("projects:care-visit-new", "project"),
     ("projects:care-visit", "visit"),
     ("projects:care-request-new", "project"),
@@ -154,6 +158,7 @@ OF_A_PROJECT = frozenset(
         "meeting",
         "round",
         "case",
+        "agency_item",
         "waiting_item",
         "ended_item",
         "visit",
@@ -164,6 +169,7 @@ OF_A_PROJECT = frozenset(
         "step",
         "report",
         "report_line",
+        *assessment_spot_checks.OF_A_UNIT,
         *contract_table.OF_A_PROJECT,
     }
 )
@@ -180,6 +186,7 @@ class Objects:
         given: dict[str, object] = {"pk": self.pks.get(kind_of(route.name), GONE)}
         given |= {"document": self.pks.get("sent", GONE), "month": "2024-03"}
         given |= assessment_figures.WORDS
+        given |= assessment_scores.words(route.name, self.pks)
         given |= {"section": "basics", "name": "projects.gates", "kind": "formal"}
         return {name: given[name] for name in route.arguments}
 
@@ -248,6 +255,8 @@ def make_objects(county: CountyFixture) -> Objects:
         **assessment_closing.closing_objects(county),
         **assessment_plan.plan_objects(county),
         **assessment_reports.report_objects(county, project),
+        **assessment_spot_checks.spot_check_objects(county, project),
+        **assessment_scores.score_objects(county),
         **assessment_superior.superior_objects(county),
         **contract_table.contract_objects(county, project, clerk),
     }

@@ -7,6 +7,8 @@ from tests.guards import (
     assessment_figures,
     assessment_plan,
     assessment_reports,
+    assessment_spot_checks,
+    assessment_scores,
     assessment_superior,
     contract_table,
 )
@@ -105,6 +107,8 @@ WHO: dict[str, str | frozenset[Role]] = {
     **assessment_figures.WHO,
     **assessment_plan.WHO,
     **assessment_reports.WHO,
+    **assessment_spot_checks.WHO,
+    **assessment_scores.WHO,
     **assessment_superior.WHO,
     **contract_table.WHO,
     "health:run": SYSADMIN,
