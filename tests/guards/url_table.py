@@ -7,8 +7,8 @@ from tests.guards import (
     assessment_figures,
     assessment_plan,
     assessment_reports,
-    assessment_spot_checks,
     assessment_scores,
+    assessment_spot_checks,
     assessment_superior,
     contract_table,
 )
