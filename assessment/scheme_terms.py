@@ -70,19 +70,22 @@ MEASURE_WORDS = {
     Measure.LAST_YEAR: _("same time of last year"),
     Measure.GROWTH: _("growth against last year"),
 }
-COUNT_WORDS = {
-    Count.LATE_REPORTS: _("monthly reports handed in late"),
-    Count.MISSING_REPORTS: _("monthly reports never handed in"),
-    Count.RETURNED_REPORTS: _("monthly reports returned"),
-    Count.PERFORMANCE_RATE: _("rate of performance (three rates)"),
-    Count.FUNDING_RATE: _("rate of funds (three rates)"),
-    Count.START_RATE: _("rate of starts (three rates)"),
-    Count.ATTENTION_FLAGS: _("yellow flags raised"),
-    Count.WARNING_FLAGS: _("red flags raised"),
-    Count.LATE_ITEMS: _("action items done late"),
-    Count.OVERDUE_PROBLEMS: _("difficulties solved late"),
-    Count.LATE_SPECIAL_REPORTS: _("special reports on contracts handed in late"),
+_COUNTS = {
+    "late_reports": _("monthly reports handed in late"),
+    "missing_reports": _("monthly reports never handed in"),
+    "returned_reports": _("monthly reports returned"),
+    "performance_rate": _("rate of performance (three rates)"),
+    "funding_rate": _("rate of funds (three rates)"),
+    "start_rate": _("rate of starts (three rates)"),
+    "attention_flags": _("yellow flags raised"),
+    "warning_flags": _("red flags raised"),
+    "late_items": _("action items done late"),
+    "overdue_problems": _("difficulties solved late"),
+    "late_special_reports": _("special reports on contracts handed in late"),
+    "falsified": _("figures found to be made up"),
+    "reduced_wan": _("funds taken off by spot checks (10,000 yuan)"),
 }
+COUNT_WORDS = {each: _COUNTS[each.value] for each in Count}
 
 
 def choices_of(words: Mapping[Any, Any]) -> list[tuple[str, Any]]:

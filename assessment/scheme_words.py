@@ -39,6 +39,12 @@ def problem_text(problem: Problem) -> str:
     return _t("%(path)s: %(wrong)s") % words
 
 
+def wrong_text(problem: Problem) -> str:
+    """Return what is wrong, for a page on which it stands beside its field."""
+    wrong = str(WRONG_WORDS[problem.wrong])
+    return f"{wrong}（{problem.detail}）" if problem.detail else wrong
+
+
 def gap_texts(gaps: Gaps) -> list[str]:
     """Return what a scheme lacks, in words: one text for each kind of gap that hinders."""
     found = (

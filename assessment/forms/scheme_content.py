@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -94,7 +94,7 @@ def _rows(raw: Any, rows: Rows) -> list[Any] | None:
 
 def _indicator(tree: Mapping[str, Any], depth: int) -> dict[str, Any]:
     found = _table(tree, INDICATOR)
-    params = tree.get("params")
+    params: Any = tree.get("params")
     fields = params_of(str(found.get("kind", "")), depth)
     found["params"] = _table(params if _is_tree(params) else {}, fields)
     return found
@@ -207,7 +207,7 @@ class RowNode:
     params: Sequence[Node] = ()
     is_first: bool = False
     is_last: bool = False
-    raw: Any = None
+    explained: Any = None
 
     @property
     def id(self) -> str:
@@ -227,10 +227,13 @@ class ContentPage:
     Attributes:
         content: The document; what cannot be read stands in it as typed.
         problems: Texts by path; each goes to the nearest field above it.
+        explain: What is said of an indicator, given as it stands in the document.
     """
 
     content: Mapping[str, Any]
     problems: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    explain: Callable[[Any], Any] | None = None
+    _placed: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def nodes(self) -> list[Node]:
         """Return all fields in their order."""
@@ -275,10 +278,15 @@ class ContentPage:
                     errors=self._placed.get(at, ()),
                     is_first=place == 0,
                     is_last=place == len(entries) - 1,
-                    raw=each if rows.is_indicators else None,
+                    explained=self._explained(each, rows),
                 )
             )
         return found
+
+    def _explained(self, raw: Any, rows: Rows) -> Any:
+        if not rows.is_indicators or rows.depth > 1 or self.explain is None:
+            return None
+        return self.explain(raw)
 
     def _row(self, raw: Any, rows: Rows, path: str) -> tuple[list[Node], list[Node]]:
         if rows.is_lists:
