@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("assessment.urls_closing")),
     path("", include("assessment.urls_spot_checks")),
     path("", include("assessment.urls_superior")),
+    path("", include("assessment.urls_schemes")),
     path("", include("assessment.urls_scores")),
 ]
