@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from assessment.models import Objection, ObjectionFile, ScoreRow, ScoreRun
+from assessment.models import AnnualPlan, Objection, ObjectionFile, ScoreRow, ScoreRun
 from assessment.rules.score_states import RunState
 from assessment.rules.scoring.content import recompute
 from assessment.services.report_content import seal
 from tests.factories.accounts import CountyFixture
-from tests.factories.assessment import PlanFactory, join
+from tests.factories.assessment import PlanFactory
 from tests.factories.projects import make_stored_file
 from tests.factories.scoring import CONTENT, SOURCES
 from zhaoshang.accounts.rules import Role
@@ -107,12 +107,11 @@ def content_of(county: CountyFixture) -> dict[str, Any]:
 
 def make_run(county: CountyFixture, **fields: Any) -> ScoreRun:
     """Make a result of the first township under public notice."""
-    plan = PlanFactory(county=county.county, year=2024)
-    join(plan, county.township)
+    plan = AnnualPlan.objects.filter(county=county.county, year=2024).first()
     kept = content_of(county)
     values: dict[str, Any] = {
         "county": county.county,
-        "plan": plan,
+        "plan": plan or PlanFactory(county=county.county, year=2024),
         "period": PERIOD,
         "state": RunState.NOTICED.value,
         "computed_at": clock.now(),
