@@ -1,4 +1,4 @@
-"""A county with an issued plan, one indicator, two townships in a group and two units in another."""
+"""A county with an issued plan, one indicator, two townships in one group, a park in another."""
 
 from __future__ import annotations
 
@@ -76,7 +76,10 @@ def october(plan, county):
         report.first_submitted_at = report.submitted_at = clock.now()
         report.submissions = 1
         report.save()
-        UnitCell.objects.filter(report=report, indicator=indicator).update(
-            value=str(Decimal(amount))
+        UnitCell.objects.create(
+            report=report,
+            indicator=indicator,
+            definition=indicator.definitions.get(),
+            value=Decimal(amount),
         )
     return OCTOBER
