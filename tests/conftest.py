@@ -18,9 +18,10 @@ from hypothesis import settings as hypothesis_settings
 
 pytest_plugins = ["tests.people", "tests.database"]
 # Walks of every address, tests of the code base, journeys in a browser, tests of pages: what a page
-# reads is tested with its selectors, and two walks of every address run everywhere.
+# reads is tested with its selectors, and two walks of every address run everywhere. The whole demo
+# is loaded into SQLite by the test of `make run`.
 ONCE = {"guards", "browser", "page", "flag_pages"}
-ONCE_FILES = re.compile(r"test_(pages?|views)(_|$)|_pages?$")
+ONCE_FILES = re.compile(r"test_(pages?|views|demo)(_|$)|_pages?$")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 

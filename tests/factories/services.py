@@ -109,7 +109,7 @@ def service_objects(county: CountyFixture, project: Project) -> dict[str, Any]:
     return {
         "case": case,
         "waiting_item": make_item(case, department),
-        "item": make_item(case, department, asked_on),
+        "agency_item": make_item(case, department, asked_on),
         "ended_item": make_item(case, department, asked_on, **result),
         "visit": make_visit(project),
         "request": make_request(project, department),

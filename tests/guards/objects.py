@@ -26,6 +26,7 @@ from tests.factories.reserve import reserve_objects
 from tests.factories.reviews import review_objects
 from tests.factories.services import service_objects
 from tests.guards import (
+    assessment_bulletins,
     assessment_closing,
     assessment_figures,
     assessment_plan,
@@ -55,6 +56,7 @@ KINDS = (
     ("alerts:delivery", "message"),
     ("audit:", "event"),
     ("calendar:", "override"),
+    *assessment_bulletins.KINDS,
     *assessment_closing.KINDS,
     *assessment_figures.KINDS,
     *assessment_plan.KINDS,
@@ -252,6 +254,7 @@ def make_objects(county: CountyFixture) -> Objects:
         **reserve_objects(project, file),
         **review_objects(county, project, DAY),
         **service_objects(county, project),
+        **assessment_bulletins.bulletin_objects(county),
         **assessment_closing.closing_objects(county),
         **assessment_plan.plan_objects(county),
         **assessment_reports.report_objects(county, project),

@@ -14,12 +14,13 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from time_machine import travel
 
+from tests.database import contents
 from tests.factories.accounts import make_county
 from tests.factories.projects import TODAY, at_noon
 from tests.guards.audit_cases import CASES, EXCEPTIONS, Act, World, client_of
@@ -59,21 +60,17 @@ def stranger(world: World):
     return find
 
 
-def rows() -> dict[str, list[tuple[Any, ...]]]:
-    """Return every row of our own tables, the audit trail among them."""
-    found = {}
-    with connection.cursor() as cursor:
-        for model in apps.get_models(include_auto_created=True):
-            if model.__module__.startswith(OURS) and not model._meta.proxy:
-                table = model._meta.db_table
-                key = connection.ops.quote_name(model._meta.pk.column)
-                cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)} ORDER BY {key}")
-                found[table] = cursor.fetchall()
-    return found
+def rows() -> dict[str, Any]:
+    """Return what stands for every row of our own tables, the audit trail among them."""
+    ours = apps.get_models(include_auto_created=True)
+    return contents(
+        model for model in ours if model.__module__.startswith(OURS) and not model._meta.proxy
+    )
 
 
 def changed(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
-    return {table for table in before if before[table] != after[table]}
+    every = before.keys() | after.keys()
+    return {table for table in every if before.get(table) != after.get(table)}
 
 
 def post(client: Client, name: str, act: Act, /, **changes: Any) -> HttpResponseBase:

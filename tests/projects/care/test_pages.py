@@ -181,7 +181,7 @@ def test_another_county_finds_nothing(login, county, project):
     foreign = make_county("QT")
     for role in (Role.BUREAU, Role.LEADER, Role.CLERK, Role.REVIEWER):
         client = login(foreign.user(role))
-        assert client.get(url("agency-item", made["item"].pk)).status_code == 404
+        assert client.get(url("agency-item", made["agency_item"].pk)).status_code == 404
         assert client.get(url("care-request", made["request"].pk)).status_code == 404
 
 

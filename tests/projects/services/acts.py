@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection
 from django.db.models import Model
 
 from projects.models import Project, ProjectPart, StageMove
 from projects.selectors.summaries import summary_differences
 from projects.services.parts import rebuild_parts
+from tests.database import contents
 from zhaoshang.alerts.models import Notice
 from zhaoshang.audit.models import AuditEvent
 from zhaoshang.core.errors import Conflict, RuleBroken
@@ -23,45 +22,10 @@ from zhaoshang.core.errors import Conflict, RuleBroken
 WATCHED = ("projects", "contracts", "audit", "alerts", "files", "policy")
 
 
-@cache
-def _tables() -> dict[str, str]:
-    """Return the key by which each watched table is ordered, both quoted."""
-    models = [model for label in WATCHED for model in apps.get_app_config(label).get_models()]
-    quoted = connection.ops.quote_name
-    return {
-        quoted(model._meta.db_table): quoted(model._meta.pk.column)
-        for model in [*models, Project.referrers.through]
-    }
-
-
-@cache
-def _digests() -> str:
-    """Return the statement that gives the digest of every watched table that holds rows."""
-    return " UNION ALL ".join(
-        f"SELECT '{table}', md5(string_agg(t::text, '|' ORDER BY {key})) FROM {table} t"
-        f" HAVING count(*) > 0"
-        for table, key in _tables().items()
-    )
-
-
 def everything() -> dict[str, Any]:
-    """Return what stands for every stored row that an act of the ledger could touch, by table.
-
-    It is asked before and after every refusal: PostgreSQL gives digests by one statement, planned
-    once, instead of a hundred and fifty.
-    """
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT 1 FROM pg_prepared_statements WHERE name = 'everything'")
-            if cursor.fetchone() is None:
-                cursor.execute(f"PREPARE everything AS {_digests()}")
-            cursor.execute("EXECUTE everything")
-            return dict(cursor.fetchall())
-        found = {}
-        for table, key in _tables().items():
-            cursor.execute(f"SELECT * FROM {table} ORDER BY {key}")
-            found[table] = cursor.fetchall()
-        return found
+    """Return what stands for every stored row that an act of the ledger could touch, by table."""
+    models = [model for label in WATCHED for model in apps.get_app_config(label).get_models()]
+    return contents([*models, Project.referrers.through])
 
 
 @contextmanager
