@@ -247,9 +247,11 @@ def totals_in_sight(user: User, checks: Iterable[SpotCheck]) -> dict[int, Totals
         .filter(check_of__in=[check.pk for check in checks])
         .order_by()
         .values_list("check_of")
-        .annotate(Count("pk"), Count("pk", filter=Q(finding="")), Sum("reduced_wan"))
+        .annotate(
+            number=Count("pk"), waiting=Count("pk", filter=Q(finding="")), off=Sum("reduced_wan")
+        )
     )
-    return {pk: Totals(count, waits, reduced) for pk, count, waits, reduced in rows}
+    return {pk: Totals(number, waiting, off) for pk, number, waiting, off in rows}
 
 
 def announceable_periods(county_id: int, on: dt.date) -> list[Period]:

@@ -36,7 +36,7 @@ KINDS = (
 )
 # A unit reads every check and its seed, but only its own entries.
 OF_A_UNIT = frozenset({"spot_check_item", "spot_check_file"})
-MONTH = dt.date(2024, 2, 1)
+MONTH = dt.date(2022, 2, 1)
 
 
 def spot_check_objects(county: CountyFixture, project: Project) -> dict[str, Any]:
@@ -44,26 +44,26 @@ def spot_check_objects(county: CountyFixture, project: Project) -> dict[str, Any
     entry = make_funds(
         project, MONTH, 100, state="verified", verified_wan=100, unit=county.township
     )
-    seed, township = "2024-02-18 83", county.township
+    seed, township = "2022-02-18 83", county.township
     kept = {
         "entry": entry.pk,
         "unit": township.pk,
         "unit_name": township.name,
         "project": project.pk,
         "project_name": project.name,
-        "month": "2024-02",
+        "month": "2022-02",
         "amount_wan": "100",
         "verified_by": None,
     }
     check = SpotCheck.objects.create(
         county=county.county,
-        plan=PlanFactory(county=county.county, year=2024),
-        period="2024-02",
+        plan=PlanFactory(county=county.county, year=2022),
+        period="2022-02",
         state="drawn",
         seed=seed,
-        seed_published_at=at_noon(dt.date(2024, 2, 18)),
+        seed_published_at=at_noon(dt.date(2022, 2, 18)),
         share_percent=30,
-        drawn_at=at_noon(dt.date(2024, 3, 20)),
+        drawn_at=at_noon(dt.date(2022, 3, 20)),
         content={"seed": seed, "groups": [{"group": 1, "name": "乡镇组", "entries": [kept]}]},
         sha256="0" * 64,
     )
