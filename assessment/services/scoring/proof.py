@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assessment import events_scores as events
-from assessment.models import ScoreRun
-from assessment.rules.scoring.content import recompute
+from assessment.models import ScoreRow, ScoreRun
+from assessment.rules.scoring.content import UnitResult, recompute
 from assessment.services.report_content import seal
 from zhaoshang.accounts.models import User
 from zhaoshang.audit.services import record_event
@@ -44,8 +44,7 @@ def prove_scores(run: ScoreRun) -> ScoreProof:
     differing = []
     for unit_id in sorted(stored.keys() | again.keys()):
         row, found = stored.get(unit_id), again.get(unit_id)
-        same = row is not None and found is not None and row.outcome == found.outcome
-        if same and row is not None and f"{row.total:.2f}" == row.outcome["total"]:
+        if row is not None and found is not None and _is_same(row, found):
             continue
         differing.append(
             Differing(
@@ -55,6 +54,14 @@ def prove_scores(run: ScoreRun) -> ScoreProof:
             )
         )
     return ScoreProof(run.sha256, seal(run.content), len(stored), differing)
+
+
+def _is_same(row: ScoreRow, found: UnitResult) -> bool:
+    """Tell whether a stored row says what the content yields: in its working and beside it."""
+    stored = (row.unit_name, row.group_name, row.is_apart, row.place, f"{row.total:.2f}", row.grade)
+    outcome = found.outcome
+    again = (found.name, found.group, found.is_apart, outcome["place"], outcome["total"])
+    return row.outcome == outcome and stored == (*again, outcome["grade"])
 
 
 def verify_scores(run: ScoreRun, *, by: User) -> ScoreProof:

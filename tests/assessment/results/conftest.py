@@ -31,6 +31,7 @@ from tests.factories.assessment import PlanFactory, TargetFactory, join, make_in
 from tests.factories.projects import TODAY
 from tests.factories.scoring import make_scheme
 from zhaoshang.accounts.models import Unit, User
+from zhaoshang.accounts.rules import Role
 from zhaoshang.core import clock
 from zhaoshang.core.periods import Month, Period
 
@@ -108,6 +109,12 @@ def published(final: ScoreRun, director: User) -> ScoreRun:
 def objection(noticed: ScoreRun, clerk: User) -> Objection:
     """The first township objects to its funds."""
     return object_to(noticed, clerk)
+
+
+@pytest.fixture
+def second_admin(county: CountyFixture) -> User:
+    """Another business administrator."""
+    return county.user(Role.BUREAU_ADMIN)
 
 
 @pytest.fixture
