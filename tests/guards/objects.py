@@ -31,6 +31,7 @@ from tests.guards import (
     assessment_figures,
     assessment_plan,
     assessment_reports,
+    assessment_schemes,
     assessment_scores,
     assessment_spot_checks,
     assessment_superior,
@@ -62,6 +63,7 @@ KINDS = (
     *assessment_plan.KINDS,
     *assessment_spot_checks.KINDS,
     *assessment_scores.KINDS,
+    *assessment_schemes.KINDS,
     *assessment_superior.KINDS,
     *assessment_reports.KINDS,
     *contract_table.KINDS,
@@ -260,6 +262,7 @@ def make_objects(county: CountyFixture) -> Objects:
         **assessment_reports.report_objects(county, project),
         **assessment_spot_checks.spot_check_objects(county, project),
         **assessment_scores.score_objects(county),
+        **assessment_schemes.scheme_objects(county),
         **assessment_superior.superior_objects(county),
         **contract_table.contract_objects(county, project, clerk),
     }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from tests.guards import (
+    assessment_bulletins,
     assessment_closing,
     assessment_figures,
     assessment_plan,
     assessment_reports,
+    assessment_schemes,
     assessment_scores,
     assessment_spot_checks,
     assessment_superior,
@@ -103,10 +105,12 @@ WHO: dict[str, str | frozenset[Role]] = {
     "calendar:override-delete": CALENDAR_KEEPERS,
     "calendar:override-new": CALENDAR_KEEPERS,
     "calendar:year": CALENDAR_READERS,
+    **assessment_bulletins.WHO,
     **assessment_closing.WHO,
     **assessment_figures.WHO,
     **assessment_plan.WHO,
     **assessment_reports.WHO,
+    **assessment_schemes.WHO,
     **assessment_spot_checks.WHO,
     **assessment_scores.WHO,
     **assessment_superior.WHO,
