@@ -18,6 +18,6 @@ urlpatterns: list[URLPattern] = [
     path("schemes/<int:pk>/json/", schemes.as_json, name="scheme-json"),
     path("schemes/<int:pk>/workbook/", schemes.as_workbook, name="scheme-workbook"),
     path("schemes/<int:pk>/try/", scheme_try.try_scheme, name="scheme-try"),
-    path("score-figures/", score_facts.facts, name="score-facts"),
-    path("score-figures/<str:month>/", score_facts.facts_month, name="score-facts-month"),
+    path("score-figures/", score_facts.facts, name="typed-figures"),
+    path("score-figures/<str:month>/", score_facts.facts_month, name="typed-figures-month"),
 ]

@@ -35,7 +35,7 @@ _MONTHS_OFFERED = 18
 def facts(request: HttpRequest) -> HttpResponse:
     """Lead to the last month that is over; the menu of months stands there."""
     month = Month.of(clock.today()) - 1
-    return redirect("assessment:score-facts-month", str(month))
+    return redirect("assessment:typed-figures-month", str(month))
 
 
 @roles_required(*BUREAU)
@@ -61,7 +61,7 @@ def facts_month(request: HttpRequest, month: str) -> HttpResponse:
             refusal = broken
         if refusal is None and not result.is_refused:
             _say(request, result)
-            return HttpResponseRedirect(reverse("assessment:score-facts-month", args=[month]))
+            return HttpResponseRedirect(reverse("assessment:typed-figures-month", args=[month]))
     grid = fact_grid(county_id=county_id, month=found)
     page = _Page(grid, typed, result)
     context = {

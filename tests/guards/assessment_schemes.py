@@ -27,8 +27,8 @@ WHO: dict[str, frozenset[Role]] = {
     "assessment:scheme-workbook": READERS,
     "assessment:scheme-write": ADMIN,
     "assessment:schemes": READERS,
-    "assessment:score-facts": BUREAU,
-    "assessment:score-facts-month": BUREAU,
+    "assessment:typed-figures": BUREAU,
+    "assessment:typed-figures-month": BUREAU,
 }
 KINDS = (
     ("assessment:scheme-write", "plan"),

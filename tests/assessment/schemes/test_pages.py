@@ -296,8 +296,8 @@ def test_clerks_do_not_try_schemes(client, adopted, clerk):
 def test_typed_figures_are_saved_and_bad_ones_told_in_their_cell(client, plan, county, officer):
     make_scheme(plan, sources={"funds": {"from": "typed"}, "late_reports": {"from": "typed"}})
     client.force_login(officer)
-    assert client.get(address("score-facts")).status_code == 302
-    url = address("score-facts-month", "2026-10")
+    assert client.get(address("typed-figures")).status_code == 302
+    url = address("typed-figures-month", "2026-10")
     good, bad = (f"f-{unit.pk}-v-late_reports" for unit in county.townships)
     page = client.post(url, {good: "2", bad: "不清楚", "reference": "1号"}).content.decode()
     assert 'aria-invalid="true"' in page

@@ -146,7 +146,7 @@ def take_back(world: World) -> Act:
     )
 
 
-@case("assessment:score-facts-month")
+@case("assessment:typed-figures-month")
 def facts(world: World) -> Act:
     plan = plan_of(world)
     sources = {"funds": {"from": "typed"}, "late_reports": {"from": "typed"}}
