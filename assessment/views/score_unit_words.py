@@ -127,13 +127,10 @@ class _Words:
     def _next(self, found: NextPoint, code: str) -> dict[str, Any]:
         return {
             "part": self.parts.get(found.code, "") if found.code != code else "",
-            "needs": [
-                {
-                    "label": self.names.get(each.name, each.name),
-                    "more": f"{each.more.normalize():,f}",
-                }
+            "needs": "、".join(
+                f"{self.names.get(each.name, each.name)} +{each.more.normalize():,f}"
                 for each in found.needs
-            ],
+            ),
             "score": found.score,
             "gain": found.gain,
         }
