@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessment import events_spot_checks as events
 from assessment.exporting.spot_check_file import sample_workbook
 from assessment.forms.spot_checks import AnnounceForm
-from assessment.models import SpotCheck
+from assessment.models import SpotCheck, SpotCheckItem
 from assessment.period_words import period_text
 from assessment.permissions_spot_checks import (
     can_announce,
@@ -41,6 +41,7 @@ from assessment.selectors.spot_checks import (
     totals_in_sight,
 )
 from assessment.services import spot_checks as services
+from assessment.services.spot_findings import SUBJECT as ITEM_SUBJECT
 from assessment.services.spot_proof import verify_sample
 from assessment.views.months import READERS, allow, county_or_403
 from assessment.views.spot_check_words import sheets_of, state_tone, steps_of
@@ -48,6 +49,7 @@ from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.form_page import Crumb, FormPage, posted, run_page, typed_version
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
+from zhaoshang.alerts.trail_part import trail_part
 from zhaoshang.audit.services import record_event
 from zhaoshang.core import clock
 from zhaoshang.core.errors import RuleBroken
@@ -133,6 +135,7 @@ def spot_check(request: HttpRequest, pk: int) -> HttpResponse:
         "may_draw": can_draw(user, check),
         "may_close": can_close_check(user, check),
         "may_prove": check.state != CheckState.ANNOUNCED and can_prove(user, check),
+        "trail": trail_part(request, _subjects(check, items)) if is_wide else None,
         "crumbs": (spot_checks_crumb(),),
     }
     return render(request, "assessment/spot_checks/check.html", context)
@@ -249,6 +252,11 @@ def _group(draw_of: GroupDraw, check: SpotCheck) -> dict[str, Any]:
         "count": count,
         "size": sample_size(count, check.share_percent),
     }
+
+
+def _subjects(check: SpotCheck, items: Sequence[SpotCheckItem]) -> list[tuple[str, int]]:
+    """Return what notices of a check are about."""
+    return [(services.SUBJECT, check.pk), *((ITEM_SUBJECT, item.pk) for item in items)]
 
 
 def _example(draws: list[GroupDraw]) -> Any:

@@ -46,6 +46,13 @@ PAGES = (
         "assessment.monthly_report",
         "monthly_report",
     ),
+    (
+        "assessment:spot-check",
+        "spot_check",
+        "assessment.spot_check_drawn",
+        "assessment.spot_check",
+        "spot_check",
+    ),
 )
 NAME = "欧阳被提醒"
 
