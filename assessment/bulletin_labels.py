@@ -23,7 +23,7 @@ SECTION_LABELS: dict[str, Any] = {
     "recipients": _("To whom it goes"),
     "lead": _("Lead"),
     "achievements": _("What was achieved"),
-    "problems": _("What is wrong"),
+    "problems": _("What is still wrong"),
     "next_steps": _("Next steps"),
 }
 

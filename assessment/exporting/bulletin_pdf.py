@@ -27,16 +27,17 @@ from reportlab.platypus import (
     Spacer,
 )
 
-from assessment.rules.bulletin_paper import Block, Heading, Table, Words
+from assessment.rules.bulletin_paper import Block, Heading, Table, Words, title_lines
 from assessment.word.bulletin import NO_NUMBER, HeadingNumbers, day_words
 
 FONT = "STSong-Light"
 _WIDTH = 156 * mm
+# What the frame keeps free on each side, in points.
+_FRAME = 6
+_LARGEST_HEAD = 44
 _BODY = {"fontName": FONT, "fontSize": 15, "leading": 27, "wordWrap": "CJK"}
 _STYLES = {
-    "office": ParagraphStyle(
-        "office", fontName=FONT, fontSize=26, leading=36, alignment=TA_CENTER, textColor=colors.red
-    ),
+    "office": ParagraphStyle("office", fontName=FONT, alignment=TA_CENTER, textColor=colors.red),
     "title": ParagraphStyle(
         "title", fontName=FONT, fontSize=21, leading=34, alignment=TA_CENTER, wordWrap="CJK"
     ),
@@ -81,17 +82,17 @@ def bulletin_pdf(head: Mapping[str, Any], recipients: str, blocks: Sequence[Bloc
         pagesize=A4,
         topMargin=37 * mm,
         bottomMargin=35 * mm,
-        leftMargin=28 * mm,
-        rightMargin=26 * mm,
+        leftMargin=28 * mm - _FRAME,
+        rightMargin=26 * mm - _FRAME,
         title=head["title"],
         author=head["signed_by"],
     )
     story: list[Flowable] = [
-        _line(f"{head['signed_by']}文件", "office"),
+        _office(f"{head['signed_by']}文件"),
         Spacer(0, 8 * mm),
         _line(head["number"] or NO_NUMBER, "centred"),
         HRFlowable(width="100%", thickness=2, color=colors.red, spaceBefore=4, spaceAfter=20),
-        _line(head["title"], "title"),
+        *(_line(words, "title") for words in title_lines(head["title"])),
         Spacer(0, 8 * mm),
     ]
     if recipients:
@@ -111,6 +112,13 @@ def bulletin_pdf(head: Mapping[str, Any], recipients: str, blocks: Sequence[Bloc
     document.build(story, onFirstPage=_page_number, onLaterPages=_page_number)
     out.seek(0)
     return out
+
+
+def _office(words: str) -> Paragraph:
+    """Write the office in red on one line."""
+    size = min(_LARGEST_HEAD, int(_WIDTH / len(words)))
+    style = ParagraphStyle("fitted", _STYLES["office"], fontSize=size, leading=size * 1.4)
+    return Paragraph(escape(words), style)
 
 
 def _line(words: str, style: str) -> Paragraph:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessment.bulletin_labels import text_labels
 from assessment.models import Bulletin
@@ -39,7 +40,7 @@ class MakeForm(forms.Form):
 class BulletinForm(forms.Form):
     """Head and text of a draft. Figures have no field: they cannot be typed over."""
 
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = forms.CharField(label=pgettext_lazy("bulletin", "Title"), max_length=120)
     number = forms.CharField(
         label=_("Document number"),
         max_length=60,

@@ -42,6 +42,8 @@ SECTION_HEADINGS = {
 }
 SECTIONS = ("recipients", "lead", *SECTION_HEADINGS)
 _NONE = "—"
+# What stands on one line in the type of titles, with air around it.
+_TITLE_CHARS, _WHOLE_COUNTY = 19, "全县"
 
 
 @dataclass(frozen=True)
@@ -163,9 +165,9 @@ _PROGRESS_HEADS = (
     "单位",
     "年度目标",
     "累计完成",
-    "完成率（%）",
-    "超（欠）百分点",
-    "同比（%）",
+    "完成率%",
+    "超欠百分点",
+    "同比%",
 )
 
 
@@ -179,10 +181,11 @@ def _progress(content: Content) -> Iterator[Block]:
             mine = [
                 row for row in rows if row["unit"] in units and units[row["unit"]]["group"] == pk
             ]
-            if mine:
+            if any(row["goals"] or Decimal(row["actual"]) for row in mine):
                 tables.append(_progress_table(content, indicator, group, mine, units))
         if tables:
-            yield Heading(f"{indicator['name']}（{indicator['measure']}，按{base}）", level=2)
+            by = f"，按{base}" if any(row["goals"] for row in rows) else ""
+            yield Heading(f"{indicator['name']}（{indicator['measure']}{by}）", level=2)
             yield from tables
 
 
@@ -198,7 +201,7 @@ def _progress_table(
         title=_group_title(group),
         headings=_PROGRESS_HEADS,
         rows=tuple(_progress_row(row, content, indicator, units[row["unit"]]) for row in ordered),
-        widths=(7, 22, 16, 16, 13, 14, 12),
+        widths=(8, 17, 18, 18, 13, 14, 12),
         right=(2, 3, 4, 5, 6),
     )
 
@@ -347,12 +350,12 @@ def _flags(content: Content) -> Iterator[Block]:
                 each["subject"],
                 each["unit"] or _NONE,
                 each["rule"],
-                each["since"],
+                each["since"].replace("-", "."),
                 str(each["days"]),
             )
             for each in content["flags"]
         ),
-        widths=(9, 31, 20, 18, 15, 7),
+        widths=(9, 27, 19, 18, 18, 9),
         right=(5,),
     )
 
@@ -393,6 +396,16 @@ def _discipline(content: Content) -> Iterator[Block]:
         widths=(50, 25, 25),
         right=(1, 2),
     )
+
+
+def title_lines(title: str) -> list[str]:
+    """Break a title so that no line ends within a word: before 全县, else in the middle."""
+    if len(title) <= _TITLE_CHARS:
+        return [title]
+    place = title.find(_WHOLE_COUNTY)
+    if not 0 < place <= _TITLE_CHARS:
+        place = -(-len(title) // 2)
+    return [title[:place], title[place:]]
 
 
 def as_number(cell: str) -> Decimal | None:

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from assessment import events_bulletins as events
@@ -39,7 +39,7 @@ FIGURE_LABELS = {
     Figure.PERCENT: gettext_lazy("Rate of completion (%)"),
     Figure.GAP: gettext_lazy("Ahead or behind (points)"),
     Figure.YEAR_ON_YEAR: gettext_lazy("Year on year (%)"),
-    Figure.PLACE: gettext_lazy("Place"),
+    Figure.PLACE: pgettext_lazy("in a ranking", "Place"),
     Figure.SCORE: gettext_lazy("Score"),
     Figure.SCORE_PLACE: gettext_lazy("Place by score"),
 }
@@ -85,7 +85,7 @@ def _handed_out(
         subject=bulletin,
         detail={"period": bulletin.period, "edition": bulletin.edition, "form": ending},
     )
-    mark = f"（{_('draft')}）" if bulletin.is_draft else ""
+    mark = f"（{pgettext('bulletin', 'draft')}）" if bulletin.is_draft else ""
     return FileResponse(
         content,
         as_attachment=True,

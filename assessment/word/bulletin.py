@@ -11,7 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
-from assessment.rules.bulletin_paper import Block, Heading, Table, Words
+from assessment.rules.bulletin_paper import Block, Heading, Table, Words, title_lines
 from contracts.word.official import (
     BODY_FONT,
     TITLE_FONT,
@@ -21,9 +21,8 @@ from contracts.word.official import (
 )
 
 RED = RGBColor(0xFF, 0x00, 0x00)
-# 发文机关标志: as large as its line allows, smaller than the crest of the paper.
-_HEAD_SIZES = ((12, Pt(44)), (16, Pt(34)), (22, Pt(26)))
-_SMALLEST_HEAD = Pt(20)
+# 发文机关标志 on one line of 156 mm, no larger than the crest of the paper.
+_LARGEST_HEAD, _LINE_POINTS = 44, 440
 NO_NUMBER = "（文号待定）"
 NO_DAY = "    年  月  日"
 
@@ -53,7 +52,7 @@ class RedHeadPaper(OfficialPaper):
     def _lay_out(self) -> None:
         super()._lay_out()
         words = f"{self._office}文件"
-        size = next((size for most, size in _HEAD_SIZES if len(words) <= most), _SMALLEST_HEAD)
+        size = Pt(min(_LARGEST_HEAD, _LINE_POINTS // len(words)))
         office = self._line(words, TITLE_FONT, size, align=WD_ALIGN_PARAGRAPH.CENTER)
         office.paragraph_format.line_spacing = Pt(size.pt * 1.3)
         office.runs[0].font.color.rgb = RED
@@ -85,7 +84,7 @@ def day_words(head: Mapping[str, Any]) -> str:
 def bulletin_word(head: Mapping[str, Any], recipients: str, blocks: Sequence[Block]) -> bytes:
     """Return the .docx of a bulletin."""
     paper = RedHeadPaper(
-        head["title"],
+        "\n".join(title_lines(head["title"])),
         office=head["signed_by"],
         number=head["number"] or NO_NUMBER,
         recipients=recipients.rstrip("：:"),
