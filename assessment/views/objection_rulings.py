@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from assessment.forms.scores import RulingForm
@@ -42,7 +43,7 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
     )
     page = FormPage(
         title=_("Rule on the objection"),
-        verb=_("Rule"),
+        verb=pgettext("objection", "Rule"),
         done=lambda ruled: (
             _("Ruled: %(verdict)s. The unit is told.") % {"verdict": ruled.get_state_display()}
         ),
