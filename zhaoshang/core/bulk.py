@@ -50,6 +50,7 @@ def insert_rows(
     *,
     same: Row | None = None,
     batch_size: int = BATCH_SIZE,
+    keep_stored: bool = False,
 ) -> int:
     """Insert rows that all name the same fields; return how many.
 
@@ -59,7 +60,11 @@ def insert_rows(
         same: Fields that are alike in every row. Any other field takes its default; creation and
             change times take the present moment.
         batch_size: Rows per statement.
+        keep_stored: A row that another transaction has written meanwhile stays, and the one given
+            is left out.
     """
+    # "WHERE true": without it SQLite reads ON CONFLICT as the condition of a join.
+    conflict = " WHERE true ON CONFLICT DO NOTHING" if keep_stored else ""
     done = 0
     for batch in _batches(rows, batch_size):
         named = _fields(model, batch[0])
@@ -68,10 +73,9 @@ def insert_rows(
         picked = [_pick(field) for field in named] + ["%s"] * len(constants)
         statement = (
             f"INSERT INTO {_table(model)} ({_names(columns)}) "  # noqa: S608 - see the module
-            f"SELECT {', '.join(picked)} FROM {_source(model)}"
+            f"SELECT {', '.join(picked)} FROM {_source(model)}{conflict}"
         )
-        _execute(statement, [*(value for _, value in constants), _json(batch)])
-        done += len(batch)
+        done += _execute(statement, [*(value for _, value in constants), _json(batch)])
     return done
 
 

@@ -24,12 +24,31 @@ from zhaoshang.alerts.rules import Severity
 from zhaoshang.alerts.rules.escalation import Level
 from zhaoshang.audit.rules import plain
 from zhaoshang.core import clock
+from zhaoshang.core.bulk import insert_rows
 
 _BATCH = 1_000
 _Key = tuple[str, str, str, str, int]
 _STORED = ("pk", "withdrawn_at", "level", "origin_id", "stands_for_id")
 # Why this person is told: for himself, in another's place, or because another did not answer.
 _REASON = ("level", "origin", "stands_for", "needs_answer", "params")
+
+_WRITTEN = (
+    "kind",
+    "subject_type",
+    "subject_id",
+    "period",
+    "recipient_id",
+    "params",
+    "url",
+    "severity",
+    "needs_answer",
+    "due_on",
+    "meant_on",
+    "created_at",
+    "level",
+    "origin_id",
+    "stands_for_id",
+)
 
 
 @dataclass(frozen=True)
@@ -151,7 +170,7 @@ def store_notices(notices: Iterable[Notice], *, now: dt.datetime) -> int:
     if turned:
         Notice.objects.bulk_update(turned, _REASON, batch_size=_BATCH // 2)
     new = [notice for key, notice in sorted(wanted.items()) if key not in known]
-    Notice.objects.bulk_create(new, ignore_conflicts=True, batch_size=_BATCH)
+    insert_rows(Notice, map(_row, new), keep_stored=True)
     return len(new) + len(revived)
 
 
@@ -261,6 +280,10 @@ def _key(notice: Notice) -> _Key:
         notice.period,
         notice.recipient_id,
     )
+
+
+def _row(notice: Notice) -> dict[str, Any]:
+    return {name: getattr(notice, name) for name in _WRITTEN}
 
 
 def _turned(pk: int, wanted: Notice) -> Notice:
