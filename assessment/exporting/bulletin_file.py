@@ -8,7 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
-from assessment.rules.bulletin_paper import Block, Heading, Table, Words, as_number
+from assessment.rules.bulletin_blocks import Block, Heading, Table, Words, as_number
 from zhaoshang.core.text import escape_cell
 
 _OPTIONS = {

@@ -27,7 +27,7 @@ from reportlab.platypus import (
     Spacer,
 )
 
-from assessment.rules.bulletin_paper import Block, Heading, Table, Words, title_lines
+from assessment.rules.bulletin_blocks import Block, Heading, Table, Words, title_lines
 from assessment.word.bulletin import NO_NUMBER, HeadingNumbers, day_words
 
 FONT = "STSong-Light"

@@ -22,11 +22,10 @@ from assessment.bulletin_labels import text_labels
 from assessment.models import Bulletin, GroupMember, ScoreRun
 from assessment.period_words import period_text
 from assessment.policies_bulletins import BULLETIN_LISTS
-from assessment.rules.bulletin_paper import SECTIONS
+from assessment.rules.bulletin_texts import OFFICE, clean_text, text_for, title_for
 from assessment.rules.bulletins import (
     BulletinKind,
     BulletinState,
-    Part,
     flat_text,
     kind_of,
     needs_scores,
@@ -84,47 +83,6 @@ class Head:
     dated_on: dt.date | None = None
 
 
-def title_for(period: Period) -> str:
-    """Return the title that is proposed."""
-    names = {
-        BulletinKind.MONTHLY: f"{period.year}年{period.number}月份全县招商引资工作情况的通报",
-        BulletinKind.QUARTERLY: (
-            f"{period.year}年第{'一二三四'[(period.number - 1) % 4]}季度全县招商引资工作情况的通报"
-        ),
-        BulletinKind.HALF_YEAR: (
-            f"{period.year}年{'上下'[(period.number - 1) % 2]}半年全县招商引资工作情况的通报"
-        ),
-        BulletinKind.ANNUAL: f"{period.year}年度全县招商引资目标任务完成情况的通报",
-    }
-    return f"关于{names[kind_of(period)]}"
-
-
-def text_for(period: Period) -> dict[str, Any]:
-    """Return the text that a new bulletin begins with; it holds no figure."""
-    cycle = {Cycle.MONTH: "本月", Cycle.QUARTER: "本季度", Cycle.HALF: "本半年"}.get(
-        period.cycle, "本年度"
-    )
-    return clean_text(
-        {
-            "recipients": "各乡镇党委、政府，各园区管委会，县直各单位",
-            "lead": f"现将{cycle}全县招商引资工作情况通报如下。",
-        }
-    )
-
-
-def clean_text(text: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the text with every section, known parts only, without outer blanks."""
-    sides = {
-        side: {
-            part.value: words
-            for part in Part
-            if (words := str(text.get(side, {}).get(part.value, "")).strip())
-        }
-        for side in ("before", "after")
-    }
-    return {name: str(text.get(name, "")).strip() for name in SECTIONS} | sides
-
-
 @transaction.atomic
 def make_bulletin(*, county_id: int, period: Period, by: User, on: dt.date) -> Bulletin:
     """Begin the bulletin of a period.
@@ -151,7 +109,7 @@ def make_bulletin(*, county_id: int, period: Period, by: User, on: dt.date) -> B
             kind=kind_of(period).value,
             period=str(period),
             title=title_for(period),
-            signed_by=before.signed_by if before else "县招商引资工作领导小组办公室",
+            signed_by=before.signed_by if before else OFFICE,
             text=text_for(period),
             created_by=by,
             updated_by=by,
@@ -334,9 +292,7 @@ def _conflict(bulletin: Bulletin, version: int) -> Conflict:
     return Conflict(found.message, changes=changes)
 
 
-def _tell(
-    event: str, bulletin: Bulletin, by: User, *, reason: str = "", **detail: Any
-) -> None:
+def _tell(event: str, bulletin: Bulletin, by: User, *, reason: str = "", **detail: Any) -> None:
     record_event(
         event,
         by=by,

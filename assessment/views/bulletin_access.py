@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessment.models import Bulletin, ScoreRun
-from assessment.rules.bulletin_paper import Block, Heading, paper
+from assessment.rules.bulletin_blocks import Block, Heading
+from assessment.rules.bulletin_paper import paper
 from assessment.selectors.bulletin_content import bulletin_content, standing_run
 from assessment.word.bulletin import HeadingNumbers
 from zhaoshang.accounts.form_page import Crumb

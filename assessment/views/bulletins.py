@@ -22,7 +22,7 @@ from assessment.permissions_bulletins import (
     can_verify,
     can_write_bulletins,
 )
-from assessment.rules.bulletin_paper import part_blocks
+from assessment.rules.bulletin_parts import part_blocks
 from assessment.rules.bulletins import Part
 from assessment.selectors.bulletin_periods import periods_to_choose
 from assessment.services import bulletins as services

@@ -11,7 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
-from assessment.rules.bulletin_paper import Block, Heading, Table, Words, title_lines
+from assessment.rules.bulletin_blocks import Block, Heading, Table, Words, title_lines
 from contracts.word.official import (
     BODY_FONT,
     TITLE_FONT,

@@ -11,9 +11,10 @@ import datetime as dt
 from typing import Any
 
 from assessment.models import Bulletin
+from assessment.rules.bulletin_texts import OFFICE, text_for, title_for
 from assessment.rules.bulletins import BulletinState, kind_of
 from assessment.selectors.bulletin_content import bulletin_content
-from assessment.services.bulletins import seal_of, text_for, title_for
+from assessment.services.bulletins import seal_of
 from zhaoshang.accounts.models import Unit
 from zhaoshang.core import clock
 from zhaoshang.core.periods import Period
@@ -26,7 +27,7 @@ def make_bulletin(county: Unit, *, period: str = "2026-09", **fields: Any) -> Bu
         "kind": kind_of(found).value,
         "title": title_for(found),
         "number": "县招办〔2026〕18号",
-        "signed_by": "县招商引资工作领导小组办公室",
+        "signed_by": OFFICE,
         "dated_on": found.last_month.last_day + dt.timedelta(days=8),
         "state": BulletinState.PUBLISHED.value,
         "text": text_for(found),

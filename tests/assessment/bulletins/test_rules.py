@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.rules.bulletin_paper import Heading, Table, paper
+from assessment.rules.bulletin_blocks import Heading, Table
+from assessment.rules.bulletin_paper import paper
 from assessment.rules.bulletins import (
     BulletinKind,
     Part,
