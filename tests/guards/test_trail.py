@@ -53,6 +53,13 @@ PAGES = (
         "assessment.spot_check",
         "spot_check",
     ),
+    (
+        "assessment:objection",
+        "objection",
+        "assessment.objection_ruled",
+        "assessment.objection",
+        "objection",
+    ),
 )
 NAME = "欧阳被提醒"
 
