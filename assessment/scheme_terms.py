@@ -43,7 +43,7 @@ BASIS_WORDS = {
     Basis.TIME_RATE: _("its rate to the target due by now"),
 }
 WITHOUT_TARGET_WORDS = {
-    WithoutTarget.ZERO: _("nothing"),
+    WithoutTarget.ZERO: pgettext_lazy("points", "nothing"),
     WithoutTarget.FULL: pgettext_lazy("points", "full points"),
 }
 MODE_WORDS = {
@@ -51,7 +51,7 @@ MODE_WORDS = {
     BonusMode.PROPORTIONAL: _("in proportion"),
 }
 NOT_MET_WORDS = {
-    NotMet.ZERO: _("nothing"),
+    NotMet.ZERO: pgettext_lazy("points", "nothing"),
     NotMet.RATIO: _("base × rate"),
     NotMet.STEPS: _("by bands"),
 }

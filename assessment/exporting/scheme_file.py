@@ -9,6 +9,7 @@ from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _t
+from django.utils.translation import pgettext
 
 from assessment.exporting import scheme_layout as layout
 from assessment.exporting.scheme_layout import DETAILS, HEAD, INDICATORS, SOURCES, Cell
@@ -87,7 +88,7 @@ def column_words() -> dict[str, str]:
         "conditions": _t("Conditions"),
         "deduction_cap": _t("All deductions together at most"),
         "each": _t("Points for each"),
-        "figure": _t("Figure"),
+        "figure": pgettext("of a scheme", "Figure"),
         "floor": _t("Not below"),
         "from": _t("Comes from"),
         "full": _t("Full points"),
@@ -105,7 +106,7 @@ def column_words() -> dict[str, str]:
         "per_step": _t("Points of a step"),
         "per_year": _t("Of the whole year"),
         "points": _t("Points"),
-        "required": _t("Required"),
+        "required": _t("Required number"),
         "rest": _t("All places after them"),
         "sheet": _t("Name of the sheets"),
         "span": _t("Hundredths between lowest and highest"),
@@ -113,7 +114,7 @@ def column_words() -> dict[str, str]:
         "target_from": _t("Target from"),
         "tie_break": _t("Equal totals are parted by"),
         "up": _t("Grades up"),
-        "value": _t("Figure"),
+        "value": pgettext("of a scheme", "Figure"),
         "weight": _t("Weight"),
         "without_target": _t("A unit without a target gets"),
     }

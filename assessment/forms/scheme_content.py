@@ -247,10 +247,9 @@ class ContentPage:
             placed.setdefault(nearest(path, paths), []).extend(texts)
         return placed
 
-    def anchor(self, path: str) -> str:
-        """Return the id of the field beside which a problem stands."""
-        found = nearest(path, set(_paths(self.content, CONTENT, "")))
-        return id_of(found) if found else ""
+    def field_at(self, path: str) -> str:
+        """Return the path of the field beside which a problem stands."""
+        return nearest(path, set(_paths(self.content, CONTENT, "")))
 
     def _table(self, raw: Any, fields: Sequence[Field], path: str) -> list[Node]:
         table = raw if isinstance(raw, Mapping) else {}
@@ -297,6 +296,17 @@ class ContentPage:
         fields = params_of(str(table.get("kind", "")), rows.depth)
         params = self._table(table.get("params"), fields, f"{path}.params")
         return self._table(table, INDICATOR, path), params
+
+
+def labels_of(nodes: Sequence[Node], above: str = "") -> Iterator[tuple[str, str]]:
+    """Yield what each field and row is called, with the rows that it stands in."""
+    for node in nodes:
+        yield node.path, f"{above}{node.spec.label}"
+        for row in node.rows:
+            unit = node.spec.unit if isinstance(node.spec, Rows) else ""
+            inside = f"{above}{unit} {row.number} · "
+            yield row.path, inside.removesuffix(" · ")
+            yield from labels_of([*row.nodes, *row.params], inside)
 
 
 def nearest(path: str, paths: set[str]) -> str:

@@ -92,7 +92,7 @@ def _choice(name: str, label: Any, words: Mapping[Any, Any], help: Any = "") -> 
 
 VALUE = Leaf(
     "value",
-    _("Figure"),
+    pgettext_lazy("of a scheme", "Figure"),
     Shape.TEXT,
     _("A short name; where it comes from is said under “Sources”."),
     suggest=True,
@@ -104,7 +104,7 @@ _WITHOUT_TARGET = _choice(
     "without_target", _("A unit without a target gets"), terms.WITHOUT_TARGET_WORDS
 )
 _CONDITION = (
-    Leaf("value", _("Figure"), Shape.TEXT, suggest=True),
+    Leaf("value", pgettext_lazy("of a scheme", "Figure"), Shape.TEXT, suggest=True),
     _choice("basis", _("Looked at"), terms.BASIS_WORDS),
     Leaf("at_least", _("at least"), Shape.RATE),
     Leaf("less_than", _("or below"), Shape.RATE),
@@ -170,7 +170,7 @@ PARAMS: Mapping[Kind, tuple[Field, ...]] = {
             "tiers",
             _("Required numbers"),
             _("Add a size"),
-            (_COUNTED, Leaf("required", _("Required"), Shape.WHOLE)),
+            (_COUNTED, Leaf("required", _("Required number"), Shape.WHOLE)),
             unit=_("Size"),
         ),
     ),

@@ -7,9 +7,15 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
-from assessment.forms.scheme_content import ContentPage, carry_out, typed_content
+from assessment.forms.scheme_content import (
+    ContentPage,
+    carry_out,
+    id_of,
+    labels_of,
+    typed_content,
+)
 from assessment.models import AnnualPlan, UnitGroup
 from assessment.models.choices import CYCLE_CHOICES
 from assessment.rules.score_states import SchemeCycle
@@ -82,7 +88,7 @@ class SchemeFileForm(forms.Form):
 class SchemeForm(forms.Form):
     """Head and content of a draft; whatever is wrong stands beside its field."""
 
-    title = forms.CharField(label=_("Title"), max_length=_LONGEST_TITLE)
+    title = forms.CharField(label=pgettext_lazy("of a scheme", "Title"), max_length=_LONGEST_TITLE)
     cycle = forms.ChoiceField(label=_("For which results"), choices=CYCLE_CHOICES)
     from_month = forms.TypedChoiceField(label=_("Holds from month"), coerce=int, choices=_MONTHS)
     groups = forms.ModelMultipleChoiceField(
@@ -140,9 +146,11 @@ class SchemeForm(forms.Form):
     def problem_links(self) -> list[tuple[str, str]]:
         """Return a line for each problem of the content, with the field that it leads to."""
         page = ContentPage(self.content, self.problems)
+        labels = dict(labels_of(page.nodes()))
         return [
-            (f"#{page.anchor(path)}", text)
+            (f"#{id_of(field)}", f"{labels[field]}：{text}" if field in labels else text)
             for path, texts in self.problems.items()
+            for field in [page.field_at(path)]
             for text in texts
         ]
 

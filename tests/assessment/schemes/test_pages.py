@@ -170,6 +170,7 @@ def test_every_problem_stands_beside_its_field_and_nothing_is_lost(client, draft
         assert f'id="{field}-error"' in page
         assert f'href="#{field}"' in page
     assert 'value="很多"' in page
+    assert "指标 1 · 数据：必须填写" in page
     assert "110 ≠ 100" in page
     draft.refresh_from_db()
     assert draft.content == CONTENT
