@@ -52,7 +52,7 @@ def sheets_of(check: SpotCheck, draws: Sequence[GroupDraw]) -> list[Sheet]:
         "%(share)s %%, rounded up, are checked. SHA-256 of the population: %(hash)s"
     )
     sample = [*_order_headings(), (_("Finding"), 12), (_("Taken off"), 14)]
-    sample += [(_("Checked on"), 12), (_("Checked by"), 12), (_("What was found"), 40)]
+    sample += [(_("Checked on"), 12), (_("Checker"), 12), (_("What was found"), 40)]
     whole = [*_order_headings(), (_("Drawn"), 8), ("SHA-256", 68)]
     return [
         Sheet(pgettext("spot check", "Sample"), title, note % words, sample, _sample(draws)),

@@ -215,7 +215,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponseBase:
     return FileResponse(
         sample_workbook(sheets_of(check, draws)),
         as_attachment=True,
-        filename=f"{_('Spot check')}-{check.period}.xlsx",
+        filename=_("Spot check %(period)s.xlsx") % {"period": check.period},
         content_type=CONTENT_TYPES[FileKind.XLSX],
         headers={"Cache-Control": "private, no-store"},
     )
