@@ -20,7 +20,7 @@ from assessment.models import AnnualPlan, UnitGroup
 from assessment.models.choices import CYCLE_CHOICES
 from assessment.rules.score_states import SchemeCycle
 from assessment.rules.scoring.reading import UnreadableError
-from assessment.rules.scoring.scheme_reading import read_scheme
+from assessment.rules.scoring.scheme_reading import TIE_BREAK, read_scheme
 from assessment.scheme_words import wrong_text
 from zhaoshang.core.form_parts import long_text, set_choices, set_queryset
 
@@ -107,7 +107,8 @@ class SchemeForm(forms.Form):
         set_queryset(self, "groups", plan.groups.order_by("sort_order", "pk"))
         if not plan.groups.exists():
             del self.fields["groups"]
-        self.content: dict[str, Any] = dict(content or {})
+        # What is usual where nothing is said stands in the field, so that saving changes nothing.
+        self.content: dict[str, Any] = {"tie_break": list(TIE_BREAK), **(content or {})}
         self.problems: dict[str, list[str]] = {}
         if self.is_bound:
             typed = typed_content({name: self.data[name] for name in self.data})

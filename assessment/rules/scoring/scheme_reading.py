@@ -11,7 +11,8 @@ from assessment.rules.scoring.reading import Problem, Reader, UnreadableError, W
 
 DEEPEST = 3
 """Composites inside composites: deeper than this nobody could follow the working."""
-_TIE_BREAK = ("funds_in_place", "new_projects")
+TIE_BREAK = ("funds_in_place", "new_projects")
+"""What parts equal totals where a scheme says nothing (rules.md R11)."""
 
 
 def read_scheme(raw: Any) -> s.Scheme:
@@ -36,7 +37,7 @@ def read_scheme(raw: Any) -> s.Scheme:
         vetoes=reader.tables("vetoes", lambda each: s.Veto(*_named_conditions(each))),
         grades=reader.tables("grades", _grade),
         overrides=reader.tables("overrides", _override),
-        tie_break=reader.texts("tie_break", _TIE_BREAK),
+        tie_break=reader.texts("tie_break", TIE_BREAK),
     )
     reader.done()
     _check(reader, found)

@@ -184,6 +184,19 @@ def test_percent_and_full_width_digits_are_read_as_numbers(client, draft, direct
     assert draft.content["indicators"][0]["params"]["cap_rate"] == "1.2"
 
 
+def test_saving_what_the_form_shows_changes_nothing(client, plan, director):
+    content = {name: each for name, each in CONTENT.items() if name != "tie_break"}
+    scheme = make_scheme(plan, state="draft", content=content)
+    client.force_login(director)
+    url = address("scheme-edit", scheme.pk)
+    sent = inputs(client.get(url).context["editor"].nodes())
+    head = {"title": scheme.title, "cycle": "any", "from_month": "1", "version": scheme.version}
+    client.post(url, {**head, **sent, "do": "save"})
+    scheme.refresh_from_db()
+    assert scheme.version > 1
+    assert read_scheme(scheme.content) == read_scheme(content)
+
+
 def test_the_second_of_two_savers_is_told(client, draft, director):
     client.force_login(director)
     url, version = address("scheme-edit", draft.pk), str(draft.version)
