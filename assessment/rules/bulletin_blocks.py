@@ -1,4 +1,4 @@
-"""Blocks of a printed bulletin: headings, words, tables; the page, Word, PDF and Excel take them."""
+"""Blocks of a printed bulletin: headings, words, tables; page, Word, PDF and Excel take them."""
 
 from __future__ import annotations
 

@@ -220,12 +220,15 @@ def _left_out(rows: Iterable[Mapping[str, Any]]) -> str:
 
 def _flags(content: Content) -> Iterator[Block]:
     counts, looks = content["flag_counts"], dict(content["flag_labels"])
-    said = [f"{looks[name]}{counts[name]}面" for name in looks if counts.get(name)]
+    said = [f"{looks[name]}{counts[name]}个" for name in looks if counts.get(name)]
     day = content["as_of"]
     if not said:
         yield Words(f"截至{_day(day)}，无亮旗项目和单位。", is_generated=True)
         return
-    yield Words(f"截至{_day(day)}，共有{'、'.join(said)}。", is_generated=True)
+    yield Words(
+        f"截至{_day(day)}，亮旗项目和单位共{len(content['flags'])}个：{'、'.join(said)}。",
+        is_generated=True,
+    )
     yield Table(
         title="",
         headings=("旗色", "项目（单位）", "责任单位", "事由", "起始日期", "天数"),

@@ -7,7 +7,7 @@ of queries whatever the rows.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -93,7 +93,7 @@ def bulletin_content(
             "groups": _groups(table),
             "units": _units(table, discipline["unreported"]),
             "rows": [_row(each) for each in table.rows],
-            "scores": _scores(run),
+            "scores": _scores(run, {each.unit_id: each.unit.label for each in table.rows}),
             "list_rule": in_force(BULLETIN_LISTS, county, month.last_day).value.kept(),
             "rates_year": period.year,
             "rates": [_rate(rates, each) for each in Rate],
@@ -210,7 +210,7 @@ def _row(row: MonthRow) -> dict[str, Any]:
     }
 
 
-def _scores(run: ScoreRun | None) -> dict[str, Any] | None:
+def _scores(run: ScoreRun | None, labels: Mapping[int, str]) -> dict[str, Any] | None:
     if run is None:
         return None
     schemes = {group["scheme"]["title"]: None for group in run.content["groups"]}
@@ -222,7 +222,7 @@ def _scores(run: ScoreRun | None) -> dict[str, Any] | None:
         "rows": [
             {
                 "unit": row.unit_id,
-                "name": row.unit_name,
+                "name": labels.get(row.unit_id, row.unit_name),
                 "group": row.group_name,
                 "is_apart": row.is_apart,
                 "place": row.place,
@@ -249,7 +249,7 @@ def _rate(rates: ThreeRates, rate: Rate) -> dict[str, Any]:
 
 
 def _flags(county: Unit, as_of: dt.date) -> list[dict[str, Any]]:
-    """Return the flags that were up at the end of a day, the worst and oldest first."""
+    """Return what stood under a flag at the end of a day, the worst and oldest first."""
     order = {severity.value: place for place, severity in enumerate(SEVEREST_FIRST)}
     found = (
         Flag.objects.filter(county=county, since__lte=as_of)
@@ -259,17 +259,24 @@ def _flags(county: Unit, as_of: dt.date) -> list[dict[str, Any]]:
         .select_related("project__responsible_unit", "unit")
     )
     rows = sorted(found, key=lambda each: (order[each.severity], each.since, each.pk))
-    return [
-        {
-            "severity": each.severity,
-            "subject": each.project.name if each.project else _label(each.unit),
-            "unit": _label(each.project.responsible_unit) if each.project else _label(each.unit),
-            "rule": str(RULE_LABELS[RuleKind(each.rule)]),
-            "since": each.since.isoformat(),
-            "days": (as_of - each.since).days + 1,
-        }
-        for each in rows
-    ]
+    subjects: dict[tuple[int | None, int | None], list[Flag]] = {}
+    for each in rows:
+        subjects.setdefault((each.project_id, each.unit_id), []).append(each)
+    return [_flagged(flags, as_of) for flags in subjects.values()]
+
+
+def _flagged(flags: Sequence[Flag], as_of: dt.date) -> dict[str, Any]:
+    """Return a project or unit under its worst flag, with all that is held against it."""
+    worst = flags[0]
+    project = worst.project
+    return {
+        "severity": worst.severity,
+        "subject": project.name if project else _label(worst.unit),
+        "unit": _label(project.responsible_unit if project else worst.unit),
+        "rule": "、".join(dict.fromkeys(str(RULE_LABELS[RuleKind(e.rule)]) for e in flags)),
+        "since": worst.since.isoformat(),
+        "days": (as_of - worst.since).days + 1,
+    }
 
 
 def _label(unit: Unit | None) -> str:
