@@ -128,7 +128,8 @@ class TestComputing:
         for unit in units:
             join(october, unit)
             TargetFactory(plan=october, indicator=funds, unit=unit, amount=Decimal(1000))
-        with django_assert_max_num_queries(len(few)):
+        # One more: a statement of SQLite takes 99 rows.
+        with django_assert_max_num_queries(len(few) + 1):
             run = compute(october, director)
         assert run.rows.count() == 150
 
