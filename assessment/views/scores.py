@@ -95,7 +95,7 @@ def _standing(run: ScoreRun, user: User, on: dt.date) -> dict[str, Any]:
         "may_again": state is RunState.COMPUTED and can_compute(user, run.county_id),
         "may_notice": state is RunState.COMPUTED and settles,
         "may_finalise": state is RunState.NOTICED and settles,
-        "may_publish": state is RunState.FINAL and settles,
+        "may_publish": state is RunState.FINAL and newer is None and settles,
         "may_renew": stands and newer is None and settles,
         "may_verify": can_verify(user, run.county_id),
         "hindrances": hindrances_of(run, on) if state is RunState.NOTICED else [],

@@ -64,6 +64,7 @@ UNDER_NOTICE = _(
 )
 WINDOW_OPEN = _("Objections may be filed until %(until)s, that day included.")
 OBJECTIONS_OPEN = _("%(count)s objections are not ruled yet.")
+REPLACED = _("There is a later edition of this result; that one is to be published.")
 
 
 @transaction.atomic
@@ -283,11 +284,13 @@ def publish(*, run_id: int, version: int, by: User, on: dt.date) -> ScoreRun:
 
     Raises:
         Conflict: when somebody changed it since the page was opened.
-        RuleBroken: when it is not final.
+        RuleBroken: when it is not final, or a later edition takes its place.
     """
     with acting(user=by):
         run = lock_run(run_id, version)
         refuse_unless(run, RunAct.PUBLISH)
+        if ScoreRun.objects.filter(replaces=run).exists():
+            raise RuleBroken(REPLACED, code="replaced")
         run.published_at, run.published_by = clock.now(), by
         move(run, RunAct.PUBLISH, by=by, event=events.SCORES_PUBLISHED)
         _tell_units(

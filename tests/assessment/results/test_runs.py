@@ -255,6 +255,8 @@ class TestPublished:
     def test_a_final_one_gets_a_new_edition_too(self, final, closed, director):
         assert refused(compute, plan=closed, by=director).code == "stands"
         assert compute(closed, director, why="漏计").edition == 2
+        broken = refused(publish, run=final, by=director)
+        assert (broken.code, str(broken)) == ("replaced", str(runs.REPLACED))
 
 
 class TestWhoReads:
