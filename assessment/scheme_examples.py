@@ -18,7 +18,7 @@ from assessment.rules.scoring.facts import Sheet, UnitFacts
 from assessment.rules.scoring.grouped import score_indicator
 from assessment.rules.scoring.outcome import number_text
 from assessment.rules.scoring.working import Working
-from assessment.working_words import line_text, number_words
+from assessment.working_words import lines_text, number_words
 
 _TARGET = Decimal(10000)
 _TIME = Fraction(9, 12)
@@ -89,9 +89,15 @@ def worked_example(indicator: s.Indicator, names: Mapping[str, str] | None = Non
 def _lines(working: Working, names: Mapping[str, str]) -> Iterator[str]:
     for _code, part in working.parts:
         yield from _lines(part, names)
-    for line in working.lines:
-        value = None if line.value is None else number_text(line.value)
-        yield line_text({"word": line.word.value, "of": line.of, "value": value}, names)
+    lines = [
+        {
+            "word": line.word.value,
+            "of": line.of,
+            "value": None if line.value is None else number_text(line.value),
+        }
+        for line in working.lines
+    ]
+    yield from lines_text(lines, names)
 
 
 def _fill(unit: _Typical, formula: s.Formula) -> None:

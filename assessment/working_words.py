@@ -1,13 +1,13 @@
 """How a score was worked out, in words: the lines of a working, and what a formula says.
 
-- `line_text`: one line of an outcome's working.
+- `line_text`: one line of an outcome's working; `lines_text`: all lines of one.
 - `formula_text`: one sentence that explains an indicator.
 - `number_words`, `rate_words`: numbers and parts of 1 as people read them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -73,15 +73,35 @@ def line_text(line: Mapping[str, Any], names: Names | None = None) -> str:
         line: {"word", "of", "value"}; `value` is an exact number as text ("0.86875", "2/3").
         names: What the scheme's figures are called by people; without it, as the scheme does.
     """
+    return _line_text(line, names, as_rate=False)
+
+
+def _line_text(line: Mapping[str, Any], names: Names | None, *, as_rate: bool) -> str:
     value = line.get("value")
     exact = None if value is None else Fraction(str(value))
     of = str(line.get("of") or "")
     words = {
         "of": (names or {}).get(of, of),
-        "value": "" if exact is None else number_words(exact),
+        "value": "" if exact is None else (rate_words if as_rate else number_words)(exact),
         "rate": "" if exact is None else rate_words(exact),
     }
     return str(_LINES[Word(line["word"])]) % words
+
+
+def lines_text(lines: Iterable[Mapping[str, Any]], names: Names | None = None) -> list[str]:
+    """Return the lines of one working; after a rate, bands are told as rates: "from 80%".
+
+    Args:
+        lines: Lines as `line_text` takes them, in their order.
+        names: As for `line_text`.
+    """
+    found, is_rate = [], False
+    for line in lines:
+        word = Word(line["word"])
+        is_rate = is_rate or word is Word.RATE
+        as_rate = is_rate and word in {Word.BAND, Word.BAND_CONDITION_FAILED}
+        found.append(_line_text(line, names, as_rate=as_rate))
+    return found
 
 
 def number_words(exact: Fraction | Decimal | int) -> str:

@@ -20,6 +20,7 @@ from assessment.forms.schemes import (
     empty_initial,
     head_initial,
 )
+from assessment.importing.scheme_file import LARGEST
 from assessment.models import AnnualPlan, ScoringScheme
 from assessment.permissions import can_keep_indicators
 from assessment.rules.score_states import SchemeCycle
@@ -88,7 +89,9 @@ def _made_of(data: dict[str, Any], user: User) -> ScoringScheme:
     plan_id = data["plan"].pk
     if data["start"] == FILE:
         upload = data["file"]
-        return import_scheme(plan_id=plan_id, data=upload.read(), name=upload.name, by=user)
+        return import_scheme(
+            plan_id=plan_id, data=upload.read(LARGEST + 1), name=upload.name, by=user
+        )
     content = example_scheme(data["example"]) or {}
     draft = SchemeDraft(title=content["name"], content=content, sources={})
     return save_scheme(plan_id=plan_id, draft=draft, by=user)
@@ -255,7 +258,7 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
         upload = data["file"]
         return import_scheme(
             plan_id=found.plan_id,
-            data=upload.read(),
+            data=upload.read(LARGEST + 1),
             name=upload.name,
             by=user,
             into=found,

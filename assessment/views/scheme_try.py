@@ -19,7 +19,7 @@ from assessment.scheme_words import gap_texts
 from assessment.selectors.scheme_page import figure_names, gaps_in, offer_of, readable
 from assessment.selectors.scheme_trial import Part, Row, Side, TrialGroup, periods_to_try, try_on
 from assessment.views.scheme_access import TRIERS, scheme_crumbs, scheme_or_404
-from assessment.working_words import line_text, number_words
+from assessment.working_words import lines_text, number_words
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.core import clock
 from zhaoshang.core.periods import Period
@@ -94,8 +94,8 @@ class _Words:
             "now": "" if part.now is None else number_words(part.now),
             "tried": "" if part.tried is None else number_words(part.tried),
             "difference": _signed(part.difference),
-            "lines_now": [line_text(line, self._names) for line in part.lines_now],
-            "lines_tried": [line_text(line, self._names) for line in part.lines_tried],
+            "lines_now": lines_text(part.lines_now, self._names),
+            "lines_tried": lines_text(part.lines_tried, self._names),
         }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -11,6 +12,8 @@ from typing import Any, TypeVar
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
+_MOST_DIGITS = 30
+_DIVISION = re.compile(r"[0-9]{1,60}/[0-9]{1,60}")
 
 
 class Wrong(StrEnum):
@@ -272,13 +275,23 @@ def to_number(raw: Any) -> Decimal | None:
         number = Decimal(str(raw).strip())
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if number.is_finite() and _is_sensible(number) else None
+
+
+def _is_sensible(number: Decimal) -> bool:
+    """Tell whether exact arithmetic with it ends: "1e999999999" is a number of that many digits."""
+    digits = len(number.as_tuple().digits)
+    return digits <= _MOST_DIGITS and abs(number.adjusted()) <= _MOST_DIGITS
 
 
 def to_part(raw: Any) -> Fraction | None:
     """Return a part of the whole, from 0 to 1, of "9/12", 0.75 or "0.75"; else None."""
-    try:
-        part = Fraction(str(raw).strip()) if not isinstance(raw, bool) else None
-    except (ValueError, ZeroDivisionError):
+    text = str(raw).strip()
+    number = to_number(raw)
+    if number is None and not _DIVISION.fullmatch(text):
         return None
-    return part if part is not None and 0 <= part <= 1 else None
+    try:
+        part = Fraction(text) if number is None else Fraction(number)
+    except ZeroDivisionError:
+        return None
+    return part if 0 <= part <= 1 else None

@@ -73,7 +73,7 @@ def type_facts(
 
     Source: rules.md R11 (every figure is traceable), R20.
     """
-    number = reference.strip()
+    number = reference.replace("\x00", "").strip()
     with acting(user=by):
         grid = _locked_grid(county_id, month)
         stored = grid.stored()

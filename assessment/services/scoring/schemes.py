@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from assessment import events_scores as events
 from assessment.models import AnnualPlan, ScoringScheme, UnitGroup
 from assessment.rules.score_states import SchemeCycle
+from assessment.rules.scoring.names import sheets_of, values_of
 from assessment.rules.scoring.reading import UnreadableError
+from assessment.rules.scoring.scheme import Scheme
 from assessment.rules.scoring.scheme_reading import read_scheme
 from assessment.rules.scoring.sources import Gaps, gaps, read_sources
 from assessment.scheme_words import gap_texts, problem_text
@@ -27,7 +30,12 @@ from zhaoshang.core.errors import RuleBroken
 from zhaoshang.core.periods import Month
 
 State = ScoringScheme.State
+LONGEST_TITLE = 120
+LONGEST_NAME = 60
 NO_TITLE = _("Give the scheme a title.")
+TITLE_TOO_LONG = _("The title has at most %(most)s characters.")
+NAME_TOO_LONG = _("“%(name)s…” is too long a name; use at most %(most)s characters.")
+NOT_STORABLE = _("The scheme has characters that cannot be stored; type it without them.")
 UNREADABLE = _("The scheme cannot be used: %(problems)s")
 IN_FORCE = _(
     "The scheme was adopted and stays as it is: what was scored by it must remain traceable. Copy "
@@ -205,9 +213,36 @@ def _readable(draft: SchemeDraft) -> tuple[dict[str, Any], dict[str, Any]]:
     """
     if not draft.title.strip():
         raise RuleBroken(NO_TITLE, code="no_title", field="title")
+    if len(draft.title.strip()) > LONGEST_TITLE:
+        words = {"most": LONGEST_TITLE}
+        raise RuleBroken(str(TITLE_TOO_LONG) % words, code="title_too_long", field="title")
     sources = _read(lambda: read_sources(draft.sources), "sources")
-    _read(lambda: read_scheme(draft.content), "content")
-    return exact(dict(draft.content)), {name: each.stored() for name, each in sources.items()}
+    scheme = _read(lambda: read_scheme(draft.content), "content")
+    content = exact(dict(draft.content))
+    stored = {name: each.stored() for name, each in sources.items()}
+    _refuse_long_names(scheme)
+    if not _is_storable([content, stored]):
+        raise RuleBroken(NOT_STORABLE, code="not_storable", field="content")
+    return content, stored
+
+
+def _refuse_long_names(scheme: Scheme) -> None:
+    """Refuse names that typed figures, sheets and own scores could not be stored by."""
+    codes = (part.code for each in scheme.indicators for part in each.walk())
+    for name in (*values_of(scheme), *sheets_of(scheme), *codes):
+        if len(name) > LONGEST_NAME:
+            words = {"name": name[:LONGEST_NAME], "most": LONGEST_NAME}
+            raise RuleBroken(str(NAME_TOO_LONG) % words, code="name_too_long", field="content")
+
+
+def _is_storable(value: Any) -> bool:
+    """Tell whether a database takes it: no NUL, no half of a character."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\\u0000" not in text
 
 
 def _read(reading: Any, field: str) -> Any:

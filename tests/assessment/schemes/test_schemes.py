@@ -85,6 +85,22 @@ def test_a_source_that_is_not_known_is_refused(plan, told, director):
     assert broken.field == "sources"
 
 
+@pytest.mark.parametrize(
+    ("code", "change"),
+    [
+        ("title_too_long", {"title": "长" * 121}),
+        ("not_storable", {"name": "\x00"}),
+        ("not_storable", {"name": "\ud800"}),
+        ("unreadable", {"full": "1e999999999"}),
+        ("name_too_long", {"tie_break": ["长" * 61]}),
+    ],
+)
+def test_what_no_database_and_no_arithmetic_takes_is_refused(code, change, plan, told, director):
+    draft = told(title=change.pop("title", "办法"))
+    draft.content.update(change)
+    assert refusal(lambda: save_scheme(plan_id=plan.pk, draft=draft, by=director)).code == code
+
+
 def test_a_group_of_another_plan_is_refused(plan, told, director, county):
     other = PlanFactory(county=county.county, year=2025)
     group = join(other, county.park)
