@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 
 import pytest
 from django.contrib.messages import get_messages
@@ -11,9 +12,12 @@ from django.urls import reverse
 
 from assessment.models import Objection, ScoreRow, ScoreRun, SelfScore
 from assessment.rules.score_states import RunState
+from assessment.rules.scoring.sources import Count, FigureSource, From
+from assessment.selectors.score_page import Figure
 from assessment.services.scoring import objection_files, objections, runs
 from assessment.services.scoring.objections import Change, rule_objection
-from tests.assessment.results.conftest import AFTER, compute
+from assessment.views.score_access import FigureLinks
+from tests.assessment.results.conftest import AFTER, PERIOD, compute
 from tests.factories.accounts import UnitFactory, make_county
 from tests.factories.assessment import join
 from tests.factories.files import PDF, upload
@@ -333,6 +337,21 @@ class TestUnit:
         for words in ("零开工", "百亿项目", "优秀", "合格"):
             assert words in found
         assert "造假" in text(get(login(officer), "score-unit", run.pk, county.townships[1].pk))
+
+    @pytest.mark.parametrize("count", list(Count))
+    def test_every_count_leads_to_a_page_that_the_unit_may_open(
+        self, login, clerk, officer, county, count
+    ):
+        links = FigureLinks(county.county.pk, county.township.pk, PERIOD)
+        source = FigureSource(From.COUNT, count.value)
+        where = links.of(Figure("x", "x", source, Decimal(1), None, None))
+        assert [login(each).get(where).status_code for each in (clerk, officer)] == [200, 200]
+
+    def test_what_is_typed_or_not_known_leads_nowhere(self, county):
+        links = FigureLinks(county.county.pk, county.township.pk, PERIOD)
+        typed = Figure("x", "x", FigureSource(From.TYPED), Decimal(1), None, None)
+        unknown = Figure("x", "x", FigureSource(From.COUNT, "funding_rate"), None, None, None)
+        assert (links.of(typed), links.of(unknown)) == ("", "")
 
     def test_a_unit_that_is_not_in_it_is_not_found(self, login, officer, noticed, county):
         assert status(login(officer), "score-unit", noticed.pk, county.department.pk) == 404
