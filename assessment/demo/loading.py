@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from assessment.demo.bulletins import load_bulletins
 from assessment.demo.closing import load_closing, load_requests
 from assessment.demo.plan import load_plan
 from assessment.demo.reports import load_reports
@@ -26,4 +27,5 @@ def load_assessment(staff: Staff, *, on: dt.date, by: User) -> int:
         made = load_reports(staff, on=on, by=by)
         load_requests(staff, on=on)
         load_superior(staff, on=on, by=by)
+        load_bulletins(staff, on=on, by=by)
         return made
