@@ -86,7 +86,7 @@ def _progress_table(
         title=_group_title(group),
         headings=_PROGRESS_HEADS,
         rows=tuple(_progress_row(row, content, indicator, units[row["unit"]]) for row in ordered),
-        widths=(8, 17, 18, 18, 13, 14, 12),
+        widths=(8, 17, 17, 17, 13, 16, 12),
         right=(2, 3, 4, 5, 6),
     )
 

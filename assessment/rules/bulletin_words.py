@@ -15,13 +15,21 @@ from zhaoshang.core.money import round_half_up
 NO_TARGET = "未下达目标"
 ZERO_TARGET = "目标为零，不计完成率"
 _WHOLE = Decimal(100)
+_PARTS = 2
 
 
 def figure_text(value: str | Decimal | None, decimals: int) -> str:
-    """Print a figure with thousands separators and the indicator's decimals; "" for none."""
+    """Print a figure with thousands separators and the indicator's decimals; "" for none.
+
+    A project that several units share is counted in parts: where whole numbers are the rule, 0.4
+    prints as 0.4 and not as 0.
+    """
     if value is None:
         return ""
-    return f"{round_half_up(Decimal(value), decimals):,.{decimals}f}"
+    exact = Decimal(value)
+    if not decimals and exact != exact.to_integral_value():
+        return f"{round_half_up(exact, _PARTS):,.{_PARTS}f}".rstrip("0").rstrip(".")
+    return f"{round_half_up(exact, decimals):,.{decimals}f}"
 
 
 def gap_words(gap: str | None) -> str:

