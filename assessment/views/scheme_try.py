@@ -33,12 +33,15 @@ def try_scheme(request: HttpRequest, pk: int) -> HttpResponse:
     found = scheme_or_404(request, pk)
     if not user.scope.reads_county:
         raise PermissionDenied
-    offered = periods_to_try(found.plan.year, on)
+    year = found.plan.year
+    # A scheme made for a new year has its past in the year before.
+    offered = [*periods_to_try(year, on), *periods_to_try(year - 1, on)]
     period = _asked(request, offered)
     content, sources = readable(found)
-    offer = offer_of(found.plan, found.from_month)
-    words = _Words(figure_names(sources, offer))
     trial = try_on(stored=found, period=period, on=on) if period else None
+    plan = trial.plan if trial is not None and trial.plan is not None else found.plan
+    offer = offer_of(plan, period.last_month.number if period else found.from_month)
+    words = _Words(figure_names(sources, offer))
     context: dict[str, Any] = {
         "scheme": found,
         "period": str(period) if period else "",

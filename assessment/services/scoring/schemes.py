@@ -22,6 +22,7 @@ from assessment.rules.scoring.scheme_reading import read_scheme
 from assessment.rules.scoring.sources import Gaps, gaps, read_sources
 from assessment.scheme_words import gap_texts, problem_text
 from assessment.selectors.plans import plan_indicators
+from assessment.services.plan_saving import lock_plan
 from projects.services.saving import conflict_of
 from zhaoshang.accounts.models import User
 from zhaoshang.audit.context import acting
@@ -153,7 +154,8 @@ def adopt_scheme(
             raise RuleBroken(IN_FORCE, code="in_force")
         if not number:
             raise RuleBroken(NO_DOCUMENT, code="no_document", field="document")
-        if scheme.plan.is_draft:
+        # Two that would hold for one group are adopted one after the other.
+        if lock_plan(scheme.plan_id).is_draft:
             words = {"year": scheme.plan.year}
             raise RuleBroken(str(NOT_ISSUED) % words, code="plan_not_issued")
         found = gaps_of(scheme)

@@ -15,6 +15,7 @@ from assessment.models import ScoreFact, ScoringScheme
 from assessment.rules.scoring.scheme_reading import read_scheme
 from assessment.selectors.scheme_page import example_schemes
 from assessment.services.scoring.scheme_files import scheme_json
+from tests.factories.assessment import PlanFactory
 from tests.factories.scoring import CONTENT, make_scheme
 
 pytestmark = pytest.mark.django_db
@@ -300,6 +301,17 @@ def test_a_trial_shows_both_sides_and_the_reason(client, plan, adopted, october,
     assert "-30" in page
     assert "70.00" in page
     assert client.get(address("scheme-try", draft.pk), {"period": "nonsense"}).status_code == 200
+
+
+def test_a_scheme_of_the_new_year_offers_the_periods_of_the_year_before(
+    client, plan, adopted, october, county, director
+):
+    new_year = PlanFactory(county=county.county, year=2027)
+    draft = make_scheme(new_year, state="draft")
+    client.force_login(director)
+    answer = client.get(address("scheme-try", draft.pk), {"period": "2026-10"})
+    assert answer.context["period"] == "2026-10"
+    assert [each["group"].name for each in answer.context["groups"]] == ["乡镇组", "园区组"]
 
 
 def test_clerks_do_not_try_schemes(client, adopted, clerk):

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from assessment.models import ScoreRun
 from assessment.selectors.scheme_trial import periods_to_try, try_on
 from tests.factories.accounts import UnitFactory
-from tests.factories.assessment import join
+from tests.factories.assessment import PlanFactory, join
 from tests.factories.projects import TODAY
 from tests.factories.scoring import CONTENT, make_scheme
 from zhaoshang.accounts.rules import UnitKind
@@ -85,6 +85,19 @@ def test_only_the_groups_of_the_scheme_are_tried(plan, adopted, townships, octob
     draft = make_scheme(plan, state="draft", groups=[townships])
     trial = try_on(stored=draft, period=OCTOBER, on=TODAY)
     assert [each.group.name for each in trial.groups] == ["乡镇组"]
+
+
+def test_a_scheme_of_the_new_year_is_tried_on_the_year_before_by_names_of_groups(
+    plan, adopted, county, october
+):
+    new_year = PlanFactory(county=county.county, year=2027)
+    group = join(new_year, *county.townships, group="乡镇组")
+    other = join(new_year, county.department, group="部门组")
+    draft = make_scheme(new_year, state="draft", groups=[group, other], content=stricter())
+    trial = try_on(stored=draft, period=OCTOBER, on=TODAY)
+    assert [each.group.name for each in trial.groups] == ["乡镇组"]
+    assert trial.others == ["部门组"]
+    assert {row.tried.total for row in trial.groups[0].rows} == {80, 100}
 
 
 def test_a_year_without_a_plan_has_nothing_to_try_it_on(draft):
