@@ -14,6 +14,7 @@ from assessment.selectors.bulletin_content import head_of
 from assessment.services.bulletins import seal_of
 from assessment.services.scoring.proof import ScoreProof, prove_scores
 from zhaoshang.accounts.models import User
+from zhaoshang.audit.models import AuditEvent
 from zhaoshang.audit.services import record_event
 
 # What a content raises that somebody took something out of.
@@ -50,7 +51,8 @@ def prove_bulletin(bulletin: Bulletin) -> BulletinProof:
     """Work a published bulletin out of its snapshot again, and its scores out of their own.
 
     Compared: every derived number with the frozen inputs; title, number, signature and day with
-    what was sealed; the printed scores with what the result's own content yields; the seal.
+    what was sealed; the printed scores with what the result's own content yields; the seal, also
+    with the one that the trail recorded at publication.
     """
     return BulletinProof(
         sealed=bulletin.sha256,
@@ -68,6 +70,7 @@ def _differing(bulletin: Bulletin) -> list[Difference]:
             ("content", content, recompute(content)),
             ("head", head_of(bulletin), content["head"]),
             ("scores", *_scores(bulletin)),
+            ("sha256", bulletin.sha256, _recorded(bulletin)),
         ]
     except _UNREADABLE as error:
         return [Difference("content", repr(error), "")]
@@ -76,6 +79,24 @@ def _differing(bulletin: Bulletin) -> list[Difference]:
         for name, stands, again in pairs
         for found in differences(stands, again, name)
     ]
+
+
+def _recorded(bulletin: Bulletin) -> str:
+    """Return the seal that the trail recorded at publication; the bulletin's own where none did.
+
+    Who changes a bulletin and seals it anew would have to change the chained trail as well.
+    """
+    found = (
+        AuditEvent.objects.filter(
+            kind=events.BULLETIN_PUBLISHED,
+            subject_type=bulletin._meta.label_lower,
+            subject_id=str(bulletin.pk),
+        )
+        .order_by("pk")
+        .values_list("detail__sha256", flat=True)
+        .first()
+    )
+    return found or bulletin.sha256
 
 
 def _scores(bulletin: Bulletin) -> tuple[Any, Any]:

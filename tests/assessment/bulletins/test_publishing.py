@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from assessment import events_bulletins as events
 from assessment.models import Bulletin, Indicator, MonthlyReport, ScoreRow
 from assessment.rules.bulletin_compare import Said, compare
+from assessment.rules.bulletins import recompute
 from assessment.services import bulletins as services
 from assessment.services.bulletin_proof import prove_bulletin
 from assessment.services.restating import Correction, book_restatement
@@ -268,6 +269,17 @@ class TestVerifyBulletin:
             assert (status, told["holds"]) == (1, False)
             assert any(path in each["path"] for each in told["differences"]), path
             assert told["sealed"] != told["found"]
+
+    def test_one_that_was_changed_and_sealed_anew_is_betrayed_by_the_trail(self, published, capsys):
+        content = copy.deepcopy(published.content)
+        a_goal(content)["target"] = "1"
+        content = recompute(content)
+        sealed = services.seal_of(content, published.text)
+        Bulletin.objects.filter(pk=published.pk).update(content=content, sha256=sealed)
+        status, out = self.run_it(published, capsys, "--json")
+        told = json.loads(out)
+        assert (status, told["sealed"] == told["found"]) == (1, True)
+        assert [each["path"] for each in told["differences"]] == ["sha256"]
 
     def test_words_that_were_changed_break_the_seal(self, published, capsys):
         for change in WORDS_CHANGED:
