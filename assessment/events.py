@@ -8,6 +8,7 @@ from assessment import (
     events_reports,
     events_schemes,
     events_scores,
+    events_sheets,
     events_spot_checks,
     events_superior,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "events_reports",
     "events_schemes",
     "events_scores",
+    "events_sheets",
     "events_spot_checks",
     "events_superior",
 ]

@@ -5,6 +5,7 @@ from assessment import (
     notices_closing,
     notices_reports,
     notices_scores,
+    notices_sheets,
     notices_spot_checks,
 )
 
@@ -13,5 +14,6 @@ __all__ = [
     "notices_closing",
     "notices_reports",
     "notices_scores",
+    "notices_sheets",
     "notices_spot_checks",
 ]

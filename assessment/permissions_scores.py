@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assessment.models import Objection
+from assessment.models import AssessorSheet, Objection
 from assessment.permissions import can_keep_indicators
 from projects.permissions import is_bureau_of
 from zhaoshang.accounts.models import Unit, User
@@ -37,3 +37,13 @@ def can_rule(user: User, objection: Objection) -> bool:
 def can_see_running(user: User, unit: Unit) -> bool:
     """See what is not final: the unit itself, and who reads the county (R19)."""
     return user.scope.reads_county or unit.pk in user.scope.unit_ids
+
+
+def can_ask_assessors(user: User, county_id: int) -> bool:
+    """Ask people to mark units, call it off, give a sheet back: the business administrator."""
+    return can_settle(user, county_id)
+
+
+def can_mark(user: User, sheet: AssessorSheet) -> bool:
+    """Fill in a sheet: its assessor, nobody else."""
+    return sheet.assessor_id == user.pk

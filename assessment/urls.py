@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("assessment.urls_superior")),
     path("", include("assessment.urls_schemes")),
     path("", include("assessment.urls_scores")),
+    path("", include("assessment.urls_sheets")),
 ]

@@ -106,6 +106,7 @@ MENU = (
             Item(_("Progress of targets"), "assessment:progress", READERS, "chart"),
             Item(_("The year of my unit"), "assessment:my-year", UNITS, "chart"),
             Item(_("Scores and results"), "assessment:scores", READERS, "chart"),
+            Item(_("Sheets of assessors"), "assessment:sheets", READERS, "edit"),
             Item(_("Bulletins"), "assessment:bulletins", READERS, "filing"),
             Item(_("Three rates"), "assessment:three-rates", READERS, "chart"),
             Item(_("Annual plans"), "assessment:plans", READERS, "flag"),

@@ -33,6 +33,7 @@ from tests.guards import (
     assessment_reports,
     assessment_schemes,
     assessment_scores,
+    assessment_sheets,
     assessment_spot_checks,
     assessment_superior,
     contract_table,
@@ -63,6 +64,7 @@ KINDS = (
     *assessment_plan.KINDS,
     *assessment_spot_checks.KINDS,
     *assessment_scores.KINDS,
+    *assessment_sheets.KINDS,
     *assessment_schemes.KINDS,
     *assessment_superior.KINDS,
     *assessment_reports.KINDS,
@@ -173,6 +175,7 @@ OF_A_PROJECT = frozenset(
         "step",
         "report",
         "report_line",
+        *assessment_sheets.OF_A_PERSON,
         *assessment_spot_checks.OF_A_UNIT,
         *contract_table.OF_A_PROJECT,
     }
@@ -191,6 +194,7 @@ class Objects:
         given |= {"document": self.pks.get("sent", GONE), "month": "2024-03"}
         given |= assessment_figures.WORDS
         given |= assessment_scores.words(route.name, self.pks)
+        given |= assessment_sheets.words(route.name, self.pks)
         given |= {"section": "basics", "name": "projects.gates", "kind": "formal"}
         return {name: given[name] for name in route.arguments}
 
@@ -262,6 +266,7 @@ def make_objects(county: CountyFixture) -> Objects:
         **assessment_reports.report_objects(county, project),
         **assessment_spot_checks.spot_check_objects(county, project),
         **assessment_scores.score_objects(county),
+        **assessment_sheets.sheet_objects(county),
         **assessment_schemes.scheme_objects(county),
         **assessment_superior.superior_objects(county),
         **contract_table.contract_objects(county, project, clerk),

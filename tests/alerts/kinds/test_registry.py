@@ -23,6 +23,7 @@ _NAMED = re.compile(r"^([A-Z_]+) = register\(\s*NoticeKind\(\s*name=\"([a-z_.]+)
 # Kind → the provider that shows what it asks for.
 DUTIES = {
     "assessment.exception_asked": "exceptions_to_decide",
+    "assessment.objection_filed": "objections_to_rule",
     "assessment.report_chased": "reports_to_write",
     "assessment.report_due": "reports_to_write",
     "assessment.report_late": "reports_to_write",
@@ -31,6 +32,9 @@ DUTIES = {
     "assessment.report_to_confirm": "reports_to_confirm",
     "assessment.restatement_asked": "restatements_to_decide",
     "assessment.return_due": "reports_to_write",
+    "assessment.scores_noticed": "notices_to_look_at",
+    "assessment.sheet_asked": "sheets_to_fill_in",
+    "assessment.sheet_given_back": "sheets_to_fill_in",
     "calendar.missing": "missing_calendar_items",
     "contracts.access_asked": "access_to_decide",
     "contracts.accounting_due": "accountings_to_do",
@@ -101,13 +105,20 @@ DUTIES = {
 # Kinds that tell what has happened, or what somebody else owes: there is nothing to do.
 NEWS = {
     "alerts.standing_in",
+    "assessment.bulletin_published",
     "assessment.exception_ended",
     "assessment.exception_granted",
     "assessment.exception_refused",
     "assessment.month_closed",
+    "assessment.objection_ruled",
     "assessment.report_accepted",
     "assessment.restatement_booked",
     "assessment.restatement_refused",
+    "assessment.scores_changed",
+    "assessment.scores_published",
+    "assessment.spot_check_announced",
+    "assessment.spot_check_drawn",
+    "assessment.spot_check_found",
     "contracts.access_granted",
     "contracts.access_keeper",
     "contracts.access_refused",
