@@ -43,7 +43,12 @@ def main() -> str:
     _add(
         FollowUp,
         [{"happened_on": month.last_day} for month in months],
-        {"project_id": project.pk, "kind": "report", "content": "主体在建，设备进场"},
+        {
+            "project_id": project.pk,
+            "unit_id": project.responsible_unit_id or project.introducing_unit_id,
+            "kind": "report",
+            "content": "主体在建，设备进场",
+        },
     )
     _add(
         Contract,
