@@ -21,7 +21,7 @@ pytest_plugins = ["tests.people", "tests.database"]
 # reads is tested with its selectors, and two walks of every address run everywhere. The whole demo
 # is loaded into SQLite by the test of `make run`.
 ONCE = {"guards", "browser", "page", "flag_pages"}
-ONCE_FILES = re.compile(r"test_(pages?|views|demo)(_|$)|_pages?$")
+ONCE_FILES = re.compile(r"test_(pages?|views|tab|demo)(_|$)|_pages?$")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
