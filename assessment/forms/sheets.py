@@ -32,6 +32,8 @@ class PeopleField(forms.ModelMultipleChoiceField):
 class AskForm(forms.Form):
     """Who marks, as which class, until when."""
 
+    # The long list of people last.
+    field_order = ("assessor_class", "due_on", "assessors")
     assessors = PeopleField(
         label=_("Assessors"),
         queryset=User.objects.none(),
