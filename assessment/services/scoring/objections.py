@@ -24,12 +24,12 @@ from assessment.rules.scoring import names
 from assessment.rules.scoring.scheme_reading import read_scheme
 from assessment.selectors.score_content import changes_of
 from assessment.services.report_content import seal
+from assessment.services.scoring.locking import lock_run
 from assessment.services.scoring.runs import (
     SUBJECT as RUN_SUBJECT,
 )
 from assessment.services.scoring.runs import (
     differing,
-    lock_run,
     refuse_unless,
     unit_url,
     write_rows,

@@ -28,8 +28,8 @@ from assessment.selectors.closing import is_closed
 from assessment.selectors.score_content import content_of
 from assessment.selectors.score_facts import PeriodFacts, period_facts
 from assessment.services.report_content import seal
+from assessment.services.scoring.locking import lock_run, score_lock
 from projects.selectors.people import acting_by_unit
-from projects.services.saving import conflict_of
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.alerts.services import Alert, raise_alerts, withdraw_alerts
 from zhaoshang.audit.context import acting
@@ -37,7 +37,6 @@ from zhaoshang.audit.services import record_event
 from zhaoshang.calendar.selectors import working_days
 from zhaoshang.core import clock
 from zhaoshang.core.errors import RuleBroken
-from zhaoshang.core.locks import advisory_lock
 from zhaoshang.core.periods import Period
 from zhaoshang.policy.selectors import in_force
 from zhaoshang.policy.services import mark_used
@@ -88,7 +87,7 @@ def compute_scores(
     """
     reason = why.strip()[:LONGEST]
     with acting(user=by, reason=reason or None):
-        _score_lock(county_id)
+        score_lock(county_id)
         last = _last_edition(county_id, period)
         _refuse_standing(last, period, reason)
         facts = _facts(county_id, period, on)
@@ -109,11 +108,6 @@ def compute_scores(
             },
         )
         return run
-
-
-def _score_lock(county_id: int) -> None:
-    """Let one transaction at a time compute or move results of a county."""
-    advisory_lock(f"assessment.scores.{county_id}")
 
 
 def _last_edition(county_id: int, period: Period) -> ScoreRun | None:
@@ -212,6 +206,8 @@ def put_under_notice(*, run_id: int, version: int, by: User, on: dt.date) -> Sco
     Source: rules.md R12 (policy 5 working days).
     """
     with acting(user=by):
+        # Before the row, as in computing: a mark is in the result, or it is refused.
+        score_lock(ScoreRun.objects.values_list("county_id", flat=True).get(pk=run_id))
         run = lock_run(run_id, version)
         period = Period.parse(run.period)
         if not is_closed(run.county_id, period.last_month):
@@ -300,22 +296,6 @@ def publish(*, run_id: int, version: int, by: User, on: dt.date) -> ScoreRun:
             on=on,
         )
         return run
-
-
-def lock_run(run_id: int, version: int | None = None) -> ScoreRun:
-    """Lock a result for the rest of the transaction.
-
-    Raises:
-        Conflict: when it was changed since the page was opened.
-    """
-    run = (
-        ScoreRun.objects.select_for_update(of=("self",))
-        .select_related("county", "plan", "updated_by")
-        .get(pk=run_id)
-    )
-    if version is not None and run.version != version:
-        raise conflict_of(run, version, {}, changed_at=run.updated_at)
-    return run
 
 
 def refuse_unless(run: ScoreRun, act: RunAct) -> None:

@@ -28,6 +28,7 @@ from assessment.selectors.sheets import (
     sheets_asked,
     units_to_mark,
 )
+from assessment.services.scoring.locking import score_lock
 from projects.services.saving import conflict_of
 from zhaoshang.accounts.models import User
 from zhaoshang.alerts.services import Alert, raise_alert, raise_alerts, withdraw_alerts
@@ -35,7 +36,6 @@ from zhaoshang.audit.context import acting
 from zhaoshang.audit.services import record_event
 from zhaoshang.core import clock
 from zhaoshang.core.errors import RuleBroken
-from zhaoshang.core.locks import advisory_lock
 from zhaoshang.core.periods import Period
 
 SUBJECT = "assessment.assessor_sheet"
@@ -87,7 +87,7 @@ def ask_assessors(
     Source: rules.md R11 (assessed: averaged, or weighted by assessor class).
     """
     with acting(user=by):
-        advisory_lock(f"assessment.sheets.{county_id}")
+        score_lock(county_id)
         asked = _asked(county_id, group_id, period, sheet)
         _check_asking(asked, assessors, assessor_class, due_on, on)
         known = set(
@@ -311,6 +311,8 @@ def _refuse_settled(sheet: AssessorSheet) -> None:
 
 
 def _locked(sheet_id: int, version: int) -> AssessorSheet:
+    """Lock a sheet, and keep the public notice waiting: it counts in it, or is refused."""
+    score_lock(AssessorSheet.objects.values_list("county_id", flat=True).get(pk=sheet_id))
     sheet = (
         AssessorSheet.objects.select_for_update(of=("self",))
         .select_related("group", "assessor", "updated_by")

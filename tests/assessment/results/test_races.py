@@ -73,7 +73,7 @@ class TestComputing:
 
     def test_without_the_lock_one_of_them_would_fail(self, closed, scheme, director, monkeypatch):
         """The control: both find no result yet, and both store the first."""
-        monkeypatch.setattr(runs, "_score_lock", lambda _county: None)
+        monkeypatch.setattr(runs, "score_lock", lambda _county: None)
         hold_until_both_came(monkeypatch, runs, "_last_edition")
         assert self.compute_twice(closed, director) == ["done", "twice"]
 

@@ -1,0 +1,31 @@
+"""What waits for what while results are computed, put under notice, ruled and marked (R12)."""
+
+from __future__ import annotations
+
+from assessment.models import ScoreRun
+from projects.services.saving import conflict_of
+from zhaoshang.core.locks import advisory_lock
+
+
+def score_lock(county_id: int) -> None:
+    """Let one transaction at a time compute, begin a notice or change marks in a county.
+
+    Taken before the row of a result, never after it.
+    """
+    advisory_lock(f"assessment.scores.{county_id}")
+
+
+def lock_run(run_id: int, version: int | None = None) -> ScoreRun:
+    """Lock a result for the rest of the transaction.
+
+    Raises:
+        Conflict: when it was changed since the page was opened.
+    """
+    run = (
+        ScoreRun.objects.select_for_update(of=("self",))
+        .select_related("county", "plan", "updated_by")
+        .get(pk=run_id)
+    )
+    if version is not None and run.version != version:
+        raise conflict_of(run, version, {}, changed_at=run.updated_at)
+    return run
