@@ -57,7 +57,7 @@ class Facts:
     Attributes:
         unit: The unit.
         group: Its group.
-        reported: It has submitted the report of the period's last month.
+        reported: It does not owe the report of the period's last month any more.
         values: Figures and counts by the scheme's names; one that is not known is not in it.
         targets: Targets of the year.
         time: Part of the year's target that is due by the end of the period.
@@ -178,10 +178,10 @@ class _Reading:
 
     def units(self) -> list[Facts]:
         """Return the facts of all units, in the order of groups and of the tree."""
-        reported = self._reported()
+        missing = self._missing()
         members = self._members()
         found = [
-            Facts(unit, scored.group, unit.pk in reported)
+            Facts(unit, scored.group, unit.pk not in missing)
             for scored in self.scored
             for unit in members.get(scored.group.pk, ())
         ]
@@ -205,12 +205,16 @@ class _Reading:
             found[groups[unit.pk]].append(unit)
         return found
 
-    def _reported(self) -> set[int]:
+    def _missing(self) -> set[int]:
+        """Return the units that owed the last month's report and never submitted it.
+
+        A month that was never opened was owed by nobody: the county began to work with us later.
+        """
         return set(
             MonthlyReport.objects.filter(
                 county=self.county,
                 month=self.period.last_month.first_day,
-                first_submitted_at__isnull=False,
+                first_submitted_at=None,
             ).values_list("unit_id", flat=True)
         )
 

@@ -14,6 +14,7 @@ from assessment.models import AnnualPlan, ScoreRun, ScoringScheme, UnitCell
 from assessment.models.choices import RUN_STATE_LABELS
 from assessment.period_words import period_text
 from assessment.rules.score_states import RunState
+from assessment.selectors.running_scores import running_scores
 from assessment.services.scoring import runs
 from assessment.services.scoring.objections import rule_objection
 from tests.assessment.results.conftest import (
@@ -287,3 +288,16 @@ def test_a_result_with_a_ruled_objection_becomes_final(noticed, objection, direc
 
 def test_objections_in_the_window_only(noticed, clerk):
     assert object_to(noticed, clerk, on=UNTIL).state == "filed"
+
+
+def test_a_month_that_was_never_opened_leaves_nobody_out(plan, scheme, county):
+    """The county began to work with us later: no report was owed, so none is missing."""
+    scores = running_scores(county=county.county, period=Period.parse("2026-06"), on=TODAY)
+    assert len(scores.results) == 3
+    assert {each.outcome["not_ranked"] for each in scores.results} == {""}
+
+
+def test_who_owed_a_report_and_never_submitted_it_takes_no_place(october, scheme, county):
+    scores = running_scores(county=county.county, period=PERIOD, on=TODAY)
+    assert scores.of(county.park.pk).outcome["not_ranked"] == "not_reported"
+    assert scores.of(county.township.pk).outcome["not_ranked"] == ""
