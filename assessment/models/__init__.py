@@ -9,6 +9,7 @@ from assessment.models.closing import (
     RestatementRequest,
 )
 from assessment.models.indicators import Indicator, IndicatorDefinition
+from assessment.models.meetings import Meeting, MeetingAttendee, MeetingDecision, MeetingPack
 from assessment.models.plans import (
     AnnualPlan,
     GroupMember,
@@ -48,6 +49,10 @@ __all__ = [
     "IndicatorDefinition",
     "LineEvidence",
     "LockException",
+    "Meeting",
+    "MeetingAttendee",
+    "MeetingDecision",
+    "MeetingPack",
     "MonthClosing",
     "MonthFigure",
     "MonthlyReport",
