@@ -35,6 +35,12 @@ from assessment.models.schemes import (
     SheetMark,
 )
 from assessment.models.scores import FactChange, Objection, ObjectionFile, ScoreRow, ScoreRun
+from assessment.models.settlement import (
+    Commendation,
+    CommendationList,
+    RiskDeposit,
+    YearSettlement,
+)
 from assessment.models.spot_checks import SpotCheck, SpotCheckFile, SpotCheckItem
 from assessment.models.superior import FilledForm, SuperiorForm
 
@@ -42,6 +48,8 @@ __all__ = [
     "AnnualPlan",
     "AssessorSheet",
     "Bulletin",
+    "Commendation",
+    "CommendationList",
     "FactChange",
     "FilledForm",
     "GroupMember",
@@ -64,6 +72,7 @@ __all__ = [
     "ReportMove",
     "Restatement",
     "RestatementRequest",
+    "RiskDeposit",
     "ScoreFact",
     "ScoreRow",
     "ScoreRun",
@@ -79,4 +88,5 @@ __all__ = [
     "TargetChange",
     "UnitCell",
     "UnitGroup",
+    "YearSettlement",
 ]
