@@ -9,7 +9,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from assessment import policies_bulletins, policies_scores, policies_spot_checks
+from assessment import (
+    policies_bulletins,
+    policies_meetings,
+    policies_scores,
+    policies_spot_checks,
+    policies_talks,
+)
 from assessment.rules.checks import CheckRule
 from assessment.rules.persons import PersonRule, ResponsibleOf, SponsorOf
 from projects.policies_documents import PROVISIONAL
@@ -24,8 +30,10 @@ __all__ = [
     "REPORT_CHECKS",
     "THREE_RATES",
     "policies_bulletins",
+    "policies_meetings",
     "policies_scores",
     "policies_spot_checks",
+    "policies_talks",
 ]
 
 REMIND_TWICE = _("This number of days stands in the table twice.")

@@ -43,6 +43,13 @@ from assessment.models.settlement import (
 )
 from assessment.models.spot_checks import SpotCheck, SpotCheckFile, SpotCheckItem
 from assessment.models.superior import FilledForm, SuperiorForm
+from assessment.models.talks import (
+    InterviewFile,
+    InterviewNotice,
+    InterviewStep,
+    TalkExemption,
+    TalkList,
+)
 
 __all__ = [
     "AnnualPlan",
@@ -55,6 +62,9 @@ __all__ = [
     "GroupMember",
     "Indicator",
     "IndicatorDefinition",
+    "InterviewFile",
+    "InterviewNotice",
+    "InterviewStep",
     "LineEvidence",
     "LockException",
     "Meeting",
@@ -83,6 +93,8 @@ __all__ = [
     "SpotCheckFile",
     "SpotCheckItem",
     "SuperiorForm",
+    "TalkExemption",
+    "TalkList",
     "Target",
     "TargetBasis",
     "TargetChange",
