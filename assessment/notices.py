@@ -3,6 +3,7 @@
 from assessment import (
     notices_bulletins,
     notices_closing,
+    notices_meetings,
     notices_reports,
     notices_scores,
     notices_sheets,
@@ -12,6 +13,7 @@ from assessment import (
 __all__ = [
     "notices_bulletins",
     "notices_closing",
+    "notices_meetings",
     "notices_reports",
     "notices_scores",
     "notices_sheets",

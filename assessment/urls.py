@@ -5,6 +5,7 @@ from django.urls import include, path
 app_name = "assessment"
 urlpatterns = [
     path("", include("assessment.urls_bulletins")),
+    path("", include("assessment.urls_meetings")),
     path("", include("assessment.urls_plan")),
     path("", include("assessment.urls_figures")),
     path("", include("assessment.urls_reports")),

@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from projects.flag_reasons import drawn, rule_words, why_of
 from projects.models import Project
 from projects.policies_flag_looks import Looks, looks_in_force
 from projects.policies_flags import FLAG_RULES
 from projects.rules.flags.kinds import Measure, RuleKind, Severity
 from projects.rules.flags.limits import FlagRules
 from projects.services.flags.trial import TrialResult, TrialRow, try_out
-from projects.views.flag_words import calm_of, drawn, rule_words, why_of
+from projects.views.flag_words import calm_of
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.policy.kinds import Trial, offer_trial
 

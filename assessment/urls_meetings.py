@@ -1,0 +1,5 @@
+"""Pages of assessment: scheduling meetings."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
