@@ -27,6 +27,13 @@ from assessment.models.reports import (
     ReportMove,
     UnitCell,
 )
+from assessment.models.reward_payments import RewardPayment
+from assessment.models.rewards import (
+    RewardCase,
+    RewardObjection,
+    RewardReferrer,
+    RewardTick,
+)
 from assessment.models.schemes import (
     AssessorSheet,
     ScoreFact,
@@ -82,6 +89,11 @@ __all__ = [
     "ReportMove",
     "Restatement",
     "RestatementRequest",
+    "RewardCase",
+    "RewardObjection",
+    "RewardPayment",
+    "RewardReferrer",
+    "RewardTick",
     "RiskDeposit",
     "ScoreFact",
     "ScoreRow",
