@@ -13,6 +13,7 @@ from assessment import events_closing as events
 from assessment import notices_closing as notices
 from assessment.models import LockException, MonthlyReport
 from assessment.selectors.closing import is_closed
+from assessment.services.year_guard import check_month_open
 from projects.selectors.people import admins_of_bureau, people_of_units
 from projects.services.saving import conflict_of
 from zhaoshang.accounts.models import User
@@ -74,7 +75,9 @@ def _ask(
         .filter(unit=unit_id, month=month.first_day)
         .first()
     )
-    if is_closed(report.county_id if report else by.scope.county_id or 0, month):
+    county_id = report.county_id if report else by.scope.county_id or 0
+    check_month_open(county_id, month.first_day)
+    if is_closed(county_id, month):
         raise RuleBroken(MONTH_CLOSED, code="month_closed", field="month")
     if report is None:
         raise RuleBroken(NOT_OWED, code="not_owed", field="unit")
@@ -209,6 +212,7 @@ def refuse_waiting(*, county_id: int, month: Month, by: User | None) -> None:
 
 
 def _locked(exception_id: int) -> LockException:
+    check_month_open(*LockException.objects.values_list("county_id", "month").get(pk=exception_id))
     return (
         LockException.objects.select_for_update(of=("self",))
         .select_related("unit", "county")

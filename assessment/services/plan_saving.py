@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from assessment.models import AnnualPlan
+from assessment.services.year_guard import check_year_open
 from projects.services.saving import conflict_of
 from zhaoshang.accounts.models import User
 from zhaoshang.audit.services import record_event
@@ -22,8 +23,11 @@ def lock_plan(plan_id: int, *, version: int | None = None) -> AnnualPlan:
 
     Raises:
         Conflict: when the head of the plan was saved since the form was opened.
-        RuleBroken: when it is gone.
+        RuleBroken: when it is gone, or its year is settled.
     """
+    of_year = AnnualPlan.objects.filter(pk=plan_id).values_list("county_id", "year").first()
+    if of_year is not None:
+        check_year_open(*of_year)
     plan = (
         AnnualPlan.objects.select_for_update(of=("self",))
         .select_related("county", "updated_by")

@@ -14,6 +14,7 @@ from assessment.models.choices import BasisLevel
 from assessment.selectors.plan_page import open_points
 from assessment.services.plan_copying import copy_plan
 from assessment.services.plan_saving import check_draft, check_reason, lock_plan, save_plan, tell
+from assessment.services.year_guard import check_year_open
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.audit.context import acting
 from zhaoshang.core.errors import RuleBroken
@@ -55,6 +56,7 @@ def make_plan(
     with acting(user=by):
         if not _FIRST_YEAR <= year <= _LAST_YEAR:
             raise RuleBroken(NO_SUCH_YEAR, code="year", field="year")
+        check_year_open(county.pk, year)
         Unit.objects.select_for_update().get(pk=county.pk)
         if AnnualPlan.objects.filter(county=county, year=year).exists():
             raise RuleBroken(YEAR_TAKEN % {"year": year}, code="year_taken", field="year")

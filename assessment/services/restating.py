@@ -20,6 +20,7 @@ from assessment.models import Indicator, MonthFigure, Restatement, RestatementRe
 from assessment.models.indicators import IndicatorDefinition
 from assessment.selectors.closing import is_closed, last_closed
 from assessment.services.opening import month_lock
+from assessment.services.year_guard import check_month_open
 from projects.selectors.people import people_of_bureau, people_of_units
 from projects.services.saving import conflict_of
 from zhaoshang.accounts.models import Unit, User
@@ -91,6 +92,7 @@ def ask_restatement(*, correction: Correction, by: User, on: dt.date) -> Restate
 
 @transaction.atomic
 def _ask(correction: Correction, *, by: User, on: dt.date) -> RestatementRequest:
+    check_month_open(_county(correction), correction.corrects.first_day)
     _check(correction, reference_needed=False)
     why = correction.reason.strip()[:LONGEST]
     same = RestatementRequest.objects.filter(
@@ -137,6 +139,8 @@ def decide_request(
     """
     why = note.strip()[:LONGEST]
     with acting(user=by, reason=why or None):
+        asked = RestatementRequest.objects.filter(pk=request_id)
+        check_month_open(*asked.values_list("county_id", "corrects_month").get())
         request = (
             RestatementRequest.objects.select_for_update(of=("self",))
             .select_related("unit", "county", "indicator")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from assessment.models import ScoreRun
+from assessment.services.year_guard import check_year_open
 from projects.services.saving import conflict_of
 from zhaoshang.core.locks import advisory_lock
+from zhaoshang.core.periods import Period
 
 
 def score_lock(county_id: int) -> None:
@@ -20,7 +22,10 @@ def lock_run(run_id: int, version: int | None = None) -> ScoreRun:
 
     Raises:
         Conflict: when it was changed since the page was opened.
+        RuleBroken: when its year is settled.
     """
+    county_id, period = ScoreRun.objects.values_list("county_id", "period").get(pk=run_id)
+    check_year_open(county_id, Period.parse(period).year)
     run = (
         ScoreRun.objects.select_for_update(of=("self",))
         .select_related("county", "plan", "updated_by")

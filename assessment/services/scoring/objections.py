@@ -34,6 +34,7 @@ from assessment.services.scoring.runs import (
     unit_url,
     write_rows,
 )
+from assessment.services.year_guard import check_year_open
 from projects.selectors.people import admins_of_bureau, people_of_units
 from projects.services.saving import conflict_of
 from zhaoshang.accounts.models import Unit, User
@@ -335,6 +336,10 @@ def _tell_ruled(objection: Objection, run: ScoreRun, on: dt.date) -> None:
 
 
 def _locked(objection_id: int) -> Objection:
+    county_id, period = Objection.objects.values_list("county_id", "run__period").get(
+        pk=objection_id
+    )
+    check_year_open(county_id, Period.parse(period).year)
     return (
         Objection.objects.select_for_update(of=("self",))
         .select_related("unit", "run", "updated_by")

@@ -29,6 +29,7 @@ from assessment.selectors.score_content import content_of
 from assessment.selectors.score_facts import PeriodFacts, period_facts
 from assessment.services.report_content import seal
 from assessment.services.scoring.locking import lock_run, score_lock
+from assessment.services.year_guard import check_year_open
 from projects.selectors.people import acting_by_unit
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.alerts.services import Alert, raise_alerts, withdraw_alerts
@@ -88,6 +89,7 @@ def compute_scores(
     reason = why.strip()[:LONGEST]
     with acting(user=by, reason=reason or None):
         score_lock(county_id)
+        check_year_open(county_id, period.year)
         last = _last_edition(county_id, period)
         _refuse_standing(last, period, reason)
         facts = _facts(county_id, period, on)

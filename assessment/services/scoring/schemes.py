@@ -23,6 +23,7 @@ from assessment.rules.scoring.sources import Gaps, gaps, read_sources
 from assessment.scheme_words import gap_texts, problem_text
 from assessment.selectors.plans import plan_indicators
 from assessment.services.plan_saving import lock_plan
+from assessment.services.year_guard import check_year_open
 from projects.services.saving import conflict_of
 from zhaoshang.accounts.models import User
 from zhaoshang.audit.context import acting
@@ -96,6 +97,7 @@ def save_scheme(
     """
     with acting(user=by):
         plan = AnnualPlan.objects.get(pk=plan_id)
+        check_year_open(plan.county_id, plan.year)
         content, sources = _readable(draft)
         groups = _groups(plan, draft.group_ids)
         if scheme_id is None:
@@ -294,6 +296,8 @@ def _refuse_overlap(scheme: ScoringScheme) -> None:
 
 
 def _locked(scheme_id: int, version: int | None) -> ScoringScheme:
+    named = ScoringScheme.objects.filter(pk=scheme_id)
+    check_year_open(*named.values_list("county_id", "plan__year").get())
     scheme = (
         ScoringScheme.objects.select_for_update(of=("self",))
         .select_related("plan", "updated_by")

@@ -15,6 +15,7 @@ from assessment.models.choices import RUN_STATE_LABELS
 from assessment.period_words import period_text
 from assessment.rules.score_states import RunState
 from assessment.selectors.self_scores import own_scheme, own_scores
+from assessment.services.year_guard import check_year_open
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.audit.context import acting
 from zhaoshang.audit.services import record_event
@@ -60,6 +61,7 @@ def save_own_scores(
     """
     with acting(user=by):
         advisory_lock(f"assessment.own_scores.{unit.pk}")
+        check_year_open(unit.county_id or 0, period.year)
         _check(unit, period, scores)
         kept = own_scores(unit.pk, period)
         if version_of(kept) != version:

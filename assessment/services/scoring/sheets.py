@@ -29,6 +29,7 @@ from assessment.selectors.sheets import (
     units_to_mark,
 )
 from assessment.services.scoring.locking import score_lock
+from assessment.services.year_guard import check_year_open
 from projects.services.saving import conflict_of
 from zhaoshang.accounts.models import User
 from zhaoshang.alerts.services import Alert, raise_alert, raise_alerts, withdraw_alerts
@@ -88,6 +89,7 @@ def ask_assessors(
     """
     with acting(user=by):
         score_lock(county_id)
+        check_year_open(county_id, period.year)
         asked = _asked(county_id, group_id, period, sheet)
         _check_asking(asked, assessors, assessor_class, due_on, on)
         known = set(
@@ -312,7 +314,9 @@ def _refuse_settled(sheet: AssessorSheet) -> None:
 
 def _locked(sheet_id: int, version: int) -> AssessorSheet:
     """Lock a sheet, and keep the public notice waiting: it counts in it, or is refused."""
-    score_lock(AssessorSheet.objects.values_list("county_id", flat=True).get(pk=sheet_id))
+    county_id, period = AssessorSheet.objects.values_list("county_id", "period").get(pk=sheet_id)
+    score_lock(county_id)
+    check_year_open(county_id, Period.parse(period).year)
     sheet = (
         AssessorSheet.objects.select_for_update(of=("self",))
         .select_related("group", "assessor", "updated_by")
