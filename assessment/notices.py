@@ -5,7 +5,9 @@ from assessment import (
     notices_closing,
     notices_meetings,
     notices_reports,
+    notices_rewards,
     notices_scores,
+    notices_settlement,
     notices_sheets,
     notices_spot_checks,
 )
@@ -15,7 +17,9 @@ __all__ = [
     "notices_closing",
     "notices_meetings",
     "notices_reports",
+    "notices_rewards",
     "notices_scores",
+    "notices_settlement",
     "notices_sheets",
     "notices_spot_checks",
 ]

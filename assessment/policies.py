@@ -13,6 +13,7 @@ from assessment import (
     policies_bulletins,
     policies_meetings,
     policies_scores,
+    policies_settlement,
     policies_spot_checks,
     policies_talks,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "policies_bulletins",
     "policies_meetings",
     "policies_scores",
+    "policies_settlement",
     "policies_spot_checks",
     "policies_talks",
 ]

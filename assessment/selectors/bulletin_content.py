@@ -67,22 +67,42 @@ def bulletin_content(
         on: Today.
         dated_on: The day it will bear; None while that is open.
     """
-    county, period = bulletin.county, Period.parse(bulletin.period)
+    found = period_content(
+        bulletin.county,
+        Period.parse(bulletin.period),
+        run,
+        on=on,
+        restated=bulletin.is_restated,
+    )
+    return found | {"head": head_of(bulletin, dated_on)}
+
+
+def period_content(
+    county: Unit, period: Period, run: ScoreRun | None, *, on: dt.date, restated: bool = False
+) -> dict[str, Any]:
+    """Return the figures of a period with their derived numbers, as a bulletin keeps them.
+
+    Args:
+        county: The county.
+        period: The period.
+        run: Its final or published result, if there is one.
+        on: Today.
+        restated: Figures by the month in which they happened.
+    """
     month = period.last_month
     as_of = min(month.last_day, on)
-    table = month_figures(county_id=county.pk, month=month, on=on, restated=bulletin.is_restated)
+    table = month_figures(county_id=county.pk, month=month, on=on, restated=restated)
     rates = three_rates(county=county, year=period.year, on=as_of, today=on)
     looks = in_force(FLAG_LOOKS, county, as_of).value
     discipline = _discipline(county.pk, period, on)
     with translation.override(PAPER_LANGUAGE):
         found = {
             "format": FORMAT,
-            "head": head_of(bulletin, dated_on),
             "county": {"id": county.pk, "code": county.code, "name": county.name},
             "period": str(period),
             "month": str(month),
             "as_of": as_of.isoformat(),
-            "restated": bulletin.is_restated,
+            "restated": restated,
             "closing": _closing(county.pk, period),
             "plan": _plan(table),
             "reckoned": _reckoned(table),
