@@ -14,6 +14,7 @@ from assessment import (
     events_sheets,
     events_spot_checks,
     events_superior,
+    events_talks,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "events_sheets",
     "events_spot_checks",
     "events_superior",
+    "events_talks",
 ]

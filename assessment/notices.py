@@ -10,6 +10,7 @@ from assessment import (
     notices_settlement,
     notices_sheets,
     notices_spot_checks,
+    notices_talks,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "notices_settlement",
     "notices_sheets",
     "notices_spot_checks",
+    "notices_talks",
 ]

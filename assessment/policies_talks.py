@@ -1,4 +1,4 @@
-"""Policies of talks with units' heads 约谈 (rules.md R12): who is listed, who talks, what follows."""
+"""Policies of talks with units' heads 约谈 (rules.md R12): who is listed, who talks, when."""
 
 from __future__ import annotations
 

@@ -117,6 +117,7 @@ MENU = (
             Item(_("Closed months"), "assessment:closings", READERS, "lock"),
             Item(_("Restatements"), "assessment:restatements", READERS, "edit"),
             Item(_("Spot checks"), "assessment:spot-checks", READERS, "todo"),
+            Item(_("Talks with units"), "assessment:talks", READERS, "people", deputies=True),
             Item(_("Superior's tables"), "assessment:superior-forms", READERS, "ledger"),
         ),
     ),

@@ -185,7 +185,7 @@ class Proposal:
 
 
 def propose(inputs: Inputs, rule: TalkRule) -> list[Proposal]:
-    """Return the units that the rule brings onto a list; exempt ones too, with why they are let off.
+    """Return the units that the rule brings onto a list; exempt ones too, with why.
 
     Order: higher level first, then more reasons, then the order of the groups.
 

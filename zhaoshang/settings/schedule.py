@@ -36,6 +36,7 @@ SWEEP_LABELS = {
     "escalate-problems": _("Escalate late difficulties"),
     "expire-reservations": _("End reservations of land and plants"),
     "remind-of-duties": _("Remind of action items and difficulties"),
+    "remind-of-talks": _("Remind of talks with units"),
     "forget-sent-forms": _("Forget forms of yesterday"),
     "scan-flags": _("Work out red and yellow flags"),
     "check-agency": _("Check permits and capacity"),
@@ -160,6 +161,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "remind-of-duties": {
         "task": "projects.tasks.remind_of_duties",
         "schedule": crontab(hour="8", minute="20"),
+    },
+    "remind-of-talks": {
+        "task": "assessment.tasks.remind_of_talks",
+        "schedule": crontab(hour="8", minute="15"),
     },
     "forget-sent-forms": {
         "task": "zhaoshang.accounts.tasks.forget_sent_forms",
