@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 _FEN = Decimal("0.000001")
 _ZERO = Decimal(0)
@@ -60,14 +61,18 @@ class Settled:
 
 
 def band_of(
-    measure: Measure, bands: Sequence[Band], *, value: Decimal | None = None, grade: str = ""
+    measure: Measure,
+    bands: Sequence[Band],
+    *,
+    value: Decimal | Fraction | None = None,
+    grade: str = "",
 ) -> Band | None:
     """Return the band of a unit's year; None where nothing is known or no band fits.
 
     Args:
         measure: What it goes by.
         bands: The county's table; numbers are tried from the highest bound down.
-        value: Rate in percent, or score.
+        value: Rate in percent, or score; exact.
         grade: The grade.
     """
     if measure is Measure.GRADE:
@@ -76,9 +81,9 @@ def band_of(
         return named or (rest if grade else None)
     if value is None:
         return None
-    bound = [each for each in bands if each.at_least is not None]
-    for each in sorted(bound, key=lambda band: band.at_least or _ZERO, reverse=True):
-        if each.at_least is not None and value >= each.at_least:
+    bound = [(each.at_least, each) for each in bands if each.at_least is not None]
+    for lowest, each in sorted(bound, key=lambda pair: pair[0], reverse=True):
+        if Fraction(value) >= Fraction(lowest):
             return each
     return next((each for each in bands if each.at_least is None), None)
 

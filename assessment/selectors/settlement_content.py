@@ -184,8 +184,9 @@ def places_before(county_id: int, year: int) -> dict[str, int]:
         run = standing_run(county_id, Period(Cycle.YEAR, year))
     if run is None:
         return {}
-    rows = ScoreRow.objects.filter(run=run, place__isnull=False).order_by("unit_id")
-    return {str(unit): place for unit, place in rows.values_list("unit_id", "place")}
+    rows = ScoreRow.objects.filter(run=run).order_by("unit_id")
+    placed = rows.values_list("unit_id", "place")
+    return {str(unit): place for unit, place in placed if place is not None}
 
 
 def _persons(county: Unit, plan: AnnualPlan, on: dt.date) -> list[dict[str, Any]]:
