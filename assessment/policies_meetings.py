@@ -76,7 +76,7 @@ def _most(name: str, label: Any) -> PolicyField:
     return PolicyField(name, label, FieldType.INT, unit=_("projects"), minimum=1, maximum=200)
 
 
-def _days(name: str, label: Any, *, most: int = 366, help: Any = "") -> PolicyField:  # noqa: A002
+def _days(name: str, label: Any, *, most: int = 366, help: Any = "") -> PolicyField:
     return PolicyField(
         name, label, FieldType.INT, unit=_("days"), minimum=0, maximum=most, help=help
     )

@@ -65,6 +65,12 @@ MENU = (
         _("Scheduling"),
         (
             Item(_("Weekly scheduling"), "projects:scheduling", READERS, "calendar"),
+            Item(
+                _("Scheduling meetings"),
+                "assessment:meetings",
+                READERS | {Role.REVIEWER},
+                "people",
+            ),
             Item(_("Red and yellow flags"), "projects:flags", READERS, "flag"),
             Item(_("Instructions"), "projects:instructions", READERS | {Role.REVIEWER}, "edit"),
             Item(_("Action items"), "projects:action-items", READERS | {Role.REVIEWER}, "todo"),

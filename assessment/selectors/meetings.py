@@ -20,6 +20,7 @@ from assessment.rules.meetings import DecisionKind, MeetingState
 from projects.models import ActionItem, ActionReport, DutyFile, Project
 from projects.models.answering import answering_units
 from zhaoshang.accounts.models import Unit, User
+from zhaoshang.accounts.rules import Role
 from zhaoshang.calendar.rules import add_working_days
 from zhaoshang.calendar.selectors import load_calendar
 from zhaoshang.policy.selectors import in_force
@@ -179,13 +180,23 @@ def meetings_to_attend(user: User, on: dt.date) -> QuerySet[Meeting]:
     )
 
 
+def people_to_ask(county: Unit, on: dt.date, *roles: Role) -> QuerySet[User]:
+    """Return the county's people of some roles, in the order of the tree."""
+    people = User.objects.get_queryset().active_on(on).filter(unit__county=county)
+    return (
+        people.with_role(*roles)
+        .select_related("unit")
+        .order_by("unit__sort_order", "unit__name", "full_name", "pk")
+    )
+
+
 def minutes_due(
     meetings: Iterable[Meeting], county: Unit | None, on: dt.date
 ) -> dict[int, dt.date]:
     """Return by when the minutes of held meetings are due: working days after the day (R15)."""
     days = in_force(MEETINGS, county, on).value.minutes_days
     calendar = load_calendar(county)
-    return {each.pk: add_working_days(each.held_on, days, calendar).day for each in meetings}
+    return {each.pk: add_working_days(each.held_on, days, calendar).date for each in meetings}
 
 
 def decision_counts(user: User, meetings: Sequence[Meeting]) -> dict[int, dict[str, int]]:

@@ -58,11 +58,12 @@ class RedHeadPaper(OfficialPaper):
         office.runs[0].font.color.rgb = RED
         self._line("", BODY_FONT)
         number = self._line(self._number, BODY_FONT, align=WD_ALIGN_PARAGRAPH.CENTER)
-        _red_line_below(number)
+        red_line_below(number)
         self._line("", BODY_FONT)
 
 
-def _red_line_below(line: Any) -> None:
+def red_line_below(line: Any) -> None:
+    """Draw the red line of a head below a paragraph."""
     borders = OxmlElement("w:pBdr")
     bottom = OxmlElement("w:bottom")
     for name, value in (("val", "single"), ("sz", "18"), ("space", "8"), ("color", "FF0000")):

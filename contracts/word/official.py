@@ -16,10 +16,15 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from docx import Document
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.enum.table import (
+    WD_CELL_VERTICAL_ALIGNMENT,
+    WD_ROW_HEIGHT_RULE,
+    WD_TABLE_ALIGNMENT,
+)
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -53,6 +58,18 @@ def chinese_number(number: int) -> str:
 def chinese_day(on: dt.date) -> str:
     """Write a day as papers do: 2026年3月1日."""
     return f"{on.year}年{on.month}月{on.day}日"
+
+
+@dataclass(frozen=True)
+class FormRow:
+    """A row of a form: one or two pairs of label and words; `height_mm` leaves room to write."""
+
+    pairs: tuple[tuple[str, str], ...]
+    height_mm: int = 0
+
+
+# Shares of the width: label, words, label, words.
+_FORM_SHARES = (16, 34, 16, 34)
 
 
 class OfficialPaper:
@@ -155,6 +172,36 @@ class OfficialPaper:
                 cell.width = width
         self._line("", BODY_FONT, TABLE_SIZE)
 
+    def sheet_title(self, text: str) -> None:
+        """Write the title of a sheet: it begins a page."""
+        line = self._line(text, HEADING_FONT, align=WD_ALIGN_PARAGRAPH.CENTER, keep=True)
+        line.paragraph_format.page_break_before = True
+
+    def form(self, rows: Sequence[FormRow]) -> None:
+        """Write a form whose labels stand beside their words; no row is split over pages."""
+        table = self.document.add_table(rows=0, cols=len(_FORM_SHARES))
+        table.style = "Table Grid"
+        table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        table.autofit = False
+        widths = [int(_TEXT_WIDTH * share / sum(_FORM_SHARES)) for share in _FORM_SHARES]
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
+        for row in rows:
+            made = table.add_row()
+            _never_split(made)
+            cells = list(made.cells)
+            for cell, width in zip(cells, widths, strict=True):
+                cell.width = width
+            if len(row.pairs) == 1:
+                cells = [cells[0], cells[1].merge(cells[3])]
+            for place, (label, words) in enumerate(row.pairs):
+                _cell(cells[place * 2], label, HEADING_FONT, WD_ALIGN_PARAGRAPH.CENTER)
+                _lines(cells[place * 2 + 1], words)
+            if row.height_mm:
+                made.height = Mm(row.height_mm)
+                made.height_rule = WD_ROW_HEIGHT_RULE.AT_LEAST
+                cells[1].vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.TOP
+
     def signature(self, unit: str, on: dt.date | str) -> None:
         """Write who signs and the day, flush right with four characters left free (9704, 7.3.5).
 
@@ -172,6 +219,10 @@ class OfficialPaper:
     def note(self, text: str) -> None:
         """Write a note in small type, such as the working of a day."""
         self._line(text, BODY_FONT, TABLE_SIZE)
+
+    def add_words(self, line: Any, text: str, font: str = BODY_FONT) -> None:
+        """Add words in another type to a line."""
+        _run(line, text, font, BODY_SIZE)
 
     def content(self) -> bytes:
         """Return the bytes of the .docx."""
@@ -251,6 +302,16 @@ def _cell(cell: Any, words: str, font: str, side: Any) -> None:
     line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(2)
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     _run(line, words, font, TABLE_SIZE)
+
+
+def _lines(cell: Any, words: str) -> None:
+    """Write words into a cell, every line of them as a paragraph of its own."""
+    first, *others = words.split("\n")
+    _cell(cell, first, BODY_FONT, WD_ALIGN_PARAGRAPH.LEFT)
+    for each in others:
+        line = cell.add_paragraph()
+        line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(2)
+        _run(line, each, BODY_FONT, TABLE_SIZE)
 
 
 def _repeat_row(row: Any) -> None:

@@ -1,0 +1,1 @@
+"""Writes of scheduling meetings: calling, the pack, decisions, minutes."""
