@@ -1,0 +1,147 @@
+"""What a talk list is drawn from, made directly: closed months with figures, final results.
+
+made = make_grounds(county)      five units in one group, July to September closed, 2026Q3 final;
+                                 the first township is last and has brought nothing
+make_result(plan, "2026Q2", units, totals)
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assessment.models import (
+    AnnualPlan,
+    Indicator,
+    MonthClosing,
+    MonthFigure,
+    ScoreRow,
+    ScoreRun,
+)
+from tests.factories.accounts import CountyFixture, UnitFactory, make_position
+from tests.factories.assessment import PlanFactory, join, make_indicator
+from tests.factories.projects import at_noon
+from zhaoshang.accounts.models import Unit, User
+from zhaoshang.accounts.rules import Office
+
+MONTHS = (7, 8, 9)
+GROUP = "乡镇组"
+
+
+@dataclass
+class Grounds:
+    """A plan, its five units (the first township last in the result), and two indicators."""
+
+    plan: AnnualPlan
+    units: list[Unit]
+    funds: Indicator
+    projects: Indicator
+    run: ScoreRun
+
+
+def make_grounds(county: CountyFixture) -> Grounds:
+    """Make five units with three closed months and a final third quarter of 2026."""
+    plan = PlanFactory(county=county.county)
+    others = [
+        UnitFactory(parent=county.county, name=f"{county.county.code}{name}镇", sort_order=number)
+        for number, name in enumerate(("东山", "西河", "北岗"), start=20)
+    ]
+    units = [*county.townships, *others]
+    join(plan, *units)
+    funds = make_indicator(plan, "funds", name="到位资金", measure="万元", source="funds_verified")
+    projects = make_indicator(plan, "signed", name="新签约项目", source="signed_count")
+    for number in MONTHS:
+        close_month(plan, number, (funds, projects), still=units[:1], all_units=units)
+    run = make_result(plan, "2026Q3", units, [60, 90, 85, 80, 75])
+    return Grounds(plan, units, funds, projects, run)
+
+
+def close_month(
+    plan: AnnualPlan,
+    number: int,
+    indicators: Sequence[Indicator],
+    *,
+    still: Sequence[Unit],
+    all_units: Sequence[Unit],
+    missing: Sequence[Unit] = (),
+) -> MonthClosing:
+    """Close a month of the plan's year: units of `still` bring nothing, the others 1 of each."""
+    closing = MonthClosing.objects.create(
+        county=plan.county,
+        month=dt.date(plan.year, number, 1),
+        closed_at=at_noon(dt.date(plan.year, number, 28)),
+        missing_units=[each.pk for each in missing],
+        content={},
+        sha256="0" * 64,
+    )
+    idle = {each.pk for each in still}
+    MonthFigure.objects.bulk_create(
+        MonthFigure(
+            closing=closing,
+            county=plan.county,
+            unit=unit,
+            month=closing.month,
+            indicator=indicator,
+            definition=indicator.definitions.get(),
+            value=Decimal(0 if unit.pk in idle else 1),
+            cumulative=Decimal(0 if unit.pk in idle else number),
+        )
+        for unit in all_units
+        for indicator in indicators
+    )
+    return closing
+
+
+def make_result(
+    plan: AnnualPlan,
+    period: str,
+    units: Sequence[Unit],
+    totals: Sequence[int | None],
+    *,
+    state: str = "final",
+    edition: int = 1,
+    replaces: ScoreRun | None = None,
+) -> ScoreRun:
+    """Make a result of one group; a total of None is a unit that did not report."""
+    day = dt.date(2026, 11, 2)
+    run = ScoreRun.objects.create(
+        county=plan.county,
+        plan=plan,
+        period=period,
+        edition=edition,
+        replaces=replaces,
+        state=state,
+        computed_at=at_noon(day),
+        as_of=day,
+        content={},
+        sha256=f"{edition}" * 64,
+        notice_from=day,
+        notice_until=day,
+        final_at=at_noon(day),
+    )
+    scored = [each for each in totals if each is not None]
+    order = sorted(range(len(units)), key=lambda at: -(totals[at] or -1))
+    ScoreRow.objects.bulk_create(
+        ScoreRow(
+            run=run,
+            unit=units[at],
+            unit_name=units[at].name,
+            group_name=GROUP,
+            sort_order=place,
+            place=None
+            if totals[at] is None
+            else 1 + sum(other > (totals[at] or 0) for other in scored),
+            total=Decimal(totals[at] or 0),
+            outcome={},
+        )
+        for place, at in enumerate(order)
+    )
+    return run
+
+
+def seat_leaders(county: CountyFixture, head: User, deputy: User) -> None:
+    """Let somebody head the bureau, and somebody be deputy magistrate for investment."""
+    make_position(county.bureau, Office.UNIT_PRINCIPAL, holder=head)
+    make_position(county.county, Office.DEPUTY_HEAD_INVESTMENT, holder=deputy)
