@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assessment import (
     policies_bulletins,
     policies_meetings,
+    policies_rewards,
     policies_scores,
     policies_settlement,
     policies_spot_checks,
@@ -32,6 +33,7 @@ __all__ = [
     "THREE_RATES",
     "policies_bulletins",
     "policies_meetings",
+    "policies_rewards",
     "policies_scores",
     "policies_settlement",
     "policies_spot_checks",

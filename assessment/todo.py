@@ -1,5 +1,19 @@
 """What assessment puts on somebody's to-do page (found at start-up); each area lists its own."""
 
-from assessment import todo_closing, todo_meetings, todo_scores, todo_sheets, todo_talks
+from assessment import (
+    todo_closing,
+    todo_meetings,
+    todo_rewards,
+    todo_scores,
+    todo_sheets,
+    todo_talks,
+)
 
-__all__ = ["todo_closing", "todo_meetings", "todo_scores", "todo_sheets", "todo_talks"]
+__all__ = [
+    "todo_closing",
+    "todo_meetings",
+    "todo_rewards",
+    "todo_scores",
+    "todo_sheets",
+    "todo_talks",
+]

@@ -135,6 +135,7 @@ MENU = (
             Item(_("Reserve projects"), "projects:reserve-projects", READERS, "ledger"),
             Item(_("Land and plants"), "projects:spaces", READERS, "unit"),
             Item(_("Referrers"), "projects:referrers", READERS, "person"),
+            Item(_("Referrer rewards"), "assessment:rewards", COUNTY_WIDE, "filing"),
             Item(_("Agency service"), "projects:agency", READERS | {Role.REVIEWER}, "todo"),
             Item(_("After-care"), "projects:care", READERS | {Role.REVIEWER}, "people"),
         ),

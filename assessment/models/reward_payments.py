@@ -33,7 +33,7 @@ class PaymentQuerySet(models.QuerySet["RewardPayment"]):
 
 
 class RewardPayment(models.Model):
-    """Money paid to a referrer, or come back; never changed. Amount in 万元, negative: come back."""
+    """Money paid to a referrer, or come back (negative), in 万元; never changed."""
 
     referrer = models.ForeignKey(RewardReferrer, models.PROTECT, related_name="payments")
     amount_wan = WanField(_("amount"))

@@ -22,7 +22,8 @@ _EXACT = 12
 
 def kept_award(award: Award, terms: RewardTerms) -> dict[str, Any]:
     """Return an award with its working, as it is kept."""
-    names = {each.code: each.name for each in (*terms.rule.entry, *terms.rule.extras)}
+    names = {each.code: each.name for each in terms.rule.entry}
+    names |= {each.code: each.name for each in terms.rule.extras}
     return {
         "base_wan": plain(award.base_wan),
         "unmet": [{"code": code, "name": names.get(code, "")} for code in award.unmet],

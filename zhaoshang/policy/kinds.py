@@ -36,6 +36,7 @@ __all__ = [
     "FieldType",
     "PolicyField",
     "PolicyKind",
+    "Preset",
     "Trial",
     "find",
     "offer_trial",
@@ -45,6 +46,23 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Preset:
+    """Values of another county that a new row can begin with.
+
+    Args:
+        name: Short name in the address.
+        label: What it is, in a line.
+        values: JSON by field name.
+        source: Whose rule it is.
+    """
+
+    name: str
+    label: Label
+    values: Mapping[str, Any]
+    source: str
 
 
 @dataclass(frozen=True)
@@ -60,6 +78,7 @@ class PolicyKind(Generic[T]):
             Raises RuleBroken, with `field` naming the path, when fields contradict each other.
         help: What it decides, in a sentence or two.
         source: Document of the default.
+        presets: Values of other counties to begin with.
     """
 
     name: str
@@ -69,6 +88,7 @@ class PolicyKind(Generic[T]):
     parse: Callable[[Mapping[str, Any]], T]
     help: Label = ""
     source: str = ""
+    presets: tuple[Preset, ...] = ()
 
     @property
     def app_label(self) -> str:

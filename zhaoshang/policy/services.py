@@ -72,6 +72,8 @@ def read_policy(kind: PolicyKind[Any], raw: Mapping[str, Any]) -> dict[str, Any]
         )
     try:
         kind.parse(reading.value)
+    except PolicyInvalid:
+        raise
     except RuleBroken as broken:
         raise PolicyInvalid({broken.field or "": broken.message}) from broken
     return reading.value

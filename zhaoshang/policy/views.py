@@ -20,7 +20,7 @@ from zhaoshang.core.errors import RuleBroken
 from zhaoshang.core.htmx import is_fragment, vary_on_fragment
 from zhaoshang.policy import services
 from zhaoshang.policy.forms import PolicyRowForm, RemoveForm
-from zhaoshang.policy.kinds import PolicyKind, find, trial_of
+from zhaoshang.policy.kinds import PolicyKind, Preset, find, trial_of
 from zhaoshang.policy.models import Policy
 from zhaoshang.policy.permissions import can_remove_policy, can_set_policy, policy_owner
 from zhaoshang.policy.rules import to_json
@@ -68,7 +68,9 @@ def policy_new(request: HttpRequest, name: str) -> HttpResponse:
     user, kind = actor(request), _kind(name)
     owner = policy_owner(user)
     held = in_force(kind, owner, clock.today())
-    raw = posted_value(kind, request.POST) if request.method == "POST" else to_json(held.values)
+    begun = _preset(kind, request.GET.get("example", ""))
+    start = {**kind.default, **begun.values} if begun is not None else held.values
+    raw = posted_value(kind, request.POST) if request.method == "POST" else to_json(start)
     form = PolicyRowForm(request.POST or None)
     errors: dict[str, str] = {}
     trial: dict[str, Any] = {}
@@ -100,6 +102,7 @@ def policy_new(request: HttpRequest, name: str) -> HttpResponse:
         "has_errors": bool(errors or form.errors),
         "trial": trial_of(kind),
         "tried": trial,
+        "begun": begun,
     }
     template = "policy/partials/_editor.html" if is_fragment(request) else "policy/new.html"
     return vary_on_fragment(render(request, template, context))
@@ -124,6 +127,10 @@ def policy_remove(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     else:
         messages.success(request, _t("The row was removed."))
     return redirect("policy:kind", name=kind.name)
+
+
+def _preset(kind: PolicyKind[Any], name: str) -> Preset | None:
+    return next((each for each in kind.presets if each.name == name), None)
 
 
 def _kind_page(

@@ -25,6 +25,7 @@ SWEEP_LABELS = {
     "recount-deadlines": _("Count open deadlines anew"),
     "open-report-months": _("Open the month's reports"),
     "remind-of-reports": _("Remind of monthly reports"),
+    "remind-of-rewards": _("Remind of referrer rewards"),
     "verify-summaries": _("Compare the ledger's sums"),
     "sweep-imports": _("Carry on imports"),
     "sweep-exports": _("Carry on ledger exports"),
@@ -114,6 +115,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "remind-of-reports": {
         "task": "assessment.tasks.remind_of_reports",
         "schedule": crontab(hour="8", minute="5"),
+    },
+    "remind-of-rewards": {
+        "task": "assessment.tasks.remind_of_rewards",
+        "schedule": crontab(hour="8", minute="12"),
     },
     "verify-summaries": {
         "task": "projects.tasks.verify_summaries",
