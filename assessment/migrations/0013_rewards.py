@@ -2,10 +2,11 @@
 
 import django.db.models.deletion
 import simple_history.models
-import zhaoshang.audit.history
-import zhaoshang.core.fields
 from django.conf import settings
 from django.db import migrations, models
+
+import zhaoshang.audit.history
+import zhaoshang.core.fields
 
 
 class Migration(migrations.Migration):
