@@ -5,6 +5,7 @@ from assessment import (
     todo_meetings,
     todo_rewards,
     todo_scores,
+    todo_settlement,
     todo_sheets,
     todo_talks,
 )
@@ -14,6 +15,7 @@ __all__ = [
     "todo_meetings",
     "todo_rewards",
     "todo_scores",
+    "todo_settlement",
     "todo_sheets",
     "todo_talks",
 ]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("assessment.urls_reports")),
     path("", include("assessment.urls_closing")),
     path("", include("assessment.urls_rewards")),
+    path("", include("assessment.urls_settlement")),
     path("", include("assessment.urls_spot_checks")),
     path("", include("assessment.urls_talks")),
     path("", include("assessment.urls_superior")),

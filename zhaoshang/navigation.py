@@ -114,6 +114,7 @@ MENU = (
             Item(_("Scores and results"), "assessment:scores", READERS, "chart"),
             Item(_("Sheets of assessors"), "assessment:sheets", READERS, "edit"),
             Item(_("Bulletins"), "assessment:bulletins", READERS, "filing"),
+            Item(_("Annual settlement"), "assessment:settlements", READERS, "lock"),
             Item(_("Three rates"), "assessment:three-rates", READERS, "chart"),
             Item(_("Annual plans"), "assessment:plans", READERS, "flag"),
             Item(_("Indicators"), "assessment:indicators", READERS, "policy"),

@@ -1,0 +1,167 @@
+"""A county whose 2026 is over: December closed, the result published, the annual bulletin out.
+
+Only December is closed by an act (months before it were never kept here). 24 000 is everybody's
+target. The first township has 30 000 (100 points), the second 18 000 (85), the park 12 000.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from assessment.models import Bulletin, Indicator, MonthlyReport, ScoreRun
+from assessment.selectors.settlement import checklist, year_result
+from assessment.selectors.settlement_content import settlement_content
+from assessment.services import settlement as services
+from assessment.services.opening import open_month
+from assessment.services.scoring.runs import compute_scores, finalise, publish, put_under_notice
+from tests.assessment.results.conftest import say
+from tests.assessment.results.conftest import close as close_the_month
+from tests.factories.assessment import PlanFactory, TargetFactory, join, make_indicator
+from tests.factories.bulletins import make_bulletin
+from tests.factories.projects import at_noon
+from tests.factories.scoring import make_scheme
+from zhaoshang.accounts.rules import Role
+from zhaoshang.core.periods import Month, Period
+from zhaoshang.policy.selectors import in_force
+from zhaoshang.policy.services import set_policy
+
+YEAR = 2026
+DECEMBER, JANUARY = Month(2026, 12), Month(2027, 1)
+CLOSED_ON = dt.date(2027, 1, 11)
+# The day on which most of these tests happen.
+ON = dt.date(2027, 1, 25)
+DOCUMENT = "县招组〔2027〕1号"
+VALUES = (30_000, 18_000, 12_000)
+
+
+@pytest.fixture
+def day(time_machine):
+    """Late January of the next year."""
+    time_machine.move_to(at_noon(ON), tick=False)
+    return ON
+
+
+@pytest.fixture
+def plan(county):
+    """The plan of 2026: two townships in one group, the park in another."""
+    plan = PlanFactory(county=county.county)
+    make_indicator(plan, "funds", name="到位资金", measure="万元")
+    join(plan, *county.townships)
+    join(plan, county.park, group="园区组")
+    return plan
+
+
+@pytest.fixture
+def funds(plan):
+    return Indicator.objects.get(county=plan.county, code="funds")
+
+
+@pytest.fixture
+def december(plan, funds, county, director, day):
+    """December, reported by everybody and closed; months before were never kept here."""
+    units = (*county.townships, county.park)
+    for unit in (*units, county.county):
+        TargetFactory(plan=plan, indicator=funds, unit=unit, amount=Decimal(24_000))
+    open_month(county_id=plan.county_id, month=DECEMBER, on=dt.date(2026, 12, 1))
+    for unit, value in zip(units, VALUES, strict=True):
+        say(unit, funds, value, DECEMBER)
+    close_the_month(plan, director, DECEMBER, CLOSED_ON)
+    return plan
+
+
+@pytest.fixture
+def result(december, director):
+    """The year's result, published."""
+    make_scheme(december)
+    period = Period.parse(str(YEAR))
+    run = compute_scores(county_id=december.county_id, period=period, by=director, on=CLOSED_ON)
+    run = put_under_notice(run_id=run.pk, version=run.version, by=director, on=CLOSED_ON)
+    run = finalise(run_id=run.pk, version=run.version, by=director, on=ON)
+    return publish(run_id=run.pk, version=run.version, by=director, on=ON)
+
+
+@pytest.fixture
+def ready(result, county):
+    """Nothing hinders the settlement any more."""
+    make_bulletin(county.county, period=str(YEAR), run=result)
+    return result.plan
+
+
+@pytest.fixture
+def settled(ready, director):
+    """The year, settled."""
+    return settle(ready, director)
+
+
+@pytest.fixture
+def head(county):
+    """Head of the first township."""
+    return county.user(Role.UNIT_HEAD)
+
+
+@pytest.fixture
+def second_admin(county):
+    return county.user(Role.BUREAU_ADMIN)
+
+
+def set_rule(kind, county, by, **changes):
+    """Let a county's policy say something else from 2027 on."""
+    return set_policy(
+        kind=kind,
+        owner=county,
+        effective_from=dt.date(2027, 1, 1),
+        value={**kind.default, **changes},
+        source_document="县招办〔2027〕2号",
+        by=by,
+    )
+
+
+def points_of(plan):
+    """Return the checklist of a plan's year, by check."""
+    rule = in_force(services.SETTLEMENT, plan.county, ON).value
+    return {each.check: each for each in checklist(plan.county, plan.year, rule)}
+
+
+def content_of(plan, on=ON):
+    """Return what would be frozen now."""
+    run = year_result(plan.county_id, plan.year)
+    points = list(points_of(plan).values())
+    return settlement_content(plan.county, plan, run, points, on=on)
+
+
+def settle(plan, by, **fields):
+    """Look at a year and settle it."""
+    values = {
+        "document": DOCUMENT,
+        "closed_on": ON,
+        "note": "",
+        "seen": services.seen_mark(content_of(plan)),
+        "on": ON,
+        **fields,
+    }
+    return services.close_year(county_id=plan.county_id, year=plan.year, by=by, **values)
+
+
+def reopen(settlement, by, **fields):
+    """Open a settled year again."""
+    values = {
+        "document": "县办函〔2027〕2号",
+        "reason": "某镇到位资金经审计核减",
+        "version": settlement.version,
+        "on": ON,
+        **fields,
+    }
+    return services.reopen_year(settlement_id=settlement.pk, by=by, **values)
+
+
+def drop_result(plan):
+    """Let the year have no result."""
+    Bulletin.objects.all().delete()
+    ScoreRun.objects.filter(plan=plan).delete()
+
+
+def report_of(unit, month=DECEMBER):
+    return MonthlyReport.objects.get(unit=unit, month=month.first_day)
