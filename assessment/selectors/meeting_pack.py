@@ -40,7 +40,7 @@ from projects.selectors.scheduling import Item, agenda
 from zhaoshang.policy.selectors import PolicyBook, policy_book
 
 FORMAT = 1
-LONGEST_LIST = 60
+LONGEST_LIST = 20
 
 
 @dataclass(frozen=True)

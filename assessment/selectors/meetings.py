@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from assessment.models import Meeting, MeetingAttendee, MeetingDecision
 from assessment.permissions_meetings import sees_whole
@@ -211,7 +211,7 @@ def decision_counts(user: User, meetings: Sequence[Meeting]) -> dict[int, dict[s
             item__in=ActionItem.objects.visible_to(user),
         )
         .order_by()
-        .values_list("meeting_id", state=F("item__state"))
+        .values_list("meeting_id", "item__state")
     )
     found: dict[int, dict[str, int]] = {}
     for meeting_id, state in rows:

@@ -27,7 +27,7 @@ from zhaoshang.core.money import format_wan
 from zhaoshang.core.templatetags.zs import day, figure
 
 PAPER_LANGUAGE = "zh-hans"
-BOX_MM = 52
+BOX_MM = 70
 DECIDED = "会议议定意见"
 NOTHING = "无"
 
@@ -189,8 +189,12 @@ def _contents(paper: OfficialPaper, content: Mapping[str, Any]) -> None:
     if content["left_out"]:
         paper.note(
             f"另有{content['left_out']}个项目未列入："
-            f"{'、'.join(content['left_out_names']) or '超出列表上限'}。"
+            f"{'、'.join(content['left_out_names'])}{_and_more(content)}。"
         )
+
+
+def _and_more(content: Mapping[str, Any]) -> str:
+    return "等" if content["left_out"] > len(content["left_out_names"]) else ""
 
 
 def _project(paper: OfficialPaper, number: int, page: Mapping[str, Any]) -> None:
@@ -208,7 +212,7 @@ def _project(paper: OfficialPaper, number: int, page: Mapping[str, Any]) -> None
             FormRow((("为何上会", _why(page)),)),
             FormRow((("上次会议\n以来", _happened(page)),)),
             FormRow((("未解决\n难点", _problems(page)),)),
-            FormRow((("未办结交办\n和批示", _open(page)),)),
+            FormRow((("未办结\n交办批示", _open(page)),)),
             FormRow(((DECIDED, ""),), height_mm=BOX_MM),
         ]
     )

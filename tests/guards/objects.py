@@ -29,6 +29,7 @@ from tests.guards import (
     assessment_bulletins,
     assessment_closing,
     assessment_figures,
+    assessment_meetings,
     assessment_plan,
     assessment_reports,
     assessment_schemes,
@@ -36,6 +37,7 @@ from tests.guards import (
     assessment_sheets,
     assessment_spot_checks,
     assessment_superior,
+    assessment_talks,
     contract_table,
 )
 from tests.guards.routes import Route
@@ -61,12 +63,14 @@ KINDS = (
     *assessment_bulletins.KINDS,
     *assessment_closing.KINDS,
     *assessment_figures.KINDS,
+    *assessment_meetings.KINDS,
     *assessment_plan.KINDS,
     *assessment_spot_checks.KINDS,
     *assessment_scores.KINDS,
     *assessment_sheets.KINDS,
     *assessment_schemes.KINDS,
     *assessment_superior.KINDS,
+    *assessment_talks.KINDS,
     *assessment_reports.KINDS,
     *contract_table.KINDS,
     ("projects:document-new", "project"),
@@ -175,8 +179,10 @@ OF_A_PROJECT = frozenset(
         "step",
         "report",
         "report_line",
+        *assessment_meetings.OF_A_UNIT,
         *assessment_sheets.OF_A_PERSON,
         *assessment_spot_checks.OF_A_UNIT,
+        *assessment_talks.OF_A_UNIT,
         *contract_table.OF_A_PROJECT,
     }
 )
@@ -262,6 +268,7 @@ def make_objects(county: CountyFixture) -> Objects:
         **service_objects(county, project),
         **assessment_bulletins.bulletin_objects(county),
         **assessment_closing.closing_objects(county),
+        **assessment_meetings.meeting_objects(county, project),
         **assessment_plan.plan_objects(county),
         **assessment_reports.report_objects(county, project),
         **assessment_spot_checks.spot_check_objects(county, project),
@@ -269,6 +276,7 @@ def make_objects(county: CountyFixture) -> Objects:
         **assessment_sheets.sheet_objects(county),
         **assessment_schemes.scheme_objects(county),
         **assessment_superior.superior_objects(county),
+        **assessment_talks.talk_objects(county),
         **contract_table.contract_objects(county, project, clerk),
     }
     return Objects({kind: found.pk for kind, found in made.items() if found is not None})

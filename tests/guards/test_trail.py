@@ -54,6 +54,20 @@ PAGES = (
         "spot_check",
     ),
     (
+        "assessment:talk",
+        "talk",
+        "assessment.talk_called",
+        "assessment.talk",
+        "talk",
+    ),
+    (
+        "assessment:meeting",
+        "meeting",
+        "assessment.meeting_called",
+        "assessment.meeting",
+        "meeting",
+    ),
+    (
         "assessment:objection",
         "objection",
         "assessment.objection_ruled",

@@ -6,6 +6,7 @@ from tests.guards import (
     assessment_bulletins,
     assessment_closing,
     assessment_figures,
+    assessment_meetings,
     assessment_plan,
     assessment_reports,
     assessment_schemes,
@@ -13,6 +14,7 @@ from tests.guards import (
     assessment_sheets,
     assessment_spot_checks,
     assessment_superior,
+    assessment_talks,
     contract_table,
 )
 from zhaoshang.accounts.rules import Role
@@ -109,6 +111,7 @@ WHO: dict[str, str | frozenset[Role]] = {
     **assessment_bulletins.WHO,
     **assessment_closing.WHO,
     **assessment_figures.WHO,
+    **assessment_meetings.WHO,
     **assessment_plan.WHO,
     **assessment_reports.WHO,
     **assessment_schemes.WHO,
@@ -116,6 +119,7 @@ WHO: dict[str, str | frozenset[Role]] = {
     **assessment_scores.WHO,
     **assessment_sheets.WHO,
     **assessment_superior.WHO,
+    **assessment_talks.WHO,
     **contract_table.WHO,
     "health:run": SYSADMIN,
     "health:status": SYSADMIN,
