@@ -56,7 +56,7 @@ CHANGED = _(
     "The amounts have changed since you looked at them. Look at them again before you go on."
 )
 # Kept by the notice; what is shown of a day (days late, say) may move without the award moving.
-_COMPARED = ("project", "rule", "award", "granted_wan", "already", "shares", "due_wan")
+_COMPARED = ("award", "granted_wan", "already", "shares", "due_wan")
 _WAITING = (
     notices.REWARD_SUBMITTED.name,
     notices.REWARD_NOTICE_OVER.name,
@@ -102,7 +102,8 @@ def _has_declared(working: Working, referrer_id: int) -> bool:
 
 def seen_mark(content: Mapping[str, Any]) -> str:
     """Return the mark of the amounts somebody looks at; the act that follows asks for the same."""
-    return seal({name: content[name] for name in _COMPARED})
+    rule = content["rule"]["values"]
+    return seal({"rule": rule, **{name: content[name] for name in _COMPARED}})
 
 
 @transaction.atomic
