@@ -30,7 +30,7 @@ from zhaoshang.policy.kinds import FieldType, PolicyField, PolicyKind, register
 
 BAD_AMOUNTS = _("Write amounts in 万元, the first place first, separated by commas: 100, 50, 30.")
 INDICATOR_NEEDED = _("Name the code of the indicator that this category goes by.")
-NO_PERSONS_MONEY = _("A bound for each unit is for nominated persons only.")
+BOUND_FOR_NOMINATED = _("A bound for each unit is for nominated persons only.")
 NAME_TWICE = _("This category stands above already.")
 BOUND_TWICE = _("Another line has this bound already.")
 GRADE_TWICE = _("Another line has this grade already.")
@@ -126,7 +126,7 @@ def _commendations(value: Mapping[str, Any]) -> CommendationRule:
         if by in {By.INDICATOR, By.PERSON} and not row["indicator"].strip():
             raise RuleBroken(INDICATOR_NEEDED, code="indicator", field=f"{path}.indicator")
         if row["per_unit"] and by is not By.NOMINATION:
-            raise RuleBroken(NO_PERSONS_MONEY, code="per_unit", field=f"{path}.per_unit")
+            raise RuleBroken(BOUND_FOR_NOMINATED, code="per_unit", field=f"{path}.per_unit")
         amounts = _amounts(row["amounts"], f"{path}.amounts")
         categories.append(
             Category(

@@ -49,6 +49,6 @@ MEASURE_LABELS: dict[Measure, Any] = {
 }
 OUTCOME_LABELS: dict[Outcome, Any] = {
     Outcome.BONUS: _("Returned with a bonus"),
-    Outcome.RETURN: _("Returned"),
-    Outcome.KEEP: _("Kept"),
+    Outcome.RETURN: pgettext_lazy("risk deposit", "Returned"),
+    Outcome.KEEP: pgettext_lazy("risk deposit", "Kept"),
 }

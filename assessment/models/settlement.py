@@ -47,9 +47,9 @@ class YearSettlement(Stamped, Versioned):
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", editable=False
     )
     document = models.CharField(_("document number"), max_length=100)
-    closed_on = models.DateField(_("closed on"))
+    closed_on = models.DateField(pgettext_lazy("settlement", "closed on"))
     note = models.CharField(_("explanation"), max_length=500, blank=True)
-    closed_at = models.DateTimeField(_("closed at"))
+    closed_at = models.DateTimeField(pgettext_lazy("settlement", "closed at"))
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     content = models.JSONField(_("content"))
     sha256 = models.CharField("SHA-256", max_length=64)
@@ -250,8 +250,8 @@ class RiskDeposit(Stamped, Versioned):
 
     OUTCOMES = (
         (Outcome.BONUS.value, _("Returned with a bonus")),
-        (Outcome.RETURN.value, _("Returned")),
-        (Outcome.KEEP.value, _("Kept")),
+        (Outcome.RETURN.value, pgettext_lazy("risk deposit", "Returned")),
+        (Outcome.KEEP.value, pgettext_lazy("risk deposit", "Kept")),
     )
 
     county = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+")
@@ -269,7 +269,7 @@ class RiskDeposit(Stamped, Versioned):
     outcome = models.CharField(_("outcome"), max_length=8, choices=OUTCOMES, blank=True)
     returned_wan = WanField(_("paid back"), null=True, blank=True)
     bonus_wan = WanField(_("bonus"), null=True, blank=True)
-    kept_wan = WanField(_("kept"), null=True, blank=True)
+    kept_wan = WanField(pgettext_lazy("risk deposit", "kept"), null=True, blank=True)
     working = models.JSONField(_("working"), default=dict)
     document = models.CharField(_("document number"), max_length=100, blank=True)
     decided_on = models.DateField(_("decided on"), null=True, blank=True)

@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessment import events_settlement as events
@@ -311,10 +312,10 @@ def excel(request: HttpRequest, year: int) -> HttpResponseBase:
     headings = [
         _("Category"),
         _("Unit or person"),
-        _("Group"),
-        _("Place"),
+        pgettext("group of units", "Group"),
+        pgettext("in a ranking", "Place"),
         _("Money (10,000 yuan)"),
-        _("Why"),
+        pgettext("commendation", "Why"),
     ]
     lines = [
         [

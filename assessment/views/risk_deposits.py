@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessment import events_settlement as events
@@ -317,8 +318,8 @@ def deposits_excel(request: HttpRequest, year: int) -> HttpResponseBase:
         _("State"),
         _("What becomes of it"),
         _("Paid back"),
-        _("Bonus"),
-        _("Kept"),
+        pgettext("risk deposit", "Bonus"),
+        pgettext("risk deposit", "Kept"),
         _("Document number"),
     ]
     lines = [_line(each["deposit"]) for each in rows]
