@@ -10,7 +10,9 @@ from assessment.demo.bulletins import load_bulletins
 from assessment.demo.closing import load_closing, load_requests
 from assessment.demo.plan import load_plan
 from assessment.demo.reports import load_reports
+from assessment.demo.rewards import load_rewards
 from assessment.demo.superior import load_superior
+from assessment.demo.talks import load_talks
 from projects.demo.staff import Staff
 from zhaoshang.accounts.models import User
 from zhaoshang.audit.context import acting
@@ -28,4 +30,6 @@ def load_assessment(staff: Staff, *, on: dt.date, by: User) -> int:
         load_requests(staff, on=on)
         load_superior(staff, on=on, by=by)
         load_bulletins(staff, on=on, by=by)
+        load_rewards(staff, on=on, by=by)
+        load_talks(staff, on=on, by=by)
         return made
