@@ -187,8 +187,7 @@ def _months(reason: Content, content: Content, unit_id: int) -> list[dict[str, A
         {
             "month": month,
             "cells": [
-                _cell(reason[name], place, month, indicator, unit_id)
-                for name, indicator in columns
+                _cell(reason[name], place, month, indicator, unit_id) for name, indicator in columns
             ],
         }
         for place, month in enumerate(reason["months"])

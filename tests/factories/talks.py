@@ -11,20 +11,27 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from assessment.models import (
     AnnualPlan,
     Indicator,
+    InterviewNotice,
     MonthClosing,
     MonthFigure,
     ScoreRow,
     ScoreRun,
+    TalkList,
 )
+from assessment.policies_talks import TALKS
+from assessment.rules.talks import Inputs, ListState, TalkState, Why, inputs_kept
+from assessment.services.talks.lists import policy_kept
 from tests.factories.accounts import CountyFixture, UnitFactory, make_position
 from tests.factories.assessment import PlanFactory, join, make_indicator
 from tests.factories.projects import at_noon
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import Office
+from zhaoshang.policy.selectors import in_force
 
 MONTHS = (7, 8, 9)
 GROUP = "乡镇组"
@@ -145,3 +152,52 @@ def seat_leaders(county: CountyFixture, head: User, deputy: User) -> None:
     """Let somebody head the bureau, and somebody be deputy magistrate for investment."""
     make_position(county.bureau, Office.UNIT_PRINCIPAL, holder=head)
     make_position(county.county, Office.DEPUTY_HEAD_INVESTMENT, holder=deputy)
+
+
+def make_list(county: Unit, period: str, run: ScoreRun | None = None, **fields: Any) -> TalkList:
+    """Make a draft of a list with no inputs, by the policy in force; issued if it has a number."""
+    policy = in_force(TALKS, county, dt.date(2026, 11, 20))
+    day = dt.date(2026, 11, 2)
+    issued = {
+        "state": ListState.ISSUED.value,
+        "issued_on": day,
+        "issued_at": at_noon(day),
+        "sha256": "0" * 64,
+    }
+    values: dict[str, Any] = {
+        "county": county,
+        "period": period,
+        "run": run,
+        "drawn_on": day,
+        "content": {
+            "format": 1,
+            "rule": policy.value.rule.kept(),
+            "policy": policy_kept(policy),
+            "figure": None,
+            "projects": None,
+            "inputs": inputs_kept(Inputs({})),
+        },
+        **(issued if fields.get("number") else {}),
+        **fields,
+    }
+    return TalkList.objects.create(**values)
+
+
+def make_talk(found: TalkList, unit: Unit, talker: User, **fields: Any) -> InterviewNotice:
+    """Make a talk of a list that a county reader added, called for 27 November 2026."""
+    values: dict[str, Any] = {
+        "list_of": found,
+        "county": found.county,
+        "unit": unit,
+        "unit_name": unit.name,
+        "state": TalkState.CALLED.value,
+        "reasons": [{"why": Why.BY_HAND.value, "text": "重点项目停工"}],
+        "is_added": True,
+        "why_changed": "重点项目停工",
+        "talker": talker,
+        "talker_title": f"副县长 {talker.full_name}",
+        "meets_at": at_noon(dt.date(2026, 11, 27)),
+        "place": "县政府二楼会议室",
+        **fields,
+    }
+    return InterviewNotice.objects.create(**values)

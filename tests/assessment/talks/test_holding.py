@@ -169,7 +169,7 @@ class TestRecording:
         holding.add_files(
             talk_id=held.pk,
             version=held.version,
-            uploads=[upload("约谈记录.png", picture())],
+            uploads=[upload("约谈记录.png", picture("PNG"))],
             by=officer,
             on=TALK_DAY,
         )
