@@ -106,8 +106,8 @@ def _no_progress(reason: Content, content: Content) -> str:
         "figure": (content.get("figure") or {}).get("name", ""),
         "count": len(reason["months"]),
     }
-    said = _STILL[reason["by"]]() % words
-    return f"{said} {_('(%(first)s to %(last)s)') % _ends(reason['months'])}"
+    span = pgettext("talk", "%(said)s (%(first)s to %(last)s)")
+    return span % {"said": _STILL[reason["by"]]() % words, **_ends(reason["months"])}
 
 
 def _comma() -> str:

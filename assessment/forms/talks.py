@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessment.period_words import period_text
 from assessment.services.talks.holding import Commitment
@@ -70,7 +71,7 @@ class _MeetingForm(forms.Form):
         label=_("When"),
         widget=forms.DateTimeInput,
     )
-    place = forms.CharField(label=_("Where"), max_length=120)
+    place = forms.CharField(label=pgettext_lazy("talk", "Where"), max_length=120)
 
 
 class ArrangeForm(_MeetingForm):
@@ -126,7 +127,9 @@ class RecordForm(forms.Form):
     held_on = forms.DateField(label=_("Held on"), widget=forms.DateInput)
     held_by = forms.CharField(label=_("Held by"), max_length=120)
     present = forms.CharField(label=_("Present"), max_length=LONGEST, widget=long_text(2))
-    said = forms.CharField(label=_("What was said"), max_length=LONGEST_SAID, widget=long_text(6))
+    said = forms.CharField(
+        label=pgettext_lazy("talk", "What was said"), max_length=LONGEST_SAID, widget=long_text(6)
+    )
     uploads = ManyFilesField(label=_("Record as a file"), required=False, help_text=FILES_HELP)
 
     def __init__(self, *args: Any, on: dt.date, **kwargs: Any) -> None:

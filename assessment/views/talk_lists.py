@@ -39,6 +39,7 @@ from zhaoshang.accounts.rules import Role
 from zhaoshang.core import clock
 from zhaoshang.core.errors import RuleBroken
 from zhaoshang.core.periods import Period
+from zhaoshang.policy.services import BEGINNING
 
 GET_POST = ["GET", "HEAD", "POST"]
 COUNTY_WIDE = (Role.BUREAU, Role.BUREAU_ADMIN, Role.LEADER)
@@ -157,7 +158,8 @@ def _policy(found: TalkList) -> dict[str, Any]:
     values, months = kept["policy"]["values"], kept["inputs"]["months"]
     return {
         "document": kept["policy"]["document"],
-        "from": kept["policy"]["from"],
+        # A default that was only written down holds from the beginning: no day to be told.
+        "from": "" if kept["policy"]["from"] == str(BEGINNING) else kept["policy"]["from"],
         "rule": rule,
         "offices": [
             (each["level"], TALKER_LABELS[Talker(each["office"])]) for each in values["offices"]

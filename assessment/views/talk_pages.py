@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from assessment import events_talks as events
@@ -75,10 +75,10 @@ def _items(found: InterviewNotice) -> list[ActionItem]:
 def steps_of(found: InterviewNotice) -> list[dict[str, Any]]:
     """Return the steps of a talk, for the component."""
     order = [
-        (_("Proposed"), {TalkState.PROPOSED, TalkState.TAKEN_OFF}),
-        (_("Called"), {TalkState.CALLED, TalkState.NO_SHOW}),
-        (_("Held"), {TalkState.HELD}),
-        (_("Looked at again"), {TalkState.IMPROVED, TalkState.NOT_IMPROVED}),
+        (pgettext("talk", "Proposed"), {TalkState.PROPOSED, TalkState.TAKEN_OFF}),
+        (pgettext("talk", "Called"), {TalkState.CALLED, TalkState.NO_SHOW}),
+        (pgettext("talk", "Held"), {TalkState.HELD}),
+        (pgettext("talk", "Looked at again"), {TalkState.IMPROVED, TalkState.NOT_IMPROVED}),
     ]
     now = next(place for place, (_label, states) in enumerate(order) if found.state in states)
     return [

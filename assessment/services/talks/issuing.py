@@ -49,7 +49,8 @@ def hindrances(found: TalkList, on: dt.date) -> list[str]:
     units = _units(each for each in talks if each.meets_at is not None and each.meets_at <= now)
     if units:
         stops.append(str(IN_PAST) % {"units": units})
-    if policy_kept(in_force(TALKS, found.county, on)) != found.content["policy"]:
+    values = policy_kept(in_force(TALKS, found.county, on))["values"]
+    if values != found.content["policy"]["values"]:
         stops.append(str(OTHER_POLICY))
     if found.run_id is not None:
         run = final_run(found.county_id, Period.parse(found.period))
