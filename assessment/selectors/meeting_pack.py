@@ -32,9 +32,9 @@ from assessment.selectors.meeting_cover import cover_of, progress_of, units_behi
 from assessment.selectors.meeting_items import earlier_items
 from assessment.selectors.meeting_projects import project_pages
 from assessment.selectors.meetings import Sight, last_held
-from projects.models import Problem, Project
+from projects.models import Flag, Problem, Project
 from projects.policies_flag_looks import FLAG_LOOKS
-from projects.rules.flags.kinds import SEVEREST_FIRST
+from projects.rules.flags.kinds import SEVEREST_FIRST, Severity
 from projects.rules.scheduling import Week
 from projects.selectors.scheduling import Item, agenda
 from zhaoshang.policy.selectors import PolicyBook, policy_book
@@ -140,7 +140,7 @@ def _chosen(
     overdue = Problem.objects.filter(project=OuterRef("pk"), resolved_on=None, due_on__lt=week.on)
     if meeting.only_troubled:
         projects = projects.filter(
-            ~Q(flag_severity="")
+            Exists(_flags())
             | Exists(overdue)
             | Q(responsible_unit__in=behind)
             | Q(pk__in=with_items)
@@ -171,6 +171,12 @@ def _chosen(
         [Chosen(each, reasons_of(facts[each.pk])) for each in taken],
         more,
         [each.standing.name for each in rest[:LONGEST_LIST]],
+    )
+
+
+def _flags() -> QuerySet[Flag]:
+    return Flag.objects.open().filter(
+        project=OuterRef("pk"), severity__in=[Severity.WARNING.value, Severity.ATTENTION.value]
     )
 
 
