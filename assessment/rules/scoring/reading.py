@@ -100,9 +100,12 @@ class Reader:
         return self._take(name)
 
     def text(self, name: str, default: str | None = None) -> str:
-        """Read a text; without a default it must be there and not empty."""
+        """Read a text; without a default it must be there and not empty.
+
+        Where nothing may be said, an empty text says nothing.
+        """
         found = self._take(name)
-        if found is None and default is not None:
+        if default is not None and (found is None or (found == "" and not default)):
             return default
         if not isinstance(found, str) or not found.strip():
             self.wrong(name, Wrong.REQUIRED)

@@ -185,6 +185,11 @@ def test_facts_that_cannot_be_used_are_refused_at_their_place(units, path, wrong
     assert (path, wrong.value) in problems({"units": units}, read_facts)
 
 
+def test_a_sheet_without_a_class_of_assessors_counts():
+    raw = {"units": [{"unit": "a", "sheets": {"service": [{"mark": 90, "class": ""}]}}]}
+    assert read_facts(raw)[0].sheets["service"][0].assessor_class == ""
+
+
 def test_negative_growth_is_a_figure_like_any_other():
     (facts,) = read_facts({"units": [{"unit": "a", "values": {"growth": "-3.2"}}]})
     assert facts.values["growth"] == Decimal("-3.2")

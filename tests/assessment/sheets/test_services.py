@@ -155,6 +155,10 @@ def test_a_sheet_counts_once_it_is_handed_in(sheet, county, plan):
     refused("missing", lambda: mark(sheet, {first: 80}, hand_in=True))
     mark(sheet, {first: 80, second: 90}, hand_in=True)
     assert sheets()[second.pk] == [{"mark": "90", "class": ""}]
+    # And the score is worked out of it.
+    result = running_scores(county=county.county, period=OCTOBER, on=TODAY).of(second.pk)
+    assert result is not None
+    assert result.outcome["indicators"]["rating"]["score"] == "36.00"
 
 
 def test_a_unit_that_is_left_empty_loses_its_mark(sheet, county):
