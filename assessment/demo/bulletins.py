@@ -1,11 +1,12 @@
-"""Bulletins in the demo: the closed month's, published."""
+"""Bulletins in the demo: the earlier quarter's and the closed month's published, a draft begun."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
-from assessment.models import Bulletin, MonthClosing
+from assessment.demo.course import Course, after, paper
+from assessment.models import Bulletin
 from assessment.rules.bulletin_texts import OFFICE
 from assessment.selectors.bulletin_content import bulletin_content, standing_run
 from assessment.services.bulletins import (
@@ -17,7 +18,8 @@ from assessment.services.bulletins import (
 )
 from projects.demo.staff import Staff
 from zhaoshang.accounts.models import User
-from zhaoshang.core.periods import Cycle, Month, Period
+from zhaoshang.core import clock
+from zhaoshang.core.periods import Cycle, Period
 
 TEXT: dict[str, Any] = {
     "achievements": (
@@ -31,21 +33,45 @@ TEXT: dict[str, Any] = {
 }
 
 
-def load_bulletins(staff: Staff, *, on: dt.date, by: User) -> int:
-    """Publish the bulletin of the last closed month; return how many are new."""
-    county = staff.county
-    closed = MonthClosing.objects.filter(county=county).order_by("-month").first()
-    if closed is None or Bulletin.objects.filter(county=county).exists():
-        return 0
-    month = Month.of(closed.month)
+def publish_quarter(staff: Staff, course: Course, *, by: User) -> Bulletin:
+    """Publish the bulletin of the earlier quarter, after its result."""
+    run = standing_run(staff.county.pk, course.before)
+    published = run.published_at.date() if run and run.published_at else course.on
+    day = min(course.on, published + dt.timedelta(days=2))
+    return _publish(staff, course.before, day, by=by)
+
+
+def publish_month(staff: Staff, course: Course, *, by: User) -> Bulletin:
+    """Publish the bulletin of the last closed month."""
+    month = course.closed
     period = Period(Cycle.MONTH, month.year, month.number)
-    made = make_bulletin(county_id=county.pk, period=period, by=by, on=on)
-    head = Head(made.title, f"县招办〔{month.year}〕{month.number + 10}号", OFFICE, on)
-    made = save_bulletin(
-        bulletin_id=made.pk, version=made.version, head=head, text=made.text | TEXT, by=by
-    )
-    content = bulletin_content(made, standing_run(county.pk, period), on=on)
-    publish_bulletin(
-        bulletin_id=made.pk, version=made.version, seen=seen_mark(content), by=by, on=on
-    )
-    return 1
+    return _publish(staff, period, min(course.on, after(month, 2)), number=1, by=by)
+
+
+def begin_quarter(staff: Staff, course: Course, *, by: User) -> Bulletin:
+    """Begin the bulletin of the later quarter; it waits for the result."""
+    with clock.replaying(course.objected_on, 11):
+        made = make_bulletin(
+            county_id=staff.county.pk, period=course.standing, by=by, on=course.objected_on
+        )
+        return save_bulletin(
+            bulletin_id=made.pk,
+            version=made.version,
+            head=Head(made.title, "", OFFICE, None),
+            text=made.text | TEXT,
+            by=by,
+        )
+
+
+def _publish(staff: Staff, period: Period, day: dt.date, *, number: int = 0, by: User) -> Bulletin:
+    county = staff.county
+    with clock.replaying(day, 15):
+        made = make_bulletin(county_id=county.pk, period=period, by=by, on=day)
+        head = Head(made.title, paper(day, number), OFFICE, day)
+        made = save_bulletin(
+            bulletin_id=made.pk, version=made.version, head=head, text=made.text | TEXT, by=by
+        )
+        content = bulletin_content(made, standing_run(county.pk, period), on=day)
+        return publish_bulletin(
+            bulletin_id=made.pk, version=made.version, seen=seen_mark(content), by=by, on=day
+        )

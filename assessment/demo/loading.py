@@ -6,13 +6,13 @@ import datetime as dt
 
 from django.db import transaction
 
-from assessment.demo.bulletins import load_bulletins
-from assessment.demo.closing import load_closing, load_requests
+from assessment.demo.closing import load_requests
 from assessment.demo.plan import load_plan
 from assessment.demo.reports import load_reports
 from assessment.demo.rewards import load_rewards
 from assessment.demo.superior import load_superior
 from assessment.demo.talks import load_talks
+from assessment.demo.year import load_year
 from projects.demo.staff import Staff
 from zhaoshang.accounts.models import User
 from zhaoshang.audit.context import acting
@@ -25,11 +25,10 @@ def load_assessment(staff: Staff, *, on: dt.date, by: User) -> int:
     """Bring plan, reports and superior's tables up to date; return how many reports are new."""
     with acting(user=by, reason=REASON):
         load_plan(staff, on=on, by=by)
-        load_closing(staff, on=on, by=by)
+        load_year(staff, on=on, by=by)
         made = load_reports(staff, on=on, by=by)
         load_requests(staff, on=on)
         load_superior(staff, on=on, by=by)
-        load_bulletins(staff, on=on, by=by)
         load_rewards(staff, on=on, by=by)
         load_talks(staff, on=on, by=by)
         return made

@@ -56,12 +56,12 @@ class _Sample:
 
 _SAMPLES = (
     _Sample(
-        "SWZJ", "到位资金（省外）", _WAN, 2, Source.FUNDS_VERIFIED, 6000, 20000, 4000, 260000,
-        240000, outside=True,
+        "SWZJ", "到位资金（省外）", _WAN, 2, Source.FUNDS_VERIFIED, 4800, 4600, 3000, 120000,
+        115000, outside=True,
     ),
-    _Sample("XQXM", "新签约项目", "个", 0, Source.SIGNED_COUNT, 1, 4, 1, 50, 48),
-    _Sample("XKGXM", "新开工项目", "个", 0, Source.STARTED_COUNT, 1, 3, 1, 45, 42),
-    _Sample("RKNT", "入库纳统项目", "个", 0, Source.STATISTICS_COUNT, 1, 3, 0, 32, 30),
+    _Sample("XQXM", "新签约项目", "个", 0, Source.SIGNED_COUNT, 2, 3, 2, 80, 75),
+    _Sample("XKGXM", "新开工项目", "个", 0, Source.STARTED_COUNT, 1, 1, 1, 40, 38),
+    _Sample("RKNT", "入库纳统项目", "个", 0, Source.STATISTICS_COUNT, 1, 1, 0, 24, 22),
     _Sample("WCZS", "外出招商", "次", 0, Source.TRIP_COUNT, 4, 8, 3, 150, 0),
     _Sample("JDKS", "接待来访客商", "次", 0, Source.RECEPTION_COUNT, 10, 16, 6, 360, 0),
     _Sample("ZSXX", "报送招商信息", "条", 0, Source.REPORTED, 24, 24, 12, 720, 0),
@@ -83,7 +83,7 @@ def load_plan(staff: Staff, *, on: dt.date, by: User) -> AnnualPlan:
         _targets(staff, plan, indicators, Decimal(1), by)
         _people(staff, plan, indicators, by)
         _months(plan, indicators[0], by)
-        _issue(plan, f"县招办〔{plan.year}〕3号", dt.date(plan.year, 2, 20), by=by, on=on)
+        _issue(plan, f"县招办〔{plan.year}〕3号", min(on, dt.date(plan.year, 2, 20)), by=by, on=on)
         return plan
 
 

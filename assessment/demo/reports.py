@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.db.models import F
 
+from assessment.demo.months import ledger_of
+from assessment.demo.words import NEXT, PROBLEM, PROGRESS
 from assessment.models import MonthlyReport
 from assessment.rules.cells import Change
 from assessment.rules.checks import Error, Warned
@@ -24,14 +26,6 @@ from projects.rules.stages import Stage
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.core.periods import Month
 
-PROGRESS = {
-    Stage.CLUE: "与企业对接 1 次，补充了用地和用工需求",
-    Stage.SIGNED: "土地手续办理中，施工图审查完成",
-    Stage.LANDED: "主体施工至三层，设备基础同步施工",
-    Stage.PRODUCING: "生产正常，二期设备安装调试",
-}
-NEXT = "对照节点倒排工期，下旬组织一次现场调度。"
-PROBLEM = "变压器增容尚未批复，影响设备进场。"
 WHY: dict[Error | Warned, str] = {
     Warned.NO_EVIDENCE: "凭证下月随银行回单补传",
     Warned.JUMP: "钢结构和设备款集中支付",
@@ -77,20 +71,27 @@ def _load_month(
     reports = MonthlyReport.objects.filter(
         county=staff.county, month=month.first_day
     ).select_related("unit")
+    ledger = ledger_of(staff, month, on=on)
+    timely: list[MonthlyReport] = []
+    to_accept: list[MonthlyReport] = []
     filled = 0
     for number, report in enumerate(reports.order_by("unit__code")):
         people = _people_of(staff, report.unit, judge)
         state = states[number % len(states)]
-        fill_report(report_id=report.pk, on=on)
+        fill_report(report_id=report.pk, on=on, ledger=ledger)
         if people is None or state == "untouched":
             continue
         _fill_in(report, people.clerk, on, whole=state != "draft")
         # Most are in time, each fifth is not; a month that has just begun is not over yet.
         late = number % 5 == LATE_AT
-        _move_to(state, report, people, on if late else min(on, report.due_on))
+        if _move_to(state, report, people, on if late else min(on, report.due_on)):
+            to_accept.append(report)
         if not late:
-            _date_back(report, report.due_on, on)
+            timely.append(report)
         filled += 1
+    steps.accept_reports(reports=to_accept, by=judge, on=on)
+    for report in timely:
+        _date_back(report, report.due_on, on)
     return filled
 
 
@@ -117,21 +118,19 @@ def _people_of(staff: Staff, unit: Unit, judge: User) -> _People | None:
     return _People(clerk, head, judge) if clerk and head else None
 
 
-def _move_to(state: str, report: MonthlyReport, people: _People, on: dt.date) -> None:
-    """Carry a report as far as its state asks; one that something blocks stays a draft."""
+def _move_to(state: str, report: MonthlyReport, people: _People, on: dt.date) -> bool:
+    """Carry a report towards its state, and say whether it is to be accepted with the others.
+
+    One that something blocks stays a draft.
+    """
     if state == "draft" or _blocked(report, on):
-        return
-    acts: list[Callable[[], object]] = [
-        lambda: steps.send_up(report_id=report.pk, by=people.clerk, on=on)
-    ]
+        return False
+    steps.send_up(report_id=report.pk, by=people.clerk, on=on)
     if state != "awaiting":
-        acts.append(lambda: steps.confirm_report(report_id=report.pk, by=people.head, on=on))
-    if state == "accepted":
-        acts.append(lambda: steps.accept_report(report_id=report.pk, by=people.judge, on=on))
+        steps.confirm_report(report_id=report.pk, by=people.head, on=on)
     if state == "returned":
-        acts.append(lambda: _return(report, people.judge, on))
-    for act in acts:
-        act()
+        _return(report, people.judge, on)
+    return state == "accepted"
 
 
 def _return(report: MonthlyReport, judge: User, on: dt.date) -> None:

@@ -17,7 +17,7 @@ from assessment.rules.indicators import FUNDS, Source
 from assessment.rules.reports import State
 from assessment.selectors import report_facts as facts
 from assessment.selectors.closing import report_lock
-from assessment.selectors.ledger_figures import ledger_figures
+from assessment.selectors.ledger_figures import LedgerFigures, ledger_figures
 from assessment.selectors.plans import (
     ReportIndicator,
     groups_by_unit,
@@ -34,11 +34,19 @@ _WRITABLE = (State.DRAFT, State.RETURNED)
 
 
 @transaction.atomic
-def fill_report(*, report_id: int, on: dt.date) -> MonthlyReport:
-    """Bring a report's rows and cells up to date from the ledger; a locked one stays as it is."""
+def fill_report(
+    *, report_id: int, on: dt.date, ledger: LedgerFigures | None = None
+) -> MonthlyReport:
+    """Bring a report's rows and cells up to date from the ledger; a locked one stays as it is.
+
+    Args:
+        report_id: The report.
+        on: Today.
+        ledger: The county's figures of the year, where somebody fills many reports at once.
+    """
     report = lock_report(report_id)
     if report_lock(report, on).why is None:
-        fill_locked(report, on=on)
+        fill_locked(report, on=on, ledger=ledger)
     return report
 
 
@@ -55,12 +63,12 @@ def lock_report(report_id: int) -> MonthlyReport:
     )
 
 
-def fill_locked(report: MonthlyReport, *, on: dt.date) -> None:
+def fill_locked(report: MonthlyReport, *, on: dt.date, ledger: LedgerFigures | None = None) -> None:
     """Bring a report that is locked in this transaction up to date."""
     month = Month.of(report.month)
     unit_ids = facts.units_of(report.unit)
     _fill_lines(report, month, unit_ids)
-    _fill_cells(report, month, unit_ids, on)
+    _fill_cells(report, month, unit_ids, on, ledger)
     MonthlyReport.objects.filter(pk=report.pk).update(filled_at=clock.now())
 
 
@@ -130,7 +138,13 @@ def _drop_lines(report: MonthlyReport, project_ids: Sequence[int]) -> None:
     gone.delete()
 
 
-def _fill_cells(report: MonthlyReport, month: Month, unit_ids: Sequence[int], on: dt.date) -> None:
+def _fill_cells(
+    report: MonthlyReport,
+    month: Month,
+    unit_ids: Sequence[int],
+    on: dt.date,
+    figures: LedgerFigures | None,
+) -> None:
     plan = plan_in_force(report.county_id, month.year)
     if plan is None:
         UnitCell.objects.filter(report=report, value=None, cumulative=None).delete()
@@ -138,7 +152,7 @@ def _fill_cells(report: MonthlyReport, month: Month, unit_ids: Sequence[int], on
     group = groups_by_unit(plan).get(report.unit_id)
     wanted = [each for each in report_indicators(plan, month) if each.is_for(group)]
     last = facts.last_figures(unit_ids, month)
-    ledger = _ledger(report, wanted, last, unit_ids=unit_ids, on=on)
+    ledger = _ledger(report, wanted, last, unit_ids=unit_ids, on=on, found=figures)
     kept = {cell.indicator_id: cell for cell in UnitCell.objects.filter(report=report)}
     new: list[UnitCell] = []
     old: list[UnitCell] = []
@@ -166,6 +180,7 @@ def _ledger(
     *,
     unit_ids: Sequence[int],
     on: dt.date,
+    found: LedgerFigures | None,
 ) -> dict[int, Any]:
     """Return what the ledger says of the month, by indicator: what is new since last month's.
 
@@ -179,7 +194,9 @@ def _ledger(
     if not asked:
         return {}
     month = Month.of(report.month)
-    found = ledger_figures(county_id=report.county_id, definitions=asked, year=month.year, on=on)
+    found = found or ledger_figures(
+        county_id=report.county_id, definitions=asked, year=month.year, on=on
+    )
     return {
         each.indicator_id: sum(
             (found.cumulative(unit, each.indicator_id, month) for unit in unit_ids), Decimal(0)

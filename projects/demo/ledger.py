@@ -155,7 +155,7 @@ class _Placing:
         host = self._host(number, row)
         department = self.departments[number % len(self.departments)]
         responsible = department if every(number, 7, 3) else host
-        introducing = self._unit_in_turn(number * 5 + 2)
+        introducing = self._unit_in_turn(number * 7 + 2)
         units = {"introducing_unit": introducing, "responsible_unit": responsible}
         if stage != Stage.CLUE or every(number, 3, 2):
             units["first_contact_unit"] = introducing
@@ -170,6 +170,8 @@ class _Placing:
             return self.parks[number % 2]
         if chain_code(row["industry"]) == "L03" and number % 2:
             return self.parks[2]
+        if every(number, 8, 5):
+            return self.parks[number // 8 % len(self.parks)]
         return self.townships[number % len(self.townships)]
 
     def _unit_in_turn(self, number: int) -> Unit:

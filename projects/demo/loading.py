@@ -17,6 +17,7 @@ from projects.demo.reviews import load_reviews
 from projects.demo.scheduling import load_scheduling
 from projects.demo.services import load_services
 from projects.demo.staff import Staff, load_staff
+from projects.demo.visits import load_visits
 from projects.models import Project
 from projects.services.flagging.recompute import recompute
 from zhaoshang.audit.context import acting
@@ -50,6 +51,8 @@ def load_demo(*, on: dt.date) -> Loaded:
         load_reviews(staff, on=on, by=by)
         load_duties(staff, on=on, by=by)
         load_partners(staff, on=on, by=by)
+        if placed:
+            load_visits(staff, on=on)
         load_services(staff, on=on, by=by)
         # The demo is written in bulk: its flags are worked out once, as after an import.
         projects = list(Project.objects.filter(county=staff.county).values_list("pk", flat=True))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from projects.demo.ledger import Placed
+from projects.demo.money import entries_of
 from projects.demo.staff import Staff
 from projects.demo.timeline import every
 from projects.models import (
@@ -27,7 +28,7 @@ from projects.models import (
     StageProposal,
     SupportingUnit,
 )
-from projects.models.choices import MilestoneKind, Origin
+from projects.models.choices import MilestoneKind
 from projects.rules.stages import STAGE_OF, Stage, Status, SubStage, Verb, next_sub_stages, position
 from projects.selectors.gates import missing_counts
 from projects.services.parts import rebuild_parts
@@ -45,17 +46,6 @@ MET = {
     FollowUp.Kind.MEETING: "召开专题会，研究项目用地、环评和合同条款。",
     FollowUp.Kind.CALL: "电话了解进展，投资方正在准备材料。",
 }
-FUNDED_SHARE = {
-    SubStage.STARTED: Decimal("0.15"),
-    SubStage.UNDER_CONSTRUCTION: Decimal("0.40"),
-    SubStage.TRIAL: Decimal("0.85"),
-    SubStage.PRODUCING: Decimal("0.95"),
-    SubStage.AT_CAPACITY: Decimal(1),
-}
-# The sources say nothing of where the money comes from: most of it from outside the city.
-ORIGINS = (Origin.OTHER_PROVINCE, Origin.OTHER_CITY, Origin.OTHER_PROVINCE, Origin.OTHER_COUNTY)
-# Place of the newest of a project's three entries: not verified yet.
-NEWEST = 2
 SPLIT = (Decimal(60), Decimal(40))
 
 
@@ -65,7 +55,7 @@ def load_records(staff: Staff, placed: Sequence[Placed], *, on: dt.date, by: Use
     StageMove.objects.bulk_create([move for each in placed for move in _moves(each, by)])
     _create(Milestone, (row for each in placed for row in _milestones(each, stamps)))
     _create(FollowUp, (row for each in placed for row in _follow_ups(each, on, stamps)))
-    _create(FundsEntry, (row for each in placed for row in _funds(each, on, by, stamps)))
+    _create(FundsEntry, (row for each in placed for row in entries_of(each, on, by, stamps)))
     _create(Problem, (row for each in placed for row in _problems(each, on, staff, stamps)))
     _create(FirstContactFiling, (row for each in placed for row in _filings(each, on, by, stamps)))
     _create(StageProposal, (row for each in placed for row in _proposals(each, on, stamps)))
@@ -158,35 +148,6 @@ def _follow_ups(placed: Placed, on: dt.date, stamps: dict[str, Any]) -> Iterable
             next_step_due_on=project.next_step_due_on if back == 0 else None,
             unit_id=project.responsible_unit_id,
             **stamps,
-        )
-
-
-def _funds(placed: Placed, on: dt.date, by: User, stamps: dict[str, Any]) -> Iterable[FundsEntry]:
-    project, reported = placed.project, placed.row["in_place_wan"]
-    share = FUNDED_SHARE.get(SubStage(project.sub_stage), Decimal(0))
-    whole = Decimal(reported) if reported else (project.total_investment_wan or 0) * share
-    if not whole:
-        return
-    begun = project.started_on or placed.timeline.last.happened_on
-    parts = (whole,) if reported else (whole / 2, whole / 4, whole / 4)
-    for place, amount in enumerate(parts):
-        day = min(on, begun + dt.timedelta(days=31 * place))
-        verified = place < NEWEST and not every(placed.number, 3, 1)
-        yield FundsEntry(
-            project=project,
-            month=day.replace(day=1),
-            claimed_wan=amount.quantize(Decimal("0.01")),
-            verified_wan=amount.quantize(Decimal("0.01")) if verified else None,
-            origin=project.origin or ORIGINS[placed.number % len(ORIGINS)],
-            kind=(FundsEntry.Kind.FIXED_ASSETS, FundsEntry.Kind.EQUIPMENT, FundsEntry.Kind.LAND)[
-                place
-            ],
-            state=FundsEntry.State.VERIFIED if verified else FundsEntry.State.CLAIMED,
-            unit_id=project.responsible_unit_id,
-            verified_by=by if verified else None,
-            verified_at=_at(day, 10) if verified else None,
-            # Who claims is not who verifies.
-            **{**stamps, "created_by": project.responsible_person or by},
         )
 
 
