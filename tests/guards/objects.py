@@ -32,6 +32,7 @@ from tests.guards import (
     assessment_meetings,
     assessment_plan,
     assessment_reports,
+    assessment_rewards,
     assessment_schemes,
     assessment_scores,
     assessment_sheets,
@@ -72,6 +73,7 @@ KINDS = (
     *assessment_superior.KINDS,
     *assessment_talks.KINDS,
     *assessment_reports.KINDS,
+    *assessment_rewards.KINDS,
     *contract_table.KINDS,
     ("projects:document-new", "project"),
     ("projects:document", "document"),
@@ -199,6 +201,7 @@ class Objects:
         given: dict[str, object] = {"pk": self.pks.get(kind_of(route.name), GONE)}
         given |= {"document": self.pks.get("sent", GONE), "month": "2024-03"}
         given |= assessment_figures.WORDS
+        given |= assessment_rewards.words(route.name, self.pks)
         given |= assessment_scores.words(route.name, self.pks)
         given |= assessment_sheets.words(route.name, self.pks)
         given |= {"section": "basics", "name": "projects.gates", "kind": "formal"}
@@ -271,6 +274,7 @@ def make_objects(county: CountyFixture) -> Objects:
         **assessment_meetings.meeting_objects(county, project),
         **assessment_plan.plan_objects(county),
         **assessment_reports.report_objects(county, project),
+        **assessment_rewards.reward_objects(county),
         **assessment_spot_checks.spot_check_objects(county, project),
         **assessment_scores.score_objects(county),
         **assessment_sheets.sheet_objects(county),

@@ -68,6 +68,13 @@ PAGES = (
         "meeting",
     ),
     (
+        "assessment:reward",
+        "reward",
+        "assessment.reward_approved",
+        "assessment.reward_case",
+        "reward",
+    ),
+    (
         "assessment:objection",
         "objection",
         "assessment.objection_ruled",
