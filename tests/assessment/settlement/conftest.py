@@ -11,14 +11,14 @@ from decimal import Decimal
 
 import pytest
 
-from assessment.models import Bulletin, Indicator, MonthlyReport, ScoreRun
+from assessment.models import Indicator
 from assessment.selectors.settlement import checklist, year_result
 from assessment.selectors.settlement_content import settlement_content
 from assessment.services import settlement as services
 from assessment.services.opening import open_month
 from assessment.services.scoring.runs import compute_scores, finalise, publish, put_under_notice
-from tests.assessment.results.conftest import say
 from tests.assessment.results.conftest import close as close_the_month
+from tests.assessment.results.conftest import say
 from tests.factories.assessment import PlanFactory, TargetFactory, join, make_indicator
 from tests.factories.bulletins import make_bulletin
 from tests.factories.projects import at_noon
@@ -46,12 +46,7 @@ def day(time_machine):
 
 @pytest.fixture
 def plan(county):
-    """The plan of 2026: two townships in one group, the park in another."""
-    plan = PlanFactory(county=county.county)
-    make_indicator(plan, "funds", name="到位资金", measure="万元")
-    join(plan, *county.townships)
-    join(plan, county.park, group="园区组")
-    return plan
+    return make_year_plan(county, YEAR)
 
 
 @pytest.fixture
@@ -60,27 +55,16 @@ def funds(plan):
 
 
 @pytest.fixture
-def december(plan, funds, county, director, day):
+def december(plan, county, director, day):
     """December, reported by everybody and closed; months before were never kept here."""
-    units = (*county.townships, county.park)
-    for unit in (*units, county.county):
-        TargetFactory(plan=plan, indicator=funds, unit=unit, amount=Decimal(24_000))
-    open_month(county_id=plan.county_id, month=DECEMBER, on=dt.date(2026, 12, 1))
-    for unit, value in zip(units, VALUES, strict=True):
-        say(unit, funds, value, DECEMBER)
-    close_the_month(plan, director, DECEMBER, CLOSED_ON)
+    close_december(county, plan, director, CLOSED_ON)
     return plan
 
 
 @pytest.fixture
 def result(december, director):
     """The year's result, published."""
-    make_scheme(december)
-    period = Period.parse(str(YEAR))
-    run = compute_scores(county_id=december.county_id, period=period, by=director, on=CLOSED_ON)
-    run = put_under_notice(run_id=run.pk, version=run.version, by=director, on=CLOSED_ON)
-    run = finalise(run_id=run.pk, version=run.version, by=director, on=ON)
-    return publish(run_id=run.pk, version=run.version, by=director, on=ON)
+    return publish_result(december, director, CLOSED_ON, ON)
 
 
 @pytest.fixture
@@ -105,6 +89,37 @@ def head(county):
 @pytest.fixture
 def second_admin(county):
     return county.user(Role.BUREAU_ADMIN)
+
+
+def make_year_plan(county, year):
+    """Make the plan of a year: two townships in one group, the park in another."""
+    plan = PlanFactory(county=county.county, year=year)
+    make_indicator(plan, "funds", name="到位资金", measure="万元")
+    join(plan, *county.townships)
+    join(plan, county.park, group="园区组")
+    return plan
+
+
+def close_december(county, plan, by, on):
+    """Let every unit report December, and close it."""
+    funds = Indicator.objects.get(county=plan.county, code="funds")
+    units, december = (*county.townships, county.park), Month(plan.year, 12)
+    for unit in (*units, county.county):
+        TargetFactory(plan=plan, indicator=funds, unit=unit, amount=Decimal(24_000))
+    open_month(county_id=plan.county_id, month=december, on=december.first_day)
+    for unit, value in zip(units, VALUES, strict=True):
+        say(unit, funds, value, december)
+    close_the_month(plan, by, december, on)
+
+
+def publish_result(plan, by, noticed_on, on):
+    """Let the year have its result, published."""
+    make_scheme(plan)
+    period = Period.parse(str(plan.year))
+    run = compute_scores(county_id=plan.county_id, period=period, by=by, on=noticed_on)
+    run = put_under_notice(run_id=run.pk, version=run.version, by=by, on=noticed_on)
+    run = finalise(run_id=run.pk, version=run.version, by=by, on=on)
+    return publish(run_id=run.pk, version=run.version, by=by, on=on)
 
 
 def set_rule(kind, county, by, **changes):
@@ -155,13 +170,3 @@ def reopen(settlement, by, **fields):
         **fields,
     }
     return services.reopen_year(settlement_id=settlement.pk, by=by, **values)
-
-
-def drop_result(plan):
-    """Let the year have no result."""
-    Bulletin.objects.all().delete()
-    ScoreRun.objects.filter(plan=plan).delete()
-
-
-def report_of(unit, month=DECEMBER):
-    return MonthlyReport.objects.get(unit=unit, month=month.first_day)
