@@ -10,6 +10,7 @@ SPOT_CHECK_FOUND = "assessment.spot_check_found"
 SPOT_CHECK_CLOSED = "assessment.spot_check_closed"
 SPOT_CHECK_VERIFIED = "assessment.spot_check_verified"
 SPOT_CHECK_EXPORTED = "assessment.spot_check_exported"
+SPOT_CHECK_EXPORT_ASKED = "assessment.spot_check_export_asked"
 
 register_kinds(
     {
@@ -19,5 +20,6 @@ register_kinds(
         SPOT_CHECK_CLOSED: _("Spot check closed"),
         SPOT_CHECK_VERIFIED: _("Sample of a spot check redrawn and compared"),
         SPOT_CHECK_EXPORTED: _("Sample of a spot check exported"),
+        SPOT_CHECK_EXPORT_ASKED: _("Large export of a spot check asked for"),
     }
 )

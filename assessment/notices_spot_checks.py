@@ -36,5 +36,7 @@ SPOT_CHECK_FOUND = register(
             "%(note)s"
         ),
         severity=Severity.WARNING,
+        needs_answer=True,
+        action=_("Acknowledge"),
     )
 )

@@ -30,6 +30,11 @@ def can_record(user: User, item: SpotCheckItem) -> bool:
     return item.check_of.state == CheckState.DRAWN and is_bureau_of(user, item.check_of.county_id)
 
 
+def can_export_sample(user: User) -> bool:
+    """Take a sample along: the bureau and the county's leaders, as far as they read checks."""
+    return user.has_role(Role.BUREAU, Role.BUREAU_ADMIN, Role.LEADER)
+
+
 def can_prove(user: User, check: SpotCheck) -> bool:
     """Redraw the sample on the record: the bureau and the county's leaders."""
     is_leader = user.has_role(Role.LEADER) and user.scope.county_id == check.county_id

@@ -7,6 +7,7 @@ from assessment import (
     todo_scores,
     todo_settlement,
     todo_sheets,
+    todo_spot_checks,
     todo_talks,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "todo_scores",
     "todo_settlement",
     "todo_sheets",
+    "todo_spot_checks",
     "todo_talks",
 ]

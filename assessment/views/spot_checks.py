@@ -20,8 +20,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessment import events_spot_checks as events
-from assessment.exporting.spot_check_file import sample_workbook
+from assessment.exporting.spot_check_plan import SamplePlan, sample_plan
 from assessment.forms.spot_checks import AnnounceForm
 from assessment.models import SpotCheck, SpotCheckItem
 from assessment.period_words import period_text
@@ -41,16 +40,18 @@ from assessment.selectors.spot_checks import (
     totals_in_sight,
 )
 from assessment.services import spot_checks as services
+from assessment.services.spot_exports import SAMPLES
 from assessment.services.spot_findings import SUBJECT as ITEM_SUBJECT
 from assessment.services.spot_proof import verify_sample
 from assessment.views.months import READERS, allow, county_or_403
-from assessment.views.spot_check_words import sheets_of, state_tone, steps_of
+from assessment.views.spot_check_words import state_tone, steps_of
+from projects.models import LedgerExport
+from projects.services.exports import ask_export, count_up_to, export_limits, write_at_once
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.form_page import Crumb, FormPage, posted, run_page, typed_version
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.trail_part import trail_part
-from zhaoshang.audit.services import record_event
 from zhaoshang.core import clock
 from zhaoshang.core.errors import RuleBroken
 from zhaoshang.core.file_kinds import CONTENT_TYPES, FileKind
@@ -199,26 +200,45 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @roles_required(*COUNTY_WIDE)
-@require_safe
+@require_http_methods(GET_POST)
 def export(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Give the sample as a workbook, with the order it was drawn from; an event."""
-    user, check = actor(request), _check_or_404(request, pk)
-    items = items_in_sight(user, check)
-    draws = draws_of(check, items, own_groups=False)
-    record_event(
-        events.SPOT_CHECK_EXPORTED,
-        by=user,
-        county=check.county_id,
-        subject=check,
-        detail={"rows": sum(len(each.lines) for each in draws), "filter": check.period},
-    )
+    """Give the sample as a workbook, with the order it was drawn from: large ones by a worker."""
+    user, check, on = actor(request), _check_or_404(request, pk), clock.today()
+    plan = sample_plan(check, user=user, on=on)
+    limit = export_limits(user, on).rows_at_once
+    if count_up_to(plan.query, limit) > limit:
+        return _large(request, plan, limit)
     return FileResponse(
-        sample_workbook(sheets_of(check, draws)),
+        write_at_once(plan, of=SAMPLES),
         as_attachment=True,
-        filename=_("Spot check %(period)s.xlsx") % {"period": check.period},
+        filename=plan.file_name("xlsx"),
         content_type=CONTENT_TYPES[FileKind.XLSX],
         headers={"Cache-Control": "private, no-store"},
     )
+
+
+def _large(request: HttpRequest, plan: SamplePlan, limit: int) -> HttpResponse:
+    """Offer to write a large export in the background; on the post, ask for it."""
+    context = {
+        "limit": limit,
+        "back_url": services.check_url(plan.query.check.pk),
+        "filters": plan.filters,
+        "home": plan.title,
+    }
+    if request.method == "POST":
+        try:
+            ask_export(
+                plan=plan, file_format=LedgerExport.Format.XLSX, by=actor(request), of=SAMPLES
+            )
+        except RuleBroken as error:
+            context["refusal"] = str(error)
+        else:
+            messages.success(
+                request,
+                _("The export is being written. You will get a notice when it is ready."),
+            )
+            return HttpResponseRedirect(reverse("projects:exports"))
+    return render(request, "projects/ledger_export_large.html", context)
 
 
 def spot_checks_crumb() -> Crumb:

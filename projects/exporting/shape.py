@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from projects.resources.columns import LedgerColumn, Value
+from projects.resources.columns import Value
 
 if TYPE_CHECKING:
     from zhaoshang.accounts.models import User
@@ -16,8 +16,8 @@ class SheetTable(Protocol):
     """The columns of a list."""
 
     @property
-    def columns(self) -> Sequence[LedgerColumn]:
-        """In the order of the sheet; the first names the row."""
+    def columns(self) -> Sequence[Any]:
+        """In the order of the sheet, each with its `key`; the first names the row."""
 
 
 class SheetTally(Protocol):
@@ -42,14 +42,10 @@ class ListQuery(Protocol):
         """Return the rows asked for, of those the user may see."""
 
 
-class SheetPlan(Protocol):
-    """One export: title, head lines, columns, rows, total, signatures."""
+class ExportJob(Protocol):
+    """What is asked of any export: which rows, which columns, how many were written."""
 
     is_one_transaction: bool
-
-    @property
-    def sheet(self) -> Any:
-        """Name of the sheet."""
 
     @property
     def query(self) -> ListQuery:
@@ -68,6 +64,21 @@ class SheetPlan(Protocol):
         """Title of the sheet."""
 
     @property
+    def tally(self) -> SheetTally:
+        """What was written so far."""
+
+    def file_name(self, extension: str) -> str:
+        """Return the name of the file."""
+
+
+class SheetPlan(ExportJob, Protocol):
+    """A list on one sheet: head lines, columns, rows, total, signatures."""
+
+    @property
+    def sheet(self) -> Any:
+        """Name of the sheet."""
+
+    @property
     def head_line(self) -> tuple[str, str, str]:
         """Who reports, as of when, in which units."""
 
@@ -84,10 +95,6 @@ class SheetPlan(Protocol):
         """The line to be signed and sealed."""
 
     @property
-    def tally(self) -> SheetTally:
-        """What the rows yielded so far add up to."""
-
-    @property
     def total_label(self) -> str:
         """Words of the total row."""
 
@@ -96,6 +103,3 @@ class SheetPlan(Protocol):
 
     def total_values(self) -> list[Value]:
         """Return the total row's figures, one a column."""
-
-    def file_name(self, extension: str) -> str:
-        """Return the name of the file."""

@@ -46,6 +46,7 @@ class ListPage(models.TextChoices):
 
     LEDGER = "ledger", _("Project ledger")
     CONTRACTS = "contracts", _("Contract register")
+    SPOT_CHECKS = "checks", _("Samples of spot checks")
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from projects import events_ledger as events
 from projects.exporting.csv_file import csv_chunks
 from projects.exporting.plan import ExportPlan
-from projects.exporting.shape import ListQuery, SheetPlan
+from projects.exporting.shape import ExportJob, ListQuery, SheetPlan
 from projects.exporting.xlsx_file import LARGEST_SHEET, write_xlsx
 from projects.models import LedgerExport
 from projects.models.ledger import ListPage
@@ -60,6 +60,7 @@ MAY_NOT_EXPORT = _("You may not export the ledger.")
 GAVE_UP = _("Writing failed several times.")
 
 log = structlog.get_logger(__name__)
+Writer = Callable[[IO[bytes], Any, Callable[[int], None] | None], int]
 
 
 @dataclass(frozen=True)
@@ -74,15 +75,17 @@ class ExportedList:
         exported: Kind of event of an export.
         asked: Kind of event of one asked for.
         task: Name of the task that writes one.
+        write: Writes the workbook; told how far it is, returns the number of rows.
     """
 
     page: ListPage
     subject: str
-    plan_of: Callable[[str, Sequence[str], User], SheetPlan]
+    plan_of: Callable[[str, Sequence[str], User], ExportJob]
     may_export: Callable[[User], bool]
     exported: str
     asked: str
     task: str
+    write: Writer = write_xlsx
 
 
 def export_limits(user: User, on: dt.date) -> ExportLimits:
@@ -103,7 +106,7 @@ def plan_of(query: LedgerQuery, columns: Sequence[LedgerColumn]) -> ExportPlan:
     return ExportPlan(query, columns, around.names, clock.now(), around.looks)
 
 
-def _ledger_plan(query: str, columns: Sequence[str], user: User) -> SheetPlan:
+def _ledger_plan(query: str, columns: Sequence[str], user: User) -> ExportJob:
     read = LedgerQuery.of_string(query, user=user, on=clock.today())
     return plan_of(read, columns_named(columns))
 
@@ -119,14 +122,14 @@ LEDGER = ExportedList(
 )
 
 
-def write_at_once(plan: SheetPlan, *, of: ExportedList = LEDGER) -> IO[bytes]:
+def write_at_once(plan: ExportJob, *, of: ExportedList = LEDGER) -> IO[bytes]:
     """Write an Excel file while the browser waits, and record it; return it open at its start.
 
     The file has no name on the disk, so nothing is left behind whatever happens.
     """
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     try:
-        count = write_xlsx(file, plan)
+        count = of.write(file, plan, None)
         log_export(plan, count, LedgerExport.Format.XLSX, of=of)
     except BaseException:
         file.close()
@@ -142,7 +145,7 @@ def stream_csv(plan: SheetPlan, count: int, *, of: ExportedList = LEDGER) -> Ite
 
 
 def log_export(
-    plan: SheetPlan, count: int, file_format: str, *, of: ExportedList = LEDGER, kind: str = ""
+    plan: ExportJob, count: int, file_format: str, *, of: ExportedList = LEDGER, kind: str = ""
 ) -> None:
     """Record that rows left the house: which, how many, as what."""
     record_event(
@@ -162,7 +165,7 @@ def log_export(
 
 @transaction.atomic
 def ask_export(
-    *, plan: SheetPlan, file_format: str, by: User, of: ExportedList = LEDGER
+    *, plan: ExportJob, file_format: str, by: User, of: ExportedList = LEDGER
 ) -> LedgerExport:
     """Ask for an export that a worker writes.
 
@@ -255,14 +258,14 @@ def _write(export: LedgerExport, user: User, of: ExportedList) -> None:
     # Progress is to be seen while the rows are read.
     plan.is_one_transaction = False
     with tempfile.NamedTemporaryFile() as file:
-        _write_file(file, export, plan)
+        _write_file(file, export, plan, of)
         file.flush()
         _finish(export, plan, file, of)
 
 
-def _write_file(file: IO[bytes], export: LedgerExport, plan: SheetPlan) -> None:
+def _write_file(file: IO[bytes], export: LedgerExport, plan: Any, of: ExportedList) -> None:
     if export.format == LedgerExport.Format.XLSX:
-        write_xlsx(file, plan, lambda done: _note_progress(export, done))
+        of.write(file, plan, lambda done: _note_progress(export, done))
         return
     for chunk in csv_chunks(plan):
         file.write(chunk)
@@ -277,7 +280,7 @@ def _note_progress(export: LedgerExport, done: int) -> None:
 
 
 @transaction.atomic
-def _finish(export: LedgerExport, plan: SheetPlan, file: Any, of: ExportedList) -> None:
+def _finish(export: LedgerExport, plan: ExportJob, file: Any, of: ExportedList) -> None:
     user = export.owner
     count = plan.tally.count
     made = File(file, name=plan.file_name(export.format))

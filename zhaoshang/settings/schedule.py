@@ -30,6 +30,7 @@ SWEEP_LABELS = {
     "sweep-imports": _("Carry on imports"),
     "sweep-exports": _("Carry on ledger exports"),
     "sweep-register-exports": _("Carry on contract exports"),
+    "sweep-spot-check-exports": _("Carry on exports of spot checks"),
     "sweep-marked-workbooks": _("Clear away marked workbooks of monthly reports"),
     "expire-first-contacts": _("End first contacts that ran out"),
     "lapse-approvals": _("Revoke approvals that lapsed"),
@@ -136,6 +137,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "sweep-register-exports": {
         "task": "contracts.tasks.sweep_register_exports",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
+    "sweep-spot-check-exports": {
+        "task": "assessment.tasks.sweep_spot_check_exports",
         "schedule": crontab(),
         "options": {"expires": 55},
     },
