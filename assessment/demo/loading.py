@@ -7,6 +7,7 @@ import datetime as dt
 from django.db import transaction
 
 from assessment.demo.closing import load_requests
+from assessment.demo.meetings import load_meetings
 from assessment.demo.plan import load_plan
 from assessment.demo.reports import load_reports
 from assessment.demo.rewards import load_rewards
@@ -31,4 +32,5 @@ def load_assessment(staff: Staff, *, on: dt.date, by: User) -> int:
         load_superior(staff, on=on, by=by)
         load_rewards(staff, on=on, by=by)
         load_talks(staff, on=on, by=by)
+        load_meetings(staff, on=on)
         return made

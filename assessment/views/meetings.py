@@ -39,6 +39,7 @@ from assessment.selectors.meetings import (
 )
 from assessment.services.meetings import calling as services
 from assessment.services.meetings.calling import SUBJECT
+from assessment.services.meetings.holding import hold_meeting
 from assessment.services.meetings.minutes import record_attendance
 from assessment.views.meeting_access import (
     BUREAU,
@@ -255,14 +256,15 @@ def held(request: HttpRequest, pk: int) -> HttpResponse:
     allow(can_change_meeting(user, found))
 
     def act(_data: dict[str, Any]) -> Meeting:
-        return services.hold_meeting(
-            meeting_id=pk, version=typed_version(request) or 0, by=user, on=on
-        )
+        return hold_meeting(meeting_id=pk, version=typed_version(request) or 0, by=user, on=on)
 
     page = FormPage(
         title=_("The meeting was held"),
         verb=_("It was held"),
-        lead=_("Head and people stand then; decisions are still typed, and the minutes are owed."),
+        lead=_(
+            "Head and people stand then, and what was on the table is kept; decisions are still"
+            " typed, and the minutes are owed."
+        ),
         done=_("The meeting was held. Record who came, then issue the minutes."),
         back=reverse("assessment:meeting", args=[pk]),
     )

@@ -1,4 +1,4 @@
-"""Scheduling meetings are called, changed, held, cancelled; who is asked is told (R18).
+"""Scheduling meetings are called, changed, cancelled; who is asked is told (R18).
 
 Locks in this order: meeting, then its decisions, then their action items.
 """
@@ -41,7 +41,6 @@ NOBODY_ASKED = _("Say who is asked: at least one unit or person.")
 BOTH_PARTS = _("%(who)s stands twice: as attending and as sitting in.")
 OF_OTHER_COUNTY = _("%(who)s is not of this county.")
 NOT_PREPARED = _("This meeting is “%(state)s”, so that cannot be done any more.")
-NOT_YET = _("The meeting is on %(day)s. It can be called held from that day on.")
 REASON_NEEDED = _("Say why the meeting is cancelled.")
 HAS_DECISIONS = _("Decisions of this meeting stand already. Withdraw them first, or call it held.")
 
@@ -177,25 +176,6 @@ def change_meeting(
             by,
             period=f"{meeting.version}" if moves else "",
         )
-        return meeting
-
-
-@transaction.atomic
-def hold_meeting(*, meeting_id: int, version: int | None, by: User, on: dt.date) -> Meeting:
-    """Say that a meeting was held; nobody is asked to it any more, its minutes are owed.
-
-    Raises:
-        Conflict: when somebody saved it meanwhile.
-        RuleBroken: before its day, or when it is not prepared.
-    """
-    with acting(user=by):
-        meeting = lock_meeting(meeting_id, MeetingState.PREPARED, version=version)
-        if on < meeting.held_on:
-            raise RuleBroken(str(NOT_YET) % {"day": day(meeting.held_on)}, code="not_yet")
-        meeting.state = MeetingState.HELD.value
-        save_meeting(meeting, by)
-        withdraw_alerts(kind=ASKED, subject=(SUBJECT, meeting.pk))
-        record(events.MEETING_HELD, meeting, by, held_on=meeting.held_on)
         return meeting
 
 

@@ -11,6 +11,7 @@ from assessment.models import Meeting
 from assessment.services.meetings import calling
 from assessment.services.meetings import decisions as deciding
 from assessment.services.meetings.calling import Invited
+from assessment.services.meetings.holding import hold_meeting
 from assessment.todo_meetings import meetings_to_attend, meetings_to_prepare, minutes_to_issue
 from tests.assessment.meetings.conftest import facts_of, task
 from tests.factories.accounts import make_county
@@ -159,10 +160,13 @@ def test_a_meeting_is_held_from_its_day_on_and_nobody_is_asked_to_it_then(
 ):
     hold = {"meeting_id": meeting.pk, "version": None, "by": officer}
     early = TODAY - dt.timedelta(days=1)
-    assert refused(calling.hold_meeting, **hold, on=early) == "not_yet"
-    calling.hold_meeting(**hold, on=TODAY)
+    assert refused(hold_meeting, **hold, on=early) == "not_yet"
+    hold_meeting(**hold, on=TODAY)
     assert told(CALLED) == set()
-    assert Meeting.objects.get().state == "held"
+    held = Meeting.objects.get()
+    assert held.state == "held"
+    # Nobody had kept the pack: it is kept as it was on the table.
+    assert held.packs.get().frozen_by == officer
 
 
 def test_the_to_do_page_asks_to_attend_to_prepare_and_to_issue(

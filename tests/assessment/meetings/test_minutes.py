@@ -12,9 +12,9 @@ from assessment.models import Meeting, MeetingDecision
 from assessment.selectors.meeting_minutes import minutes_content, reading
 from assessment.selectors.meeting_pack import pack_content
 from assessment.selectors.meetings import attendees_of, decisions_of, one_meeting, sight_of
-from assessment.services.meetings import calling
 from assessment.services.meetings import decisions as deciding
 from assessment.services.meetings import minutes as services
+from assessment.services.meetings.holding import hold_meeting
 from assessment.services.meetings.minutes import Came, MinutesText
 from assessment.services.meetings.packs import is_whole
 from assessment.word.meeting_minutes import minutes_word
@@ -58,7 +58,7 @@ def held(county, officer, meeting, project):
         by=officer,
         on=TODAY,
     )
-    calling.hold_meeting(meeting_id=meeting.pk, version=None, by=officer, on=TODAY)
+    hold_meeting(meeting_id=meeting.pk, version=None, by=officer, on=TODAY)
     row = meeting.attendees.get()
     services.record_attendance(
         meeting_id=meeting.pk, version=None, came={row.pk: Came("present", "李镇长")}, by=officer

@@ -11,6 +11,7 @@ from assessment.selectors.meeting_pack import named_in, pack_content, reading
 from assessment.selectors.meetings import one_meeting, sight_of
 from assessment.services.meetings import calling
 from assessment.services.meetings import decisions as deciding
+from assessment.services.meetings.holding import hold_meeting
 from assessment.services.meetings.packs import freeze_pack, is_whole
 from projects.models import Project
 from projects.rules.duties import ItemState
@@ -194,7 +195,7 @@ def test_tasks_of_this_meeting_are_told_of_at_the_next(county, officer, meeting,
     decided = deciding.decide(
         meeting_id=meeting.pk, facts=task(county.township), project=project, by=officer, on=TODAY
     )
-    calling.hold_meeting(meeting_id=meeting.pk, version=None, by=officer, on=TODAY)
+    hold_meeting(meeting_id=meeting.pk, version=None, by=officer, on=TODAY)
     later = facts_of(county, officer, held_on=TODAY + 30 * DAY)
     following = calling.call_meeting(facts=later, by=officer, on=TODAY)
     found = content_of(following, officer)

@@ -70,7 +70,16 @@ def change(world: World) -> Act:
 
 @case("assessment:meeting-held")
 def hold(world: World) -> Act:
-    return about(meeting_of(world), world, events.MEETING_HELD, {"version": 99})
+    found = meeting_of(world)
+    return Act(
+        by=world[Role.BUREAU],
+        data={"version": found.version},
+        kinds=(events.PACK_FROZEN, events.MEETING_HELD),
+        subject=found,
+        wrong={"version": 99},
+        url={"pk": found.pk},
+        why="what was on the table is kept when nobody has kept it before",
+    )
 
 
 @case("assessment:meeting-cancel")
