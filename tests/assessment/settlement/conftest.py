@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
+from time_machine import travel
 
-from assessment.models import Indicator
+from assessment.models import AnnualPlan, Indicator, ScoreRun
 from assessment.selectors.settlement import checklist, year_result
 from assessment.selectors.settlement_content import settlement_content
 from assessment.services import settlement as services
@@ -19,6 +21,7 @@ from assessment.services.opening import open_month
 from assessment.services.scoring.runs import compute_scores, finalise, publish, put_under_notice
 from tests.assessment.results.conftest import close as close_the_month
 from tests.assessment.results.conftest import say
+from tests.factories.accounts import make_county
 from tests.factories.assessment import PlanFactory, TargetFactory, join, make_indicator
 from tests.factories.bulletins import make_bulletin
 from tests.factories.projects import at_noon
@@ -37,41 +40,58 @@ DOCUMENT = "县招组〔2027〕1号"
 VALUES = (30_000, 18_000, 12_000)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def finished(module_database):
+    """Build the finished year once for the tests of a file; each takes back what it adds."""
+    with travel(at_noon(ON), tick=False), module_database():
+        county = make_county("LX")
+        roles = {
+            "director": Role.BUREAU_ADMIN,
+            "second_admin": Role.BUREAU_ADMIN,
+            "officer": Role.BUREAU,
+            "leader": Role.LEADER,
+            "clerk": Role.CLERK,
+            "head": Role.UNIT_HEAD,
+        }
+        people = {name: county.user(role) for name, role in roles.items()}
+        plan, run = finish_year(county, YEAR, people["director"], CLOSED_ON, ON)
+        yield SimpleNamespace(county=county, plan=plan, run=run, **people)
+
+
+@pytest.fixture(autouse=True)
 def day(time_machine):
     """Late January of the next year."""
     time_machine.move_to(at_noon(ON), tick=False)
     return ON
 
 
-@pytest.fixture
-def plan(county):
-    return make_year_plan(county, YEAR)
+def _of(name):
+    def found(finished):
+        return getattr(finished, name)
+
+    return pytest.fixture(found, name=name)
+
+
+county, director, second_admin, officer, leader, clerk, head = map(
+    _of, ("county", "director", "second_admin", "officer", "leader", "clerk", "head")
+)
 
 
 @pytest.fixture
-def funds(plan):
-    return Indicator.objects.get(county=plan.county, code="funds")
+def ready(finished):
+    """Nothing hinders the settlement."""
+    return AnnualPlan.objects.select_related("county").get(pk=finished.plan.pk)
 
 
 @pytest.fixture
-def december(plan, county, director, day):
-    """December, reported by everybody and closed; months before were never kept here."""
-    close_december(county, plan, director, CLOSED_ON)
-    return plan
-
-
-@pytest.fixture
-def result(december, director):
+def result(finished):
     """The year's result, published."""
-    return publish_result(december, director, CLOSED_ON, ON)
+    return ScoreRun.objects.get(pk=finished.run.pk)
 
 
 @pytest.fixture
-def ready(result, county):
-    """Nothing hinders the settlement any more."""
-    make_bulletin(county.county, period=str(YEAR), run=result)
-    return result.plan
+def funds(finished):
+    return Indicator.objects.get(county=finished.plan.county, code="funds")
 
 
 @pytest.fixture
@@ -80,21 +100,30 @@ def settled(ready, director):
     return settle(ready, director)
 
 
-@pytest.fixture
-def head(county):
-    """Head of the first township."""
-    return county.user(Role.UNIT_HEAD)
-
-
-@pytest.fixture
-def second_admin(county):
-    return county.user(Role.BUREAU_ADMIN)
+def finish_year(county, year, by, noticed_on, on):
+    """Let nothing hinder the settlement of a year any more."""
+    plan = make_year_plan(county, year)
+    close_december(county, plan, by, noticed_on)
+    run = publish_result(plan, by, noticed_on, on)
+    make_bulletin(county.county, period=str(year), run=run)
+    return plan, run
 
 
 def make_year_plan(county, year):
-    """Make the plan of a year: two townships in one group, the park in another."""
+    """Make the plan of a year: two townships in one group, the park in another.
+
+    Beside the reported indicator stands one of the ledger, without targets.
+    """
     plan = PlanFactory(county=county.county, year=year)
     make_indicator(plan, "funds", name="到位资金", measure="万元")
+    make_indicator(
+        plan,
+        "money",
+        name="核实资金",
+        measure="万元",
+        source="funds_verified",
+        credit="responsible",
+    )
     join(plan, *county.townships)
     join(plan, county.park, group="园区组")
     return plan

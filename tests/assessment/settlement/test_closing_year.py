@@ -9,7 +9,13 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from assessment.models import MonthFigure, RestatementRequest, YearSettlement
+from assessment.models import (
+    Bulletin,
+    MonthFigure,
+    RestatementRequest,
+    ScoreRun,
+    YearSettlement,
+)
 from assessment.policies_settlement import SETTLEMENT
 from assessment.rules.settlement import Check
 from assessment.services.settlement import head_of, seal_of, seen_mark
@@ -37,8 +43,10 @@ def refused(act):
     return found.value.code
 
 
-def test_the_checklist_says_what_is_open(december, director):
-    points = points_of(december)
+def test_the_checklist_says_what_is_open(ready, director):
+    Bulletin.objects.all().delete()
+    ScoreRun.objects.all().delete()
+    points = points_of(ready)
     assert points[Check.LAST_MONTH].is_met
     assert (points[Check.NEVER_KEPT].is_met, points[Check.NEVER_KEPT].count) == (False, 11)
     assert points[Check.NEVER_KEPT].warns
@@ -46,7 +54,7 @@ def test_the_checklist_says_what_is_open(december, director):
         Check.RESULT,
         Check.BULLETIN,
     }
-    assert refused(lambda: settle(december, director)) == "hindered"
+    assert refused(lambda: settle(ready, director)) == "hindered"
     assert not YearSettlement.objects.exists()
 
 
@@ -163,7 +171,7 @@ def test_the_command_proves_a_year(settled):
     out = io.StringIO()
     call_command("verify_settlement", YEAR, "--json", stdout=out)
     told = json.loads(out.getvalue())
-    assert [(each["year"], each["holds"], each["figures"]) for each in told] == [(YEAR, True, 4)]
+    assert [(each["year"], each["holds"], each["figures"]) for each in told] == [(YEAR, True, 8)]
     YearSettlement.objects.filter(pk=settled.pk).update(document="县招组〔2027〕9号")
     with pytest.raises(SystemExit):
         call_command("verify_settlement", YEAR, stdout=out)

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
+from django.db.models import ProtectedError
 
 import assessment.services
 from assessment.models import (
@@ -72,6 +73,7 @@ FREE = {
     "indicators.define_indicator": "counts once a plan takes it, and that asks",
     "indicators.switch_indicator": "offers it for new plans or not",
     "next_year.open_next_year": "rests on the settlement; writes the next year",
+    "plan_copying.copy_plan": "part of making a plan",
     "report_evidence.add_evidence": "reports of closed months are locked",
     "report_evidence.remove_evidence": "reports of closed months are locked",
     "report_reminders.chase_reports": "a notice; changes no figure",
@@ -114,19 +116,11 @@ FREE = {
 }
 # Areas with acts of their own about meetings, talks and rewards: they decide on people and money,
 # and change no figure of the year.
-OTHER_AREAS = ("meetings", "talks", "rewards", "reward")
-# Helpers of a writer that lock, save or record for it.
-PARTS = (
-    "lock_",
-    "save_plan",
-    "save_list",
-    "store_",
-    "record_",
-    "refuse_",
-    "tell",
-    "touch_",
-    "check_",
-)
+OTHER_AREAS = ("meeting", "talk", "reward")
+# Parts of a writer that save or record for it.
+PARTS = {"save_plan", "save_list", "store_deposit", "tell"} | {
+    f"record_{each}" for each in ("list", "deposit", "check")
+}
 
 
 def writes():
@@ -138,7 +132,7 @@ def writes():
         area = info.name.removeprefix("assessment.services.")
         for name, each in inspect.getmembers(module, inspect.isfunction):
             given = inspect.signature(each).parameters
-            is_part = name.startswith(("_", *PARTS)) and name != "save_deposit"
+            is_part = name.startswith("_") or name in PARTS
             if each.__module__ == info.name and "by" in given and not is_part:
                 found[f"{area}.{name}"] = each
     found["plan_saving.lock_plan"] = None
@@ -210,7 +204,7 @@ def world(settled, county, funds, clerk, director, second_admin):
             basis_id=basis.pk, reason="x", **of_plan
         ),
         "plan_parts.save_group": lambda: plan_parts.save_group(
-            group_id=group.pk, facts=None, unit_ids=[], reason="x", **of_plan
+            group_id=group.pk, facts=None, reason="x", **of_plan
         ),
         "plan_parts.remove_group": lambda: plan_parts.remove_group(
             group_id=group.pk, reason="x", **of_plan
@@ -316,7 +310,7 @@ def outcome(act):
             transaction.set_rollback(True)
     except RuleBroken as broken:
         return broken.code
-    except (AttributeError, TypeError) as error:
+    except (AttributeError, TypeError, ProtectedError) as error:
         return type(error).__name__
     return "done"
 
@@ -324,6 +318,9 @@ def outcome(act):
 def test_every_write_of_a_settled_year_is_refused_and_of_an_open_one_is_not(
     world, settled, director
 ):
+    known = {*world, *FREE, "plan_saving.lock_plan"}
+    asked = {name for name in writes() if not name.startswith(OTHER_AREAS)}
+    assert sorted(asked ^ known) == []
     tried = {name: outcome(act) for name, act in world.items()}
     assert {name: code for name, code in tried.items() if code != "year_settled"} == {}
     # The control: the same acts, once a leader's paper has opened the year again.
@@ -331,13 +328,6 @@ def test_every_write_of_a_settled_year_is_refused_and_of_an_open_one_is_not(
     tried = {name: outcome(act) for name, act in world.items()}
     assert [name for name, code in tried.items() if code == "year_settled"] == []
     assert sum(code == "done" for code in tried.values()) > len(tried) // 3, tried
-
-
-def test_every_public_write_stands_in_the_table(world):
-    known = {*world, *FREE, "plan_saving.lock_plan"}
-    asked = {name for name in writes() if name.partition(".")[0] not in OTHER_AREAS}
-    assert sorted(asked - known) == []
-    assert sorted(known - asked) == []
 
 
 def test_another_year_and_another_county_stay_open(settled, director, county):
