@@ -179,6 +179,13 @@ class Meeting(Stamped, Versioned):
         return str(self.chair) if self.chair is not None else self.chair_name
 
     @property
+    def chair_formal(self) -> str:
+        """Who is in the chair, with the office, as papers write it."""
+        if self.chair is None:
+            return self.chair_name
+        return f"{self.chair.job_title}{self.chair}"
+
+    @property
     def is_at_work(self) -> bool:
         """What is decided may still be typed and corrected."""
         return self.state in {MeetingState.PREPARED, MeetingState.HELD}

@@ -21,7 +21,7 @@ def text_of(meeting: Meeting) -> dict[str, str]:
         "opening": meeting.minutes.get("opening")
         or opening_for(
             held_on=meeting.held_on,
-            chair=meeting.chair_words,
+            chair=meeting.chair_formal,
             title=meeting.title,
             place=meeting.place,
         ),
@@ -49,14 +49,17 @@ def minutes_content(
         "held_on": meeting.held_on.isoformat(),
         "begins_at": f"{meeting.begins_at:%H:%M}",
         "place": meeting.place,
-        "chair": meeting.chair_words,
+        "chair": meeting.chair_formal,
         "recorder": str(meeting.recorder),
         "number": meeting.number,
         "signed_by": meeting.signed_by,
         "dated_on": on.isoformat(),
         **text_of(meeting),
         "attendance": {
-            "present": _rows(attendees, Part.MEMBER, Presence.PRESENT),
+            "present": [
+                *_chair(meeting, attendees),
+                *_rows(attendees, Part.MEMBER, Presence.PRESENT),
+            ],
             "excused": _rows(attendees, None, Presence.EXCUSED),
             "absent": _rows(attendees, None, Presence.ABSENT),
             "sitting_in": _rows(attendees, Part.OBSERVER, Presence.PRESENT),
@@ -85,6 +88,15 @@ def reading(content: Mapping[str, Any], sight: Sight) -> dict[str, Any]:
             if sight.project(each["project"]) or sight.item(each["item"])
         ],
     }
+
+
+def _chair(meeting: Meeting, attendees: Sequence[MeetingAttendee]) -> list[dict[str, str]]:
+    """Return the chair, who heads the list, unless asked by name as well."""
+    if meeting.chair_id is not None and any(
+        each.person_id == meeting.chair_id for each in attendees
+    ):
+        return []
+    return [{"who": meeting.chair_formal, "came": ""}]
 
 
 def _rows(

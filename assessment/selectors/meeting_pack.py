@@ -85,7 +85,7 @@ def pack_content(meeting: Meeting, *, on: dt.date) -> dict[str, Any]:
             "held_on": meeting.held_on.isoformat(),
             "begins_at": f"{meeting.begins_at:%H:%M}",
             "place": meeting.place,
-            "chair": meeting.chair_words,
+            "chair": meeting.chair_formal,
             "recorder": str(meeting.recorder),
             "which": meeting.which,
             "only_troubled": meeting.only_troubled,

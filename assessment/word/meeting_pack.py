@@ -160,7 +160,7 @@ def _tasks(paper: OfficialPaper, items: Sequence[Mapping[str, Any]]) -> None:
     paper.table(
         ("序号", "议定事项", "责任单位", "时限", "状态", "办理情况和佐证"),
         rows,
-        widths=(5, 19, 11, 12, 9, 22),
+        widths=(4, 18, 10, 14, 8, 22),
     )
 
 

@@ -28,7 +28,7 @@ from contracts.word.official import (
 
 _WIDTH = Mm(156)
 # Shares of the six columns of the form.
-_SHARES = (15, 20, 14, 18, 14, 19)
+_SHARES = (13, 21, 13, 21, 13, 19)
 _ALL = len(_SHARES)
 _NO_DAY = "    年  月  日"
 _SIGNED = f"签字（盖章）：            {_NO_DAY}"
@@ -86,7 +86,7 @@ def approval_form(facts: FormFacts) -> bytes:
         ("公示情况", facts.notice),
         ("招商主管\n部门意见", ""),
         ("财政部门\n意见", ""),
-        ("县领导小组\n审定意见", facts.approval),
+        ("领导小组\n审定意见", facts.approval),
     ):
         grid.opinion(label, words)
     return paper.content()

@@ -79,7 +79,7 @@ class OfficialPaper:
         """Start a paper: title, document number beneath it, and to whom it goes.
 
         Args:
-            title: Title, broken by line feeds where wanted.
+            title: Title, broken by line feeds where wanted; "" where the head says it.
             recipients: 主送机关, without the colon.
             number: 发文字号, "" for none.
         """
@@ -87,7 +87,7 @@ class OfficialPaper:
         self._headings = 0
         self._subheadings = 0
         self._lay_out()
-        for line in title.split("\n"):
+        for line in title.split("\n") if title else ():
             self._line(line, TITLE_FONT, TITLE_SIZE, align=WD_ALIGN_PARAGRAPH.CENTER)
         if number:
             self._line(number, BODY_FONT, align=WD_ALIGN_PARAGRAPH.CENTER)

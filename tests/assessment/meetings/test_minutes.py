@@ -159,7 +159,7 @@ def test_minutes_print_by_the_form_of_official_papers(officer, held):
     assert words.index("2026年11月招商引资月调度会议纪要") < words.index("第11期")
     assert words.index("一、综合事项") < words.index("二、城关木业项目")
     assert "责任单位：城关镇；完成时限：2026年12月4日" in words
-    assert words.index("会议要求，抓好落实。") < words.index("出席：城关镇（李镇长）")
+    assert words.index("会议要求，抓好落实。") < words.index("出席：县长 王育东、城关镇（李镇长）")
     assert "请假" not in words
 
 
