@@ -9,6 +9,7 @@ BULLETIN_SAVED = "assessment.bulletin_saved"
 BULLETIN_PUBLISHED = "assessment.bulletin_published"
 BULLETIN_VERIFIED = "assessment.bulletin_verified"
 BULLETIN_EXPORTED = "assessment.bulletin_exported"
+BULLETIN_DELETED = "assessment.bulletin_deleted"
 
 register_kinds(
     {
@@ -17,5 +18,6 @@ register_kinds(
         BULLETIN_PUBLISHED: _("Bulletin published"),
         BULLETIN_VERIFIED: _("Bulletin verified"),
         BULLETIN_EXPORTED: _("Bulletin downloaded"),
+        BULLETIN_DELETED: _("Draft of a bulletin deleted"),
     }
 )

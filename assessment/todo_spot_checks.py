@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessment.models import SpotCheck, SpotCheckItem
@@ -118,7 +118,7 @@ def _to_close(check: SpotCheck) -> TodoItem:
         title=gettext("Close the spot check of %(period)s") % {"period": _period(check.period)},
         detail=gettext("Every entry has its finding."),
         url=reverse("assessment:spot-check", args=[check.pk]),
-        action_label=_("Look and close"),
+        action_label=pgettext_lazy("spot check", "Look and close"),
         kind_label=_("Spot check to close"),
         severity=Severity.INFO,
         weight=Weight.AWAITED,

@@ -105,7 +105,7 @@ def talks_to_recheck(user: User, on: dt.date) -> Sequence[TodoItem]:
             detail=gettext("The talk was held on %(held)s. Close it as improved or not improved.")
             % {"held": each.held_on},
             url=reverse("assessment:talk-close", args=[each.pk]),
-            action_label=_("Look and close"),
+            action_label=_("Look at the figures again"),
             kind_label=_("Talk to close"),
             due_on=each.recheck_on,
             severity=Severity.ATTENTION,

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("bulletins/<int:pk>/edit/", bulletins.edit, name="bulletin-edit"),
     path("bulletins/<int:pk>/publish/", bulletins.publish, name="bulletin-publish"),
     path("bulletins/<int:pk>/edition/", bulletins.edition, name="bulletin-edition"),
+    path("bulletins/<int:pk>/delete/", bulletins.delete, name="bulletin-delete"),
     path("bulletins/<int:pk>/compare/", bulletin_files.compare, name="bulletin-compare"),
     path("bulletins/<int:pk>/verify/", bulletin_files.verify, name="bulletin-verify"),
     path("bulletins/<int:pk>/word/", bulletin_files.word, name="bulletin-word"),

@@ -77,6 +77,11 @@ class SampleQuery:
     on: dt.date
 
     @property
+    def record_id(self) -> int:
+        """What the event is about."""
+        return self.check.pk
+
+    @property
     def canonical(self) -> str:
         """The check's number."""
         return f"{_KEY}{self.check.pk}"

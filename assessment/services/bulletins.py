@@ -71,6 +71,7 @@ CHANGED = _(
 NOT_PUBLISHED = _("Only a published bulletin gets a new edition; a draft is edited.")
 REASON_NEEDED = _("Say why there is to be a new edition.")
 HAS_LATER = _("It has a later edition already.")
+WHY_DELETED = _("Say why the draft is deleted.")
 
 
 @dataclass(frozen=True)
@@ -261,6 +262,25 @@ def new_edition(*, bulletin_id: int, why: str, restated: bool, by: User, on: dt.
         )
         _tell(events.BULLETIN_MADE, made, by, reason=reason)
         return made
+
+
+@transaction.atomic
+def delete_draft(*, bulletin_id: int, version: int | None, why: str, by: User) -> None:
+    """Delete a draft that is not wanted; its text stays in the field history, the act in the trail.
+
+    Raises:
+        Conflict: when somebody saved it since the page was opened.
+        RuleBroken: when it is published, or no reason is given.
+    """
+    reason = why.strip()
+    with acting(user=by, reason=reason or None):
+        bulletin = _locked(bulletin_id, version)
+        if not bulletin.is_draft:
+            raise RuleBroken(PUBLISHED, code="published")
+        if not reason:
+            raise RuleBroken(WHY_DELETED, code="reason", field="reason")
+        _tell(events.BULLETIN_DELETED, bulletin, by, reason=reason, title=bulletin.title)
+        bulletin.delete()
 
 
 def _locked(bulletin_id: int, version: int | None = None) -> Bulletin:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from assessment import events_spot_checks as events
 from assessment.exporting.spot_check_plan import SamplePlan, stored_plan, write_sample
+from assessment.models import SpotCheck
 from assessment.permissions_spot_checks import can_export_sample
 from projects.models.ledger import ListPage
 from projects.services.exports import ExportedList
@@ -21,7 +22,7 @@ def _stored_plan(query: str, _columns: Sequence[str], user: User) -> SamplePlan:
 
 SAMPLES = ExportedList(
     page=ListPage.SPOT_CHECKS,
-    subject="assessment.spot_check",
+    subject=SpotCheck._meta.label_lower,
     plan_of=_stored_plan,
     may_export=can_export_sample,
     exported=events.SPOT_CHECK_EXPORTED,

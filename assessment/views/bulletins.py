@@ -39,6 +39,7 @@ from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.form_page import FormPage, link, posted, run_page, typed_version
 from zhaoshang.accounts.rules import Role
 from zhaoshang.core import clock
+from zhaoshang.core.form_parts import RevokeForm
 from zhaoshang.core.keyset import KeysetOrder, paginate
 from zhaoshang.core.periods import Period
 
@@ -251,3 +252,31 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
         onward=lambda made: reverse("assessment:bulletin", args=[made.pk]),
     )
     return run_page(request, form, act, page, crumbs=bulletin_crumbs(found), record=found)
+
+
+@roles_required(Role.BUREAU_ADMIN)
+@require_http_methods(GET_POST)
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete a draft, with the reason."""
+    user = actor(request)
+    found = bulletin_or_404(user, pk)
+    allow(found.is_draft and can_publish(user, found.county_id))
+    page = FormPage(
+        title=_("Delete the draft"),
+        verb=_("Delete the draft"),
+        danger=True,
+        lead=_("A published bulletin is never deleted. Another draft can be begun at any time."),
+        done=_("The draft is deleted."),
+        back=reverse("assessment:bulletin", args=[pk]),
+        onward=lambda _done: reverse("assessment:bulletins"),
+    )
+    return run_page(
+        request,
+        RevokeForm(**posted(request)),
+        lambda data: services.delete_draft(
+            bulletin_id=pk, version=typed_version(request), why=data["reason"], by=user
+        ),
+        page,
+        crumbs=bulletin_crumbs(found),
+        record=found,
+    )

@@ -21,6 +21,7 @@ from assessment.selectors.score_page import unit_page
 from assessment.views.months import READERS, allow, county_or_403
 from assessment.views.score_access import FigureLinks, asked_period, period_tabs, scores_crumb
 from assessment.views.score_unit_words import page_words
+from projects.permissions import is_bureau_of
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.core import clock
@@ -76,7 +77,7 @@ def running_score(request: HttpRequest, unit: int) -> HttpResponse:
     page = None
     if result is not None:
         page = unit_page(content_of(scores.facts), unit, result.outcome, with_next=True)
-    links = FigureLinks(county_id, unit, period)
+    links = FigureLinks(county_id, unit, period, reads_typed=is_bureau_of(user, county_id))
     context = {
         "unit": found,
         "period": period,

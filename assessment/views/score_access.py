@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from assessment.models import Indicator, ScoreRun
+from assessment.models import AnnualPlan, Indicator, PlanIndicator, ScoreRun
 from assessment.models.choices import RUN_STATE_LABELS
 from assessment.period_words import period_text
 from assessment.rules.score_states import RunState
@@ -113,14 +114,24 @@ def run_crumbs(run: ScoreRun) -> tuple[Crumb, ...]:
 class FigureLinks:
     """Where the rows behind a figure stand."""
 
-    def __init__(self, county_id: int, unit_id: int, period: Period) -> None:
-        """Read the county's indicators: one query."""
-        self.unit_id, self.period = unit_id, period
+    def __init__(
+        self, county_id: int, unit_id: int, period: Period, *, reads_typed: bool = False
+    ) -> None:
+        """Read the county's indicators: one query; one more for figures of the year before.
+
+        Args:
+            county_id: The county.
+            unit_id: The unit.
+            period: The period.
+            reads_typed: The reader may open the page of typed figures (the bureau).
+        """
+        self.county_id, self.unit_id, self.period = county_id, unit_id, period
+        self.reads_typed = reads_typed
         rows = Indicator.objects.filter(county=county_id).values_list("code", "pk")
         self._indicators = dict(rows)
 
     def of(self, figure: Figure) -> str:
-        """Return the address of the rows; "" for what is typed, not known, or of last year."""
+        """Return the address of the rows; "" for what is not known or not the reader's to open."""
         source = figure.source
         if source is None or figure.value is None:
             return ""
@@ -128,14 +139,34 @@ class FigureLinks:
             return self._of_indicator(source)
         if source.kind is From.COUNT:
             return self._of_count(Count(source.code))
-        return ""
+        return self._of_typed()
+
+    def _of_typed(self) -> str:
+        if not self.reads_typed:
+            return ""
+        return reverse("assessment:typed-figures-month", args=[str(self.period.last_month)])
 
     def _of_indicator(self, source: FigureSource) -> str:
         pk = self._indicators.get(source.code)
-        if pk is None or source.measure is Measure.LAST_YEAR:
-            return ""
         month = self.period.last_month
+        if source.measure is Measure.LAST_YEAR:
+            month = month.year_before
+            pk = pk if pk in self._of_last_year else None
+        if pk is None:
+            return ""
         return reverse("assessment:figure-rows", args=[str(month), self.unit_id, pk])
+
+    @cached_property
+    def _of_last_year(self) -> set[int]:
+        """The indicators of the plan of the year before in which the unit stood."""
+        plan = AnnualPlan.objects.filter(
+            county=self.county_id,
+            year=self.period.year - 1,
+            state=AnnualPlan.State.ISSUED,
+            members__unit=self.unit_id,
+        )
+        rows = PlanIndicator.objects.filter(plan__in=plan)
+        return set(rows.values_list("indicator_id", flat=True))
 
     def _of_count(self, count: Count) -> str:
         if count not in _COUNT_PAGES:

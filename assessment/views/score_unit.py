@@ -20,6 +20,7 @@ from assessment.services.scoring.runs import place_text
 from assessment.views.months import READERS
 from assessment.views.score_access import FigureLinks, run_crumbs, run_or_404, state_words, title_of
 from assessment.views.score_unit_words import page_words
+from projects.permissions import is_bureau_of
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.models import User
 from zhaoshang.core import clock
@@ -39,13 +40,14 @@ def score_unit(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     until = run.notice_until
     is_open = run.state == RunState.NOTICED and until is not None and window_is_open(until, on)
     row.run = run
+    links = FigureLinks(run.county_id, unit, period, reads_typed=is_bureau_of(user, run.county_id))
     context = {
         "run": run,
         "row": row,
         "title": title_of(run),
         "state": state_words(run),
         "place": place_text(row),
-        "words": page_words(page, FigureLinks(run.county_id, unit, period), _own(user, row)),
+        "words": page_words(page, links, _own(user, row)),
         "objections": _objections(user, row),
         "may_object": is_open and acts_for(user, unit),
         "own_url": reverse("assessment:own-scores", args=[run.period, unit])

@@ -13,7 +13,7 @@ from assessment.views.score_access import FigureLinks
 from assessment.working_words import (
     conditions_text,
     formula_text,
-    line_text,
+    lines_text,
     number_words,
     rate_words,
 )
@@ -82,7 +82,7 @@ class _Words:
             "is_capped": working["capped"],
             "is_assumed": indicator.assumed,
             "formula": formula_text(indicator, self.names),
-            "lines": [line_text(line, known) for line in working["lines"]],
+            "lines": lines_text(working["lines"], known),
             "exact": working["exact"],
             "figures": [self.figure(each) for each in scored.figures],
             "parts": [self.scored(each) for each in scored.parts],

@@ -151,7 +151,7 @@ def log_export(
     record_event(
         kind or of.exported,
         by=plan.query.user,
-        subject=(of.subject, getattr(plan.query, "stage", "") or "all"),
+        subject=(of.subject, _about(plan.query)),
         subject_label=plan.title,
         detail={
             "filter": plan.query.canonical,
@@ -161,6 +161,11 @@ def log_export(
             "format": file_format,
         },
     )
+
+
+def _about(query: Any) -> str:
+    """Return what of a list an event is about: one record, one of its stages, or all of it."""
+    return str(getattr(query, "record_id", "") or getattr(query, "stage", "") or "all")
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ BUREAU_ADMIN = frozenset({Role.BUREAU_ADMIN})
 WHO: dict[str, frozenset[Role]] = {
     "assessment:bulletin": READERS,
     "assessment:bulletin-compare": READERS,
+    "assessment:bulletin-delete": BUREAU_ADMIN,
     "assessment:bulletin-edit": BUREAU,
     "assessment:bulletin-edition": BUREAU_ADMIN,
     "assessment:bulletin-excel": READERS,
@@ -28,6 +29,7 @@ WHO: dict[str, frozenset[Role]] = {
 KINDS = (
     ("assessment:bulletin-edit", "bulletin_draft"),
     ("assessment:bulletin-publish", "bulletin_draft"),
+    ("assessment:bulletin-delete", "bulletin_draft"),
     ("assessment:bulletin", "bulletin"),
 )
 

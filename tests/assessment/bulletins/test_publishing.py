@@ -58,6 +58,26 @@ class TestBeginning:
             services.make_bulletin(county_id=county.county.pk, period=QUARTER, by=officer, on=ON)
         assert refused.value.code == "stands"
 
+    def test_a_draft_is_deleted_with_a_reason_and_a_published_one_never(self, draft, director):
+        def delete(why, version=draft.version):
+            services.delete_draft(bulletin_id=draft.pk, version=version, why=why, by=director)
+
+        for wrong, code in ((("  ",), "reason"), (("误建", 99), "conflict")):
+            with pytest.raises(RuleBroken) as refused:
+                delete(*wrong)
+            assert refused.value.code == code
+        Bulletin.objects.filter(pk=draft.pk).update(
+            state="published", sha256="0" * 64, dated_on=DATED, published_at=draft.created_at
+        )
+        with pytest.raises(RuleBroken) as refused:
+            delete("误建")
+        assert refused.value.code == "published"
+        Bulletin.objects.filter(pk=draft.pk).update(state="draft", sha256="")
+        delete("误建")
+        assert not Bulletin.objects.exists()
+        event = AuditEvent.objects.get(kind=events.BULLETIN_DELETED)
+        assert (event.reason, event.subject_id) == ("误建", str(draft.pk))
+
     def test_kind_title_and_office_follow_from_period_and_habit(self, draft, county, officer):
         assert (draft.kind, draft.title) == (
             "quarterly",

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from decimal import Decimal
 
 import pytest
 
-from assessment.models import Objection, ScoreRow, ScoreRun, SelfScore
+from assessment.models import (
+    IndicatorDefinition,
+    Objection,
+    PlanIndicator,
+    ScoreRow,
+    ScoreRun,
+    SelfScore,
+)
 from assessment.rules.score_states import RunState
-from assessment.rules.scoring.sources import Count, FigureSource, From
+from assessment.rules.scoring.sources import Count, FigureSource, From, Measure
 from assessment.selectors.score_page import Figure
 from assessment.services.scoring import runs
 from assessment.services.scoring.objections import Change, rule_objection
@@ -17,7 +25,7 @@ from assessment.views.score_access import FigureLinks
 from tests.assessment.results.conftest import AFTER, PERIOD, compute
 from tests.assessment.results.pages import get, said, status, text, url
 from tests.factories.accounts import UnitFactory, make_county
-from tests.factories.assessment import join
+from tests.factories.assessment import PlanFactory, join
 from tests.factories.projects import TODAY
 from tests.factories.scoring import CONTENT, make_fact, make_scheme
 from zhaoshang.accounts.rules import Role
@@ -319,6 +327,27 @@ class TestUnit:
         source = FigureSource(From.COUNT, count.value)
         where = links.of(Figure("x", "x", source, Decimal(1), None, None))
         assert [login(each).get(where).status_code for each in (clerk, officer)] == [200, 200]
+
+    def test_what_is_typed_leads_the_bureau_to_its_page(self, login, officer, county):
+        place = (county.county.pk, county.township.pk, PERIOD)
+        links = FigureLinks(*place, reads_typed=True)
+        where = links.of(Figure("x", "x", FigureSource(From.TYPED), Decimal(1), None, None))
+        assert login(officer).get(where).status_code == 200
+
+    def test_a_figure_of_the_year_before_leads_to_its_rows_where_the_unit_stood_in_that_plan(
+        self, login, officer, county, plan, funds
+    ):
+        source = FigureSource(From.INDICATOR, funds.code, Measure.LAST_YEAR)
+        figure = Figure("x", "x", source, Decimal(1), None, None)
+        place = (county.county.pk, county.township.pk, PERIOD)
+        assert FigureLinks(*place).of(figure) == ""
+        before = PlanFactory(county=county.county, year=PERIOD.year - 1)
+        IndicatorDefinition.objects.update(effective_from=dt.date(before.year, 1, 1))
+        PlanIndicator.objects.create(plan=before, indicator=funds)
+        join(before, county.township)
+        where = FigureLinks(*place).of(figure)
+        assert f"/{PERIOD.year - 1}-" in where
+        assert login(officer).get(where).status_code == 200
 
     def test_what_is_typed_or_not_known_leads_nowhere(self, county):
         links = FigureLinks(county.county.pk, county.township.pk, PERIOD)

@@ -79,6 +79,19 @@ def edition(world: World) -> Act:
     )
 
 
+@case("assessment:bulletin-delete")
+def delete(world: World) -> Act:
+    found = make_bulletin(world.county.county, period=str(MONTH), state="draft")
+    return Act(
+        by=world[Role.BUREAU_ADMIN],
+        data={"version": found.version, "reason": "误建"},
+        kinds=(events.BULLETIN_DELETED,),
+        subject=found,
+        wrong={"reason": ""},
+        url={"pk": found.pk},
+    )
+
+
 @case("assessment:bulletin-verify")
 def verify(world: World) -> Act:
     found = make_bulletin(world.county.county, period=str(MONTH))

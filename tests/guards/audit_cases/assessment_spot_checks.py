@@ -13,6 +13,7 @@ from assessment.rules.spot_checks import Finding
 from assessment.services.spot_checks import announce, draw_sample
 from assessment.services.spot_findings import Found, record_finding
 from projects import events_funds
+from projects.policies_ledger import EXPORT
 from tests.factories.assessment import PlanFactory, join
 from tests.factories.projects import TODAY, at_noon, make_funds
 from tests.guards.audit_cases.case import Act, World, case
@@ -20,6 +21,7 @@ from tests.guards.audit_cases.stages import project_of
 from zhaoshang.accounts.rules import Role
 from zhaoshang.core import clock
 from zhaoshang.core.periods import Cycle, Period
+from zhaoshang.policy.services import set_policy
 
 OCTOBER = Period(Cycle.MONTH, 2026, 10)
 BEFORE = dt.date(2026, 10, 12)
@@ -165,6 +167,44 @@ def verify(world: World) -> Act:
         by=world[Role.LEADER],
         data={},
         kinds=(events.SPOT_CHECK_VERIFIED,),
+        subject=check,
+        wrong=None,
+        url={"pk": check.pk},
+        writes=False,
+    )
+
+
+@case("assessment:spot-check-export", "large")
+def ask_export(world: World) -> Act:
+    check = drawn(world)
+    entries = check.content["groups"][0]["entries"]
+    check.content["groups"][0]["entries"] = [*entries, {**entries[0], "entry": 999_999}]
+    check.save()
+    set_policy(
+        kind=EXPORT,
+        owner=world.county.county,
+        effective_from=dt.date(2026, 1, 1),
+        value={"rows_at_once": 1, "most_waiting": 3, "kept_days": 7},
+        source_document="陵招发〔2026〕3号",
+        by=world[Role.BUREAU_ADMIN],
+    )
+    return Act(
+        by=world[Role.LEADER],
+        data={},
+        kinds=(events.SPOT_CHECK_EXPORT_ASKED,),
+        subject=check,
+        wrong=None,
+        url={"pk": check.pk},
+    )
+
+
+@case("assessment:spot-check-export", "at once")
+def export(world: World) -> Act:
+    check = drawn(world)
+    return Act(
+        by=world[Role.LEADER],
+        data={},
+        kinds=(events.SPOT_CHECK_EXPORTED,),
         subject=check,
         wrong=None,
         url={"pk": check.pk},
