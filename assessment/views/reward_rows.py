@@ -28,6 +28,7 @@ from projects.models import FundsEntry
 from projects.models.choices import Origin
 from zhaoshang.audit.rules import mask
 from zhaoshang.core.sealed_text import SealBrokenError, unseal
+from zhaoshang.policy.services import BEGINNING
 
 _ZERO = Decimal(0)
 _KINDS: Mapping[str, Any] = dict(FundsEntry.Kind.choices)
@@ -134,14 +135,18 @@ def award_words(content: Mapping[str, Any]) -> dict[str, Any]:
         "has_already": bool(content["already"]),
         "due": exact_wan(content["due_wan"]),
         "rule_source": rule["document"],
-        "rule_from": dt.date.fromisoformat(rule["effective_from"])
-        if rule["effective_from"]
-        else None,
+        "rule_from": _rule_day(rule["effective_from"]),
         "rule_kind": rule["kind"],
         "until": dt.date.fromisoformat(content["claim"]["until"])
         if content["claim"]["until"]
         else None,
     }
+
+
+def _rule_day(text: str) -> dt.date | None:
+    """Return since when a rule holds; a default that was written down has always held."""
+    day = dt.date.fromisoformat(text) if text else None
+    return None if day == BEGINNING else day
 
 
 def _sum(amounts: Iterable[str]) -> Decimal:

@@ -157,7 +157,7 @@ def public_notice(request: HttpRequest) -> HttpResponseBase:
     )
     content = notice_text(
         notice_rows(cases),
-        county=county.name,
+        county=county.label,
         year=year,
         course=course,
         days=(min(first), max(last)),
