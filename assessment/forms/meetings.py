@@ -220,7 +220,9 @@ class AttendanceForm(forms.Form):
 class DecisionForm(forms.Form):
     """What was decided: a task with unit and day, or something noted."""
 
-    text = forms.CharField(label=pgettext_lazy("meeting", "What was decided"), max_length=2000, widget=long_text(3))
+    text = forms.CharField(
+        label=pgettext_lazy("meeting", "What was decided"), max_length=2000, widget=long_text(3)
+    )
     kind = forms.ChoiceField(
         label=_("Sort of decision"),
         choices=_choices(DECISION_LABELS),
