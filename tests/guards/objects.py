@@ -35,6 +35,7 @@ from tests.guards import (
     assessment_rewards,
     assessment_schemes,
     assessment_scores,
+    assessment_settlement,
     assessment_sheets,
     assessment_spot_checks,
     assessment_superior,
@@ -67,6 +68,7 @@ KINDS = (
     *assessment_meetings.KINDS,
     *assessment_plan.KINDS,
     *assessment_spot_checks.KINDS,
+    *assessment_settlement.KINDS,
     *assessment_scores.KINDS,
     *assessment_sheets.KINDS,
     *assessment_schemes.KINDS,
@@ -203,6 +205,7 @@ class Objects:
         given |= assessment_figures.WORDS
         given |= assessment_rewards.words(route.name, self.pks)
         given |= assessment_scores.words(route.name, self.pks)
+        given |= assessment_settlement.words(route.name)
         given |= assessment_sheets.words(route.name, self.pks)
         given |= {"section": "basics", "name": "projects.gates", "kind": "formal"}
         return {name: given[name] for name in route.arguments}
@@ -277,6 +280,7 @@ def make_objects(county: CountyFixture) -> Objects:
         **assessment_rewards.reward_objects(county),
         **assessment_spot_checks.spot_check_objects(county, project),
         **assessment_scores.score_objects(county),
+        **assessment_settlement.settlement_objects(county),
         **assessment_sheets.sheet_objects(county),
         **assessment_schemes.scheme_objects(county),
         **assessment_superior.superior_objects(county),

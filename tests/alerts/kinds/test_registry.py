@@ -121,6 +121,8 @@ DUTIES = {
 NEWS = {
     "alerts.standing_in",
     "assessment.bulletin_published",
+    "assessment.commendations_noticed",
+    "assessment.commended",
     "assessment.exception_ended",
     "assessment.exception_granted",
     "assessment.exception_refused",
@@ -136,6 +138,8 @@ NEWS = {
     "assessment.scores_published",
     "assessment.spot_check_announced",
     "assessment.spot_check_drawn",
+    "assessment.year_reopened",
+    "assessment.year_settled",
     "assessment.talk_closed",
     "contracts.access_granted",
     "contracts.access_keeper",
