@@ -327,7 +327,8 @@ def test_every_write_of_a_settled_year_is_refused_and_of_an_open_one_is_not(
     reopen(settled, director)
     tried = {name: outcome(act) for name, act in world.items()}
     assert [name for name, code in tried.items() if code == "year_settled"] == []
-    assert sum(code == "done" for code in tried.values()) > len(tried) // 3, tried
+    # Some are done, others come as far as a rule of their own.
+    assert sum(code == "done" for code in tried.values()) > 5, tried
 
 
 def test_another_year_and_another_county_stay_open(settled, director, county):
