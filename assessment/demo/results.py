@@ -175,7 +175,7 @@ def _type(staff: Staff, period: Period, day: dt.date) -> None:
     changes = []
     for cell, stored in grid.stored().items():
         unit_id, _kind, name = cell.split("-", 2)
-        if name == "leading_firms" and int(unit_id) in units:
+        if name == "龙头企业" and int(unit_id) in units:
             changes.append(CellChange(cell, stored, str(units[int(unit_id)])))
     type_facts(
         county_id=staff.county.pk,

@@ -14,6 +14,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import Q
+
 from assessment.models import (
     AnnualPlan,
     AssessorSheet,
@@ -24,6 +26,7 @@ from assessment.models import (
     UnitGroup,
 )
 from assessment.rules.progress import Progress
+from assessment.rules.reports import State
 from assessment.rules.score_states import SchemeCycle, SchemeOnOffer, scheme_for
 from assessment.rules.scoring import names
 from assessment.rules.scoring.outcome import number_text
@@ -206,12 +209,16 @@ class _Reading:
         return found
 
     def _missing(self) -> set[int]:
-        """Return the units that owed the last month's report and never submitted it.
+        """Return the units that owed the last month's report and did not submit it in time.
 
-        A month that was never opened was owed by nobody: the county began to work with us later.
+        Before the due day is over nobody is behind; in a closed month everybody who said nothing
+        is. A month that was never opened was owed by nobody: the county began to work with us
+        later.
         """
+        owed = Q(due_on__lt=self.on) | Q(state=State.LOCKED.value)
         return set(
             MonthlyReport.objects.filter(
+                owed,
                 county=self.county,
                 month=self.period.last_month.first_day,
                 first_submitted_at=None,

@@ -22,7 +22,7 @@ from assessment.rules.scoring.scheme_reading import read_indicator
 from assessment.rules.scoring.sources import Count, FigureSource, From, Measure
 from assessment.scheme_examples import worked_example
 from assessment.scheme_terms import COUNT_WORDS, FROM_WORDS, KIND_HELP, KIND_WORDS, MEASURE_WORDS
-from assessment.selectors.scheme_page import Asked, Offer
+from assessment.selectors.scheme_page import Asked, Offer, figure_names
 from assessment.working_words import conditions_text, formula_text, number_words
 
 Names = Mapping[str, str]
@@ -141,9 +141,11 @@ def _override(each: GradeOverride, names: Names) -> dict[str, str]:
 
 def source_rows(asked: list[Asked], offer: Offer) -> list[dict[str, Any]]:
     """Return each figure of a scheme with the words of its source."""
+    called = figure_names({each.name: each.source for each in asked if each.source}, offer)
     return [
         {
             "name": each.name,
+            "label": called.get(each.name, each.name),
             "by_target": each.by_target,
             "source": "" if each.source is None else source_text(each.source, offer),
         }

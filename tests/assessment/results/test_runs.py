@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assessment import events_scores as events
-from assessment.models import AnnualPlan, ScoreRun, ScoringScheme, UnitCell
+from assessment.models import AnnualPlan, MonthlyReport, ScoreRun, ScoringScheme, UnitCell
 from assessment.models.choices import RUN_STATE_LABELS
 from assessment.period_words import period_text
 from assessment.rules.score_states import RunState
@@ -301,3 +301,11 @@ def test_who_owed_a_report_and_never_submitted_it_takes_no_place(october, scheme
     scores = running_scores(county=county.county, period=PERIOD, on=TODAY)
     assert scores.of(county.park.pk).outcome["not_ranked"] == "not_reported"
     assert scores.of(county.township.pk).outcome["not_ranked"] == ""
+
+
+def test_nobody_is_behind_before_the_report_is_due(october, scheme, county):
+    """The score as it stands ranks everybody while the last month's report may still come."""
+    due = MonthlyReport.objects.get(unit=county.park, month=OCTOBER.first_day).due_on
+    for day, said in ((due, ""), (due + dt.timedelta(days=1), "not_reported")):
+        scores = running_scores(county=county.county, period=PERIOD, on=day)
+        assert scores.of(county.park.pk).outcome["not_ranked"] == said
