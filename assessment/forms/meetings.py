@@ -1,8 +1,7 @@
-"""Forms of scheduling meetings: head and people, who came, a decision, the text of the minutes."""
+"""Forms of scheduling meetings: head and people, who came, the text of the minutes."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,11 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assessment.forms.sheets import PeopleField
-from assessment.models import Meeting, MeetingAttendee, MeetingDecision
-from assessment.models.meetings import DECISION_LABELS, MEETING_LIST_LABELS, PRESENCE_LABELS
-from assessment.rules.meetings import DecisionKind, Part, Presence
+from assessment.models import Meeting, MeetingAttendee
+from assessment.models.meetings import MEETING_LIST_LABELS, PRESENCE_LABELS
+from assessment.rules.meetings import Part, Presence
 from assessment.services.meetings.calling import Invited, MeetingFacts
-from assessment.services.meetings.decisions import DecisionFacts
 from assessment.services.meetings.minutes import LONGEST, Came, MinutesText
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.core.form_parts import long_text, set_queryset
@@ -217,79 +215,6 @@ class AttendanceForm(forms.Form):
         }
 
 
-class DecisionForm(forms.Form):
-    """What was decided: a task with unit and day, or something noted."""
-
-    text = forms.CharField(
-        label=pgettext_lazy("meeting", "What was decided"), max_length=2000, widget=long_text(3)
-    )
-    kind = forms.ChoiceField(
-        label=_("Sort of decision"),
-        choices=_choices(DECISION_LABELS),
-        widget=forms.RadioSelect,
-        initial=DecisionKind.TASK.value,
-    )
-    owner_unit = forms.ModelChoiceField(
-        label=_("Unit in charge"), queryset=Unit.objects.none(), required=False
-    )
-    due_on = forms.DateField(label=_("Due"), widget=forms.DateInput, required=False)
-    owner = forms.ModelChoiceField(
-        label=_("Person in charge"),
-        queryset=User.objects.none(),
-        required=False,
-        help_text=_("Somebody of the unit in charge; empty if the unit names the person itself."),
-    )
-    supporting_units = forms.ModelMultipleChoiceField(
-        label=_("Supporting units"),
-        queryset=Unit.objects.none(),
-        required=False,
-        widget=forms.SelectMultiple(attrs={"size": 4}),
-    )
-
-    def __init__(
-        self,
-        *args: Any,
-        units: QuerySet[Unit],
-        people: QuerySet[User],
-        found: MeetingDecision | None = None,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        set_queryset(self, "owner_unit", units)
-        set_queryset(self, "supporting_units", units)
-        set_queryset(self, "owner", people)
-        self.found = found
-        if found is not None:
-            # A task stays a task: what is to become another sort is withdrawn and typed anew.
-            del self.fields["kind"]
-            self.initial.setdefault("text", found.words)
-            if found.item is None:
-                for name in ("owner_unit", "due_on", "owner", "supporting_units"):
-                    del self.fields[name]
-            else:
-                self.initial.setdefault("owner_unit", found.item.owner_unit_id)
-                self.initial.setdefault("owner", found.item.owner_id)
-                self.initial.setdefault("due_on", found.item.due_on)
-                if not self.is_bound:
-                    self.initial.setdefault(
-                        "supporting_units", list(found.item.supporting_units.all())
-                    )
-
-    @property
-    def facts(self) -> DecisionFacts:
-        """The decision as typed."""
-        data = self.cleaned_data
-        kind = data.get("kind") or (self.found.kind if self.found else DecisionKind.TASK.value)
-        return DecisionFacts(
-            kind=kind,
-            text=data["text"],
-            owner_unit=data.get("owner_unit"),
-            owner=data.get("owner"),
-            supporting_units=list(data.get("supporting_units") or ()),
-            due_on=data.get("due_on"),
-        )
-
-
 class MinutesForm(forms.Form):
     """Number, name and the words around the decisions; these have no field here."""
 
@@ -315,8 +240,3 @@ class MinutesForm(forms.Form):
     def text(self) -> MinutesText:
         """The text as typed."""
         return MinutesText(**self.cleaned_data)
-
-
-def proposed_due(held_on: dt.date, on: dt.date, days: int) -> dt.date:
-    """Return the due day that is proposed: so many days after the meeting, not before today."""
-    return max(on, held_on + dt.timedelta(days=days))

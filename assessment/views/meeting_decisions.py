@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessment.forms.meetings import DecisionForm, proposed_due
+from assessment.forms.meeting_decisions import DecisionForm, proposed_due
 from assessment.models import Meeting, MeetingDecision
 from assessment.permissions_meetings import can_correct, can_record
 from assessment.policies_meetings import MEETINGS
@@ -36,10 +36,11 @@ from zhaoshang.accounts.form_page import FormPage, posted, run_page, typed_versi
 from zhaoshang.accounts.models import User
 from zhaoshang.core import clock
 from zhaoshang.core.form_parts import RevokeForm
-from zhaoshang.core.htmx import is_fragment, vary_on_fragment
+from zhaoshang.core.htmx import is_fragment, refresh, vary_on_fragment
 from zhaoshang.policy.selectors import in_force
 
 _DIGITS = 18
+FOUND = 302
 FRAGMENT = "assessment/meetings/_form.html"
 
 
@@ -86,7 +87,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
     def act(_data: dict[str, Any]) -> MeetingDecision:
-        return services.decide(meeting_id=pk, facts=form.facts, project=project, by=user, on=on)
+        about = project or form.cleaned_data.get("about")
+        return services.decide(meeting_id=pk, facts=form.facts, project=about, by=user, on=on)
 
     page = _page(
         request,
@@ -98,7 +100,11 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         done=lambda made: _("Decision %(number)s is recorded.") % {"number": made.number},
         action=request.get_full_path(),
     )
-    return run_page(request, form, act, page, crumbs=meeting_crumbs(found))
+    answer = run_page(request, form, act, page, crumbs=meeting_crumbs(found))
+    if answer.status_code == FOUND and is_fragment(request) and form.cleaned_data.get("about"):
+        # It stands elsewhere on the page than in the box that was asked.
+        return refresh(request)
+    return answer
 
 
 @roles_required(*BUREAU)
@@ -187,10 +193,12 @@ def _form(
 ) -> DecisionForm:
     on = clock.today()
     place = f"c{found.pk}" if found else f"p{project.pk if project else 0}"
+    general = found is None and project is None
     return DecisionForm(
         **posted(request),
         units=units_to_choose(meeting.county, on),
         people=people_to_choose(meeting.county, None, on).select_related("unit"),
+        projects=Project.objects.filter(county=meeting.county_id) if general else None,
         found=found,
         initial=initial,
         # Several boxes may be open at once.

@@ -122,6 +122,19 @@ def test_without_script_the_same_form_is_a_page_and_leads_back_to_the_project(
     assert "月底前落实用地指标" in text(answer)
 
 
+def test_a_project_that_is_not_on_the_table_is_named_by_hand(login, county, officer, project):
+    meeting = make_meeting(county, recorder=officer, which="producing")
+    client = login(officer)
+    address = url("meeting-decide", meeting)
+    wrong = client.post(address, typed(county.township, about="没有的项目"), headers=HTMX)
+    assert set(wrong.context["form"].errors) == {"about"}
+    answer = client.post(address, typed(county.township, about=project.code), headers=HTMX)
+    assert answer.headers["HX-Refresh"] == "true"
+    assert MeetingDecision.objects.get().project == project
+    page = client.get(url("meeting-pack", meeting))
+    assert [row["project_id"] for row in page.context["elsewhere"]] == [project.pk]
+
+
 def test_a_form_sent_twice_gives_one_decision(login, county, officer, meeting):
     data = typed(county.township, once="a" * 32)
     client = login(officer)
