@@ -23,7 +23,7 @@ FACT_LABELS = {
     F.OUTSIDE: _("Share from outside the province"),
     F.TOTAL: _("Total investment"),
     F.STARTED: _("Construction has started"),
-    F.PRODUCING: _("In production"),
+    F.PRODUCING: pgettext_lazy("reward", "In production"),
     F.START_LATE: _("Start: days late against the contract"),
     F.LATE: _("Production: days late against the contract"),
     F.WORLD_500: _("Investor of the global top 500"),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessment.models import RewardCase
@@ -57,7 +57,7 @@ def rewards_to_review(user: User, _on: dt.date) -> Sequence[TodoItem]:
         return []
     return _items(
         waiting_for_review(county_id, user)[:MOST],
-        action_label=_("Review"),
+        action_label=pgettext_lazy("reward", "Review"),
         kind_label=_("Referrer reward to review"),
         detail=lambda case: gettext("Handed in by %(by)s.") % {"by": case.submitted_by},
         severity=Severity.ATTENTION,
@@ -148,7 +148,7 @@ def reward_claims_near(user: User, on: dt.date) -> Sequence[TodoItem]:
         TodoItem(
             title=gettext("Referrer reward: %(project)s") % {"project": each.project.name},
             url=reverse("assessment:reward-open", args=[each.project.pk]),
-            action_label=_("Begin"),
+            action_label=pgettext_lazy("reward", "Begin"),
             kind_label=_("Time for claiming runs out"),
             detail="、".join(each.referrers),
             due_on=each.until,

@@ -104,7 +104,9 @@ class RewardCase(Stamped, Versioned):
     pay_due_on = models.DateField(_("to be paid by"), null=True, editable=False)
     content = models.JSONField(_("content"), default=dict, editable=False)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True, editable=False)
-    closed_at = models.DateTimeField(_("closed at"), null=True, editable=False)
+    closed_at = models.DateTimeField(
+        pgettext_lazy("reward", "closed at"), null=True, editable=False
+    )
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, **_USER)
 
     history = TrackedRecords(excluded_fields=["content"])
@@ -174,7 +176,7 @@ class RewardTick(Stamped, Versioned):
     """A fact that the ledger does not have, ticked with what shows it."""
 
     case = models.ForeignKey(RewardCase, models.CASCADE, related_name="ticks")
-    fact = models.CharField(_("fact"), max_length=30)
+    fact = models.CharField(pgettext_lazy("reward", "fact"), max_length=30)
     holds = models.BooleanField(_("it holds"))
     evidence = models.CharField(_("evidence"), max_length=300)
     file = models.ForeignKey(

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessment.forms.rewards import ApprovalForm, CloseForm, CorrectionForm, WhyForm
@@ -62,7 +63,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Return a case to its draft."""
     words = (
         _("Return the reward"),
-        _("Return"),
+        pgettext("reward", "Return"),
         _("It can be changed again; a public notice ends and begins anew later."),
         _("Returned; who drafted it has been told."),
     )
@@ -75,7 +76,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Refuse a case."""
     words = (
         _("Refuse the reward"),
-        _("Refuse"),
+        pgettext("reward", "Refuse"),
         _("The case ends. Another one may be begun for the project."),
         _("Refused; who drafted it has been told."),
     )
@@ -88,7 +89,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a case."""
     words = (
         _("Withdraw the reward"),
-        _("Withdraw"),
+        pgettext("reward", "Withdraw"),
         _("The case ends. Another one may be begun for the project."),
         _("Withdrawn."),
     )
@@ -194,7 +195,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     user, case = actor(request), case_for(request, pk, CaseAct.CLOSE)
     page = FormPage(
         title=_("Close the reward"),
-        verb=_("Close"),
+        verb=pgettext("reward", "Close"),
         lead=_("Nothing is booked after that."),
         done=_("The reward is closed."),
         danger=True,

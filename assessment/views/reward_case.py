@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessment.forms.rewards import CaseForm, PayeeForm, TickForm
@@ -141,7 +142,7 @@ def open_reward(request: HttpRequest, pk: int) -> HttpResponse:
     )
     page = FormPage(
         title=_("Begin a referrer reward"),
-        verb=_("Begin"),
+        verb=pgettext("reward", "Begin"),
         lead=_(
             "It is worked out from the verified amounts of the ledger; the referrers are those "
             "whose claims are confirmed."
