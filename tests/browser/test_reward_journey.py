@@ -62,6 +62,15 @@ def test_from_a_confirmed_referrer_to_the_payment(visit, county):
     review.settle()
 
     phone = visit(county.user(Role.BUREAU), **PHONE).log_in()
+    pay_on_the_phone(phone, case)
+    case.refresh_from_db()
+    assert (case.state, case.award_wan) == ("paid", 49)
+    wide = phone.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert not wide
+
+
+def pay_on_the_phone(phone, case):
+    """Book more than the award and be refused, then the award."""
     phone.page.goto(reverse("assessment:reward", args=[case.pk]))
     phone.page.get_by_role("link", name="登记兑付").click()
     phone.page.get_by_label("金额").fill("50")
@@ -71,7 +80,3 @@ def test_from_a_confirmed_referrer_to_the_payment(visit, county):
     phone.page.get_by_label("金额").fill("49")
     phone.page.get_by_role("button", name="登记").click()
     expect(phone.page.get_by_text("财付2026-18")).to_be_visible()
-    case.refresh_from_db()
-    assert (case.state, case.award_wan) == ("paid", 49)
-    wide = phone.page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    assert not wide
