@@ -1,7 +1,7 @@
 """Who is to be talked with 约谈 after a period, and why: plain values, no clock, no database (R12).
 
 - `TalkRule`: what a county asks for; every part can be switched off;
-- `Inputs`: everything a list is worked out of, kept with the list;
+- `Inputs`: everything a list is worked out of (`talk_kept` brings it into what a list keeps);
 - `propose`: the units that come out, each with its reasons and its level;
 - `TalkState`: how far one talk is.
 """
@@ -314,8 +314,8 @@ def _no_progress(unit: int, inputs: Inputs, rule: TalkRule) -> dict[str, Any] | 
         "why": Why.NO_PROGRESS.value,
         "by": rule.progress_by.value,
         "months": list(months),
-        "figure": [_text(each) for each in figure],
-        "projects": [_text(each) for each in projects],
+        "figure": [number_text(each) for each in figure],
+        "projects": [number_text(each) for each in projects],
     }
 
 
@@ -374,65 +374,6 @@ def office_of(level: int, offices: Sequence[tuple[int, str]]) -> str:
     return reached[-1] if reached else ""
 
 
-def _text(value: Decimal | None) -> str | None:
+def number_text(value: Decimal | None) -> str | None:
+    """Return an exact number as text; None where there is none."""
     return None if value is None else f"{value.normalize():f}"
-
-
-# --- What a list keeps ------------------------------------------------------------------------
-
-
-def inputs_kept(inputs: Inputs) -> dict[str, Any]:
-    """Return the inputs as a list keeps them."""
-    return {
-        "units": [[pk, name, group] for pk, (name, group) in inputs.units.items()],
-        "result": _result_kept(inputs.result) if inputs.result else None,
-        "earlier": [_result_kept(each) for each in inputs.earlier],
-        "months": list(inputs.months),
-        "flows": {
-            str(pk): [
-                [_text(each) for each in flow.figure],
-                [_text(each) for each in flow.projects],
-            ]
-            for pk, flow in inputs.flows.items()
-        },
-        "missing": {str(pk): list(months) for pk, months in inputs.missing.items()},
-        "before": {
-            str(pk): [each.talk, each.level, each.improved] for pk, each in inputs.before.items()
-        },
-        "exempt": {str(pk): reason for pk, reason in inputs.exempt.items()},
-    }
-
-
-def read_inputs(kept: Mapping[str, Any]) -> Inputs:
-    """Read the inputs that a list keeps."""
-    return Inputs(
-        units={pk: (name, group) for pk, name, group in kept["units"]},
-        result=_result_read(kept["result"]) if kept["result"] else None,
-        earlier=[_result_read(each) for each in kept["earlier"]],
-        months=kept["months"],
-        flows={
-            int(pk): Flow(_numbers(figure), _numbers(projects))
-            for pk, (figure, projects) in kept["flows"].items()
-        },
-        missing={int(pk): months for pk, months in kept["missing"].items()},
-        before={int(pk): Before(*each) for pk, each in kept["before"].items()},
-        exempt={int(pk): reason for pk, reason in kept["exempt"].items()},
-    )
-
-
-def _numbers(texts: Iterable[str | None]) -> list[Decimal | None]:
-    return [None if each is None else Decimal(each) for each in texts]
-
-
-def _result_kept(result: Result) -> dict[str, Any]:
-    return {
-        "run": result.run,
-        "period": result.period,
-        "rows": [
-            [each.unit, each.group, each.place, each.total, each.is_apart] for each in result.rows
-        ],
-    }
-
-
-def _result_read(kept: Mapping[str, Any]) -> Result:
-    return Result(kept["run"], kept["period"], [Ranked(*each) for each in kept["rows"]])

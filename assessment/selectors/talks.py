@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from assessment.models import InterviewNotice, TalkExemption, TalkList
 from assessment.models.talks import TALK_STATE_LABELS, TalkListQuerySet
 from assessment.period_words import period_text
+from assessment.rules.talk_kept import read_inputs
 from assessment.rules.talks import (
     AHEAD,
     ISSUED,
@@ -19,7 +20,6 @@ from assessment.rules.talks import (
     TalkRule,
     TalkState,
     propose,
-    read_inputs,
 )
 from zhaoshang.accounts.models import User
 from zhaoshang.core.periods import Period

@@ -24,7 +24,8 @@ from assessment.models import (
     TalkList,
 )
 from assessment.policies_talks import TALKS
-from assessment.rules.talks import Inputs, ListState, TalkState, Why, inputs_kept
+from assessment.rules.talk_kept import inputs_kept
+from assessment.rules.talks import Inputs, ListState, TalkState, Why
 from assessment.services.talks.lists import policy_kept
 from tests.factories.accounts import CountyFixture, UnitFactory, make_position
 from tests.factories.assessment import PlanFactory, join, make_indicator

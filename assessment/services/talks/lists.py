@@ -17,16 +17,15 @@ from assessment import events_talks as events
 from assessment.models import IndicatorDefinition, InterviewNotice, TalkList
 from assessment.period_words import period_text
 from assessment.policies_talks import TALKS, TalkPolicy
+from assessment.rules.talk_kept import inputs_kept, read_inputs
 from assessment.rules.talks import (
     Proposal,
     TalkRule,
     TalkState,
     Why,
-    inputs_kept,
     level_of,
     office_of,
     propose,
-    read_inputs,
 )
 from assessment.selectors.closing import is_closed
 from assessment.selectors.talk_inputs import Gathered, gather

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from assessment.rules.talk_kept import inputs_kept, read_inputs
 from assessment.rules.talks import (
     Before,
     Flow,
@@ -18,11 +19,9 @@ from assessment.rules.talks import (
     TalkRule,
     Why,
     bottom_of,
-    inputs_kept,
     level_of,
     office_of,
     propose,
-    read_inputs,
 )
 
 OFF = TalkRule(
