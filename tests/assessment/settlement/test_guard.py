@@ -51,6 +51,7 @@ PERIOD = Period.parse(str(YEAR))
 # Writes without a settled year to touch, and why.
 FREE = {
     "accepting.accept_without_warnings": "reports of closed months are locked",
+    "bulletins.delete_draft": "a draft has printed nothing",
     "bulletins.make_bulletin": "prints what stands; changes no figure",
     "bulletins.new_edition": "prints what stands; changes no figure",
     "bulletins.publish_bulletin": "prints what stands; changes no figure",

@@ -117,9 +117,9 @@ def propose(world: World) -> Act:
 @case("assessment:commendations-nominate")
 def nominate(world: World) -> Act:
     plan = plan_of(world.county.county, YEAR)
-    funds = make_indicator(plan, "funds", name="到位资金", measure="万元")
+    make_indicator(plan, "funds", name="到位资金", measure="万元")
+    # Without a target nobody is behind, and so on no black list.
     join(plan, world.county.township)
-    TargetFactory(plan=plan, indicator=funds, unit=world.county.township, amount=Decimal(5))
     found = listed(world)
     return Act(
         by=world[Role.BUREAU_ADMIN],
