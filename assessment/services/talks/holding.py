@@ -48,6 +48,7 @@ NOT_YET = _("The talk is for %(when)s. Note it on that day or later.")
 SAME_TIME = _("That is the time it has already.")
 TOO_EARLY = _("The figures are looked at again from %(day)s on.")
 OUTCOME_NEEDED = _("Write what came of it; the unit reads it.")
+NO_FILE = _("Choose a file.")
 DUE_PASSED = _("The due day of a commitment has passed: %(day)s.")
 
 
@@ -273,8 +274,10 @@ def add_files(
     Raises:
         Conflict: when somebody changed it since the page was opened.
         FileRefused: when a file is not taken.
-        RuleBroken: when it is not held, or is closed.
+        RuleBroken: when it is not held, or is closed; without a file.
     """
+    if not uploads:
+        raise RuleBroken(NO_FILE, code="no_file", field="uploads")
     with acting(user=by):
         talk = lock_talk(talk_id, version, TalkState.HELD)
         files = _keep(talk, uploads, by=by)

@@ -166,6 +166,11 @@ class TestRecording:
             on=TALK_DAY,
         )
         held.refresh_from_db()
+        with pytest.raises(RuleBroken) as broken:
+            holding.add_files(
+                talk_id=held.pk, version=held.version, uploads=[], by=officer, on=TALK_DAY
+            )
+        assert broken.value.field == "uploads"
         holding.add_files(
             talk_id=held.pk,
             version=held.version,
