@@ -21,8 +21,10 @@ from assessment.permissions_settlement import (
 )
 from assessment.policies_settlement import SETTLEMENT
 from assessment.rules.settlement import hindering
+from assessment.selectors.reward_round import rewards_of_year
 from assessment.selectors.settlement import checklist, year_result, years_of
 from assessment.selectors.settlement_content import settlement_content
+from assessment.selectors.talks import talks_of
 from assessment.services import settlement as services
 from assessment.services.next_year import Opened, open_next_year
 from assessment.services.risk_deposits import rule_in_force
@@ -84,9 +86,17 @@ def settlement(request: HttpRequest, year: int) -> HttpResponse:
         "next_year": year + 1,
         **_deposits(asked, on),
     }
+    if context["reads_all"]:
+        context |= {"talks": _talks(asked), "rewards": rewards_of_year(asked.county_id, year)}
     if settled is not None:
         context |= _figures(settled.content)
     return render(request, "assessment/settlement/year.html", context)
+
+
+def _talks(asked: AskedYear) -> dict[str, int]:
+    """Return how many talks the year's lists called, and how many were held."""
+    found = talks_of(asked.county_id, asked.year)
+    return {"count": len(found), "held": sum(each.held_on is not None for each in found)}
 
 
 def _points(asked: AskedYear) -> list[Any]:
