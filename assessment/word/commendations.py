@@ -19,7 +19,7 @@ def notice_word(content: Mapping[str, Any], county: str) -> bytes:
     """Return the .docx of the public notice: who is to be commended, and on what it rests."""
     notice = content["notice"]
     paper = OfficialPaper(
-        f"关于{content['year']}年度{content['title']}\n拟表彰对象的公示",
+        f"关于{content['year']}年度招商引资工作\n拟表彰对象的公示",
         number=notice["number"] or NO_NUMBER,
     )
     until = _day(notice["until"])
