@@ -41,13 +41,20 @@ def text_for(period: Period) -> dict[str, Any]:
 
 
 def clean_text(text: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the text with every section, known parts only, without outer blanks."""
+    """Return the text with every section, known parts only, without outer blanks.
+
+    Lines end as we write them: a browser sends other ends, and nothing would have changed by that.
+    """
     sides = {
         side: {
             part.value: words
             for part in Part
-            if (words := str(text.get(side, {}).get(part.value, "")).strip())
+            if (words := _words(text.get(side, {}).get(part.value, "")))
         }
         for side in SIDES
     }
-    return {name: str(text.get(name, "")).strip() for name in SECTIONS} | sides
+    return {name: _words(text.get(name, "")) for name in SECTIONS} | sides
+
+
+def _words(text: Any) -> str:
+    return str(text).replace("\r\n", "\n").replace("\r", "\n").strip()

@@ -196,6 +196,12 @@ def as_workbook(request: HttpRequest, pk: int) -> HttpResponseBase:
     return _file(request, found, scheme_workbook(found.content, found.sources), "xlsx", XLSX)
 
 
+def _named(found: ScoringScheme) -> str:
+    """Return title and year; most titles begin with it."""
+    year = str(found.plan.year)
+    return found.title if year in found.title else f"{year}-{found.title}"
+
+
 def _file(
     request: HttpRequest, found: ScoringScheme, data: bytes, ending: str, content_type: str
 ) -> HttpResponseBase:
@@ -209,7 +215,7 @@ def _file(
     return FileResponse(
         io.BytesIO(data),
         as_attachment=True,
-        filename=get_valid_filename(f"{found.plan.year}-{found.title}.{ending}"),
+        filename=get_valid_filename(f"{_named(found)}.{ending}"),
         content_type=content_type,
         headers={"Cache-Control": "private, no-store"},
     )

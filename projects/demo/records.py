@@ -46,6 +46,7 @@ MET = {
     FollowUp.Kind.MEETING: "召开专题会，研究项目用地、环评和合同条款。",
     FollowUp.Kind.CALL: "电话了解进展，投资方正在准备材料。",
 }
+FORGOTTEN_EACH, OFTEN = 7, 18
 SPLIT = (Decimal(60), Decimal(40))
 
 
@@ -132,7 +133,9 @@ def _follow_ups(placed: Placed, on: dt.date, stamps: dict[str, Any]) -> Iterable
         return
     last = on - dt.timedelta(days=(number * 5) % 45)
     kinds = list(MET)
-    for back in range(1 + number % 4):
+    # Most were looked after through the year, some only of late.
+    times = 1 + number % 4 if every(number, FORGOTTEN_EACH, 3) else OFTEN
+    for back in range(times):
         happened_on = last - dt.timedelta(days=17 * back)
         if happened_on < project.submitted_on:
             return

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from assessment.rules.bulletin_blocks import Heading, Table
 from assessment.rules.bulletin_paper import paper
+from assessment.rules.bulletin_texts import clean_text
 from assessment.rules.bulletins import (
     BulletinKind,
     Part,
@@ -224,6 +225,15 @@ def test_what_was_changed_is_named_by_its_path():
 def test_each_period_has_its_kind_and_only_a_month_needs_no_result(period, kind, scored):
     assert kind_of(Period.parse(period)) is kind
     assert needs_scores(kind) is scored
+
+
+def test_the_ends_of_lines_that_a_browser_sends_change_nothing():
+    flags = {Part.FLAGS.value: "甲\r\n乙"}
+    sent = {"achievements": "一是走出去。\r\n二是请进来。", "before": flags}
+    kept = clean_text(sent)
+    assert kept["achievements"] == "一是走出去。\n二是请进来。"
+    assert kept["before"] == {Part.FLAGS.value: "甲\n乙"}
+    assert clean_text(kept) == kept
 
 
 def test_a_text_survives_the_way_through_the_fields():
