@@ -202,7 +202,7 @@ class CloseForm(forms.Form):
         widget=forms.RadioSelect,
     )
     outcome = forms.CharField(
-        label=_("What came of it"),
+        label=pgettext_lazy("talk", "What came of it"),
         max_length=1_000,
         widget=long_text(),
         help_text=_("The unit reads it."),
