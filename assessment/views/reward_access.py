@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import OuterRef, Subquery
 from django.http import (
     Http404,
     HttpRequest,
@@ -17,6 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessment.models import RewardCase
+from assessment.models.rewards import CASE_STATE_LABELS
 from assessment.permissions_rewards import is_entitled
 from assessment.rules.reward_course import CaseAct, CaseState
 from assessment.services.rewards import case_url
@@ -46,6 +48,7 @@ TONES = {
 
 def case_or_404(user: User, pk: int) -> RewardCase:
     """Return a case in sight, with what its page needs of its project."""
+    later = RewardCase.objects.standing().filter(corrects=OuterRef("pk")).order_by("pk")
     found = (
         RewardCase.objects.visible_to(user)
         .select_related(
@@ -59,12 +62,23 @@ def case_or_404(user: User, pk: int) -> RewardCase:
             "updated_by",
             "corrects",
         )
+        .annotate(
+            later_pk=Subquery(later.values("pk")[:1]),
+            later_state=Subquery(later.values("state")[:1]),
+        )
         .filter(pk=pk)
         .first()
     )
     if found is None:
         raise Http404
     return found
+
+
+def later_of(case: Any) -> dict[str, Any] | None:
+    """Return the case that corrects one, read along by `case_or_404`."""
+    if case.later_pk is None:
+        return None
+    return {"pk": case.later_pk, "state": CASE_STATE_LABELS[CaseState(case.later_state)]}
 
 
 def case_for(request: HttpRequest, pk: int, act: CaseAct) -> RewardCase:

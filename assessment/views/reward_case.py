@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessment.forms.rewards import CaseForm, PayeeForm, TickForm
-from assessment.models import RewardCase, RewardReferrer, RewardTick
+from assessment.models import RewardCase, RewardPayment, RewardReferrer, RewardTick
 from assessment.permissions_rewards import can_do, can_open_reward, can_show_payee
 from assessment.reward_words import FACT_DEFINITIONS, FACT_LABELS
 from assessment.rules.reward_course import DECIDED, CaseAct, CaseState, may
@@ -32,6 +33,7 @@ from assessment.views.reward_access import (
     case_for,
     case_or_404,
     is_live,
+    later_of,
     open_file,
     rewards_crumb,
 )
@@ -81,7 +83,7 @@ def _show(request: HttpRequest, case: RewardCase, *, shown: int | None = None) -
     content: Mapping[str, Any] = now if is_live(case) else case.content
     may_tick = can_do(user, case, CaseAct.TICK)
     rows = _rows(case, working)
-    later = RewardCase.objects.standing().filter(corrects=case).first()
+    later = later_of(case)
     is_decided = case.state in DECIDED
     waits = _waits(case, working, on)
     can = {act.value: can_do(user, case, act) for act in CaseAct}
@@ -112,15 +114,12 @@ def _show(request: HttpRequest, case: RewardCase, *, shown: int | None = None) -
     return render(request, "assessment/rewards/case.html", context)
 
 
-def _rows(case: RewardCase, working: Working) -> dict[int, RewardReferrer]:
-    """Return declaration and account by referrer, with the payments of this case: two queries."""
-    own = {
-        each.referrer_id: each
-        for each in case.referrers.select_related("referrer", "declaration").prefetch_related(
-            "payments__entered_by"
-        )
-    }
-    return {**working.referrers, **own}
+def _rows(case: RewardCase, working: Working) -> Mapping[int, RewardReferrer]:
+    """Return declaration and account by referrer, with the payments of this case: one query."""
+    own = [each for each in working.referrers.values() if each.case_id == case.pk]
+    payments = Prefetch("payments", queryset=RewardPayment.objects.select_related("entered_by"))
+    prefetch_related_objects(own, payments)
+    return working.referrers
 
 
 def _waits(case: RewardCase, working: Working, on: Any) -> list[str]:

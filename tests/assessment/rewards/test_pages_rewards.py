@@ -255,7 +255,7 @@ class TestOneCase:
         client.get(url)
         with CaptureQueriesContext(connection) as captured:
             client.get(url)
-        assert len(captured) <= 15
+        assert len(captured) <= 11
 
 
 class TestPapers:
