@@ -39,7 +39,7 @@ from zhaoshang.alerts.services import withdraw_alerts
 from zhaoshang.core.periods import Month
 
 RECORDER, CHECKER, CHAIR = "yewu1", "yewu2", "xianzhang"
-LAND, POWER, TRADE = "YL-B04", "YL-B06", "YL-B11"
+LAND, POWER, TRADE, HELPS = "YL-B04", "YL-B06", "YL-B11", "YL-B02"
 LAND_PERSON, POWER_PERSON = "b04", "b06"
 PLACE = "县政府第一会议室"
 NAMES = ("县委办公室副主任 孙丽华", "县融媒体中心副主任 罗志成")
@@ -106,8 +106,10 @@ class _Desk:
 def load_meetings(staff: Staff, *, on: dt.date) -> int:
     """Hold the meeting of the month before last and prepare this month's; return how many are new.
 
-    Needs three landed projects whose units have somebody who reports.
+    Needs the departments that are given tasks, and three landed projects of townships.
     """
+    if not {LAND, POWER, TRADE, HELPS} <= staff.units.keys():
+        return 0
     if Meeting.objects.filter(county=staff.county).exists():
         return 0
     projects = list(
@@ -161,7 +163,7 @@ def _hold(desk: _Desk, projects: list[Project]) -> None:
     units = desk.staff.units.values()
     unit = next(each for each in units if each.pk == third.responsible_unit_id)
     moved = desk.task("完成红线内剩余坟墓迁移和地上附着物清点。", unit.code, days=21, of=third)
-    desk.task("梳理年内可签约项目，逐个明确签约时间和包保领导。", TRADE, days=60, with_="YL-B02")
+    desk.task("梳理年内可签约项目，逐个明确签约时间和包保领导。", TRADE, days=60, with_=HELPS)
     desk.note("同意招商局关于四季度外出招商的安排，由分管副县长带队。")
     desk.done(land, LAND_PERSON, "用地指标已批复，文号已送项目单位。", days=12)
     desk.done(power, POWER_PERSON, "专线已通电，因物资到货推迟三天。", days=23)
