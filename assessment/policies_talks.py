@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessment.rules.talks import ProgressBy, TalkRule
 from projects.policies_documents import PROVISIONAL
@@ -113,16 +114,22 @@ TALKS = register(
         label=_("Talks with the heads of units"),
         fields=(
             _switch("bottom_on", _("The last of each group are talked with")),
-            _number("bottom", _("How many of each group"), _("units"), 1, 20),
-            _number("smallest", _("Groups with fewer units are left out"), _("units"), 2, 50),
+            _number("bottom", _("How many of each group"), pgettext_lazy("talk", "units"), 1, 20),
+            _number(
+                "smallest",
+                _("Groups with fewer units are left out"),
+                pgettext_lazy("talk", "units"),
+                2,
+                50,
+            ),
             _switch("of_quarter", _("By a quarter’s final result")),
             _switch("of_half", _("By a half-year’s final result")),
             _switch("of_year", _("By a year’s final result")),
             _switch("streak_on", _("Who is among the last several times in a row is talked with")),
-            _number("streak_of", _("Among the last"), _("units"), 1, 20),
+            _number("streak_of", _("Among the last"), pgettext_lazy("talk", "units"), 1, 20),
             _number("streak_times", _("Results in a row"), _("times"), 2, 12),
             _switch("progress_on", _("Who makes no progress is talked with")),
-            _number("progress_months", _("No progress for"), _("closed months"), 1, 12),
+            _number("progress_months", _("No progress for (closed months)"), _("months"), 1, 12),
             PolicyField(
                 "progress_by",
                 _("No progress is"),
@@ -147,7 +154,9 @@ TALKS = register(
                 help=_("Empty: the first of the plan that counts formal contracts or starts."),
             ),
             _switch("report_on", _("Who does not report is talked with")),
-            _number("report_months", _("No monthly report for"), _("closed months"), 1, 12),
+            _number(
+                "report_months", _("No monthly report for (closed months)"), _("months"), 1, 12
+            ),
             _switch(
                 "unimproved_on",
                 _("Whose last talk was closed as not improved is talked with again"),
