@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from assessment.models import RewardCase
 from assessment.rules.reward_course import CaseState
@@ -91,7 +91,9 @@ def claims_near(county: Unit, on: dt.date) -> list[ClaimNear]:
 
     One query where there is no such project, five otherwise.
     """
-    projects = list(projects_without_case(county.pk).prefetch_related("referrers"))
+    confirmed = ReferrerClaim.objects.filter(state=ReferrerClaim.State.CONFIRMED)
+    claims = Prefetch("referrer_claims", queryset=confirmed.select_related("referrer"))
+    projects = list(projects_without_case(county.pk).prefetch_related(claims))
     if not projects:
         return []
     policies, ledgers = RewardPolicies(county), ledgers_of(projects)
@@ -104,6 +106,6 @@ def claims_near(county: Unit, on: dt.date) -> list[ClaimNear]:
         day = ledgers[project.pk].happened.get(terms.claim_from)
         until = claim_until(day, terms.claim_months)
         if until is not None and on <= until <= horizon:
-            names = [str(each) for each in project.referrers.all()]
+            names = [str(each.referrer) for each in project.referrer_claims.all()]
             found.append(ClaimNear(project, names, until))
     return sorted(found, key=lambda each: (each.until, each.project.pk))
