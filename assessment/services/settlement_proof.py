@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from assessment import events_settlement as events
-from assessment.models import MonthClosing, YearSettlement
+from assessment.models import CommendationList, MonthClosing, YearSettlement
 from assessment.rules.bulletins import differences
 from assessment.rules.settlement import recompute
 from assessment.services.closing_proof import prove
+from assessment.services.report_content import seal
 from assessment.services.scoring.proof import ScoreProof, prove_scores
 from assessment.services.settlement import head_of, seal_of
 from zhaoshang.accounts.models import User
@@ -35,6 +36,7 @@ class SettlementProof:
         months: Months whose own proof fails, or whose seal is not the one that was settled.
         scores: Proof of the year's result, if the settlement rests on one.
         run_sealed: That result's seal is the one that was settled.
+        list_sealed: The issued commendations are what was sealed.
     """
 
     sealed: str
@@ -45,13 +47,15 @@ class SettlementProof:
     months: Sequence[str] = ()
     scores: ScoreProof | None = None
     run_sealed: bool = True
+    list_sealed: bool = True
 
     @property
     def holds(self) -> bool:
         """Nothing was changed."""
         seals = self.sealed == self.found and self.recorded in {"", self.sealed}
         scores = self.scores is None or self.scores.holds
-        return seals and scores and self.run_sealed and not (self.differing or self.months)
+        others = self.run_sealed and self.list_sealed
+        return seals and scores and others and not (self.differing or self.months)
 
 
 def prove_settlement(settlement: YearSettlement) -> SettlementProof:
@@ -68,6 +72,7 @@ def prove_settlement(settlement: YearSettlement) -> SettlementProof:
         months=_months(settlement, content),
         scores=prove_scores(run) if run is not None else None,
         run_sealed=(run.sha256 if run else None) == (kept or {}).get("sha256"),
+        list_sealed=_list_sealed(settlement),
     )
 
 
@@ -102,6 +107,14 @@ def _months(settlement: YearSettlement, content: Any) -> list[str]:
         if closing is None or closing.sha256 != kept.get(month) or not prove(closing).holds:
             wrong.append(month)
     return wrong
+
+
+def _list_sealed(settlement: YearSettlement) -> bool:
+    """Tell whether the issued commendations are what was sealed; true where none is issued."""
+    issued = CommendationList.objects.filter(
+        settlement=settlement, state=CommendationList.State.ISSUED
+    ).first()
+    return issued is None or seal(issued.content) == issued.sha256
 
 
 def _recorded(settlement: YearSettlement) -> str:

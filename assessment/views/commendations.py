@@ -55,19 +55,23 @@ State = CommendationList.State
 def commendations(request: HttpRequest, year: int) -> HttpResponse:
     """Show who is commended, why, and who is passed over."""
     asked = asked_year(request, year)
-    found, on = list_in_sight(asked), clock.today()
+    edition = request.GET.get("edition", "")
+    found, on = list_in_sight(asked, edition), clock.today()
     may = can_commend(asked.user, asked.county_id)
-    if found is None and not (may and asked.settled is not None):
+    if found is None and not (may and asked.settled is not None and not edition):
         return render(
             request,
             "assessment/settlement/commendations_none.html",
             {"asked": asked, "crumbs": year_crumbs(year)},
         )
-    standing = asked.settled is not None
+    standing = asked.settled is not None and (
+        found is None or found.settlement_id == asked.settled.pk
+    )
     rows = list(found.rows.order_by("sort_order", "group_name", "rank", "pk")) if found else []
     context = {
         "asked": asked,
         "list": found,
+        "query": f"?edition={found.settlement.edition}" if found else "",
         "crumbs": year_crumbs(year),
         "categories": _by_category(rows),
         "passed": _passed(found) if found and asked.user.scope.reads_county else [],
@@ -112,8 +116,8 @@ def _own(request: HttpRequest, year: int) -> AskedYear:
     return asked
 
 
-def _list_or_404(asked: AskedYear) -> CommendationList:
-    found = list_in_sight(asked)
+def _list_or_404(asked: AskedYear, edition: str = "") -> CommendationList:
+    found = list_in_sight(asked, edition)
     if found is None:
         raise Http404
     return found
@@ -294,7 +298,7 @@ def put_back(request: HttpRequest, pk: int) -> HttpResponse:
 def word(request: HttpRequest, year: int) -> HttpResponseBase:
     """Hand the paper out: the decision once it is issued, else the public notice; recorded."""
     asked = asked_year(request, year)
-    found = _list_or_404(asked)
+    found = _list_or_404(asked, request.GET.get("edition", ""))
     content = said_by(found)
     made = decision_word if found.state == State.ISSUED else notice_word
     name = "表彰决定" if found.state == State.ISSUED else "拟表彰公示"
@@ -307,7 +311,7 @@ def word(request: HttpRequest, year: int) -> HttpResponseBase:
 def excel(request: HttpRequest, year: int) -> HttpResponseBase:
     """Hand the list out as a workbook; recorded."""
     asked = asked_year(request, year)
-    found = _list_or_404(asked)
+    found = _list_or_404(asked, request.GET.get("edition", ""))
     content = said_by(found)
     headings = [
         _("Category"),

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessment.forms.settlement import CloseYearForm, ReopenForm
-from assessment.models import RiskDeposit, YearSettlement
+from assessment.models import CommendationList, RiskDeposit, YearSettlement
 from assessment.permissions_settlement import (
     can_close_year,
     can_look_at_open_year,
@@ -287,9 +287,11 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     later = YearSettlement.objects.visible_to(user).filter(replaces=found).defer("content").first()
+    listed = CommendationList.objects.visible_to(user).filter(settlement=found).first()
     context = {
         "edition": found,
         "later": later,
+        "commendations": listed,
         "may_verify": can_verify(user, found),
         "crumbs": year_crumbs(found.year),
         **_figures(found.content),

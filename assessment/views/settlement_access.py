@@ -17,6 +17,8 @@ from zhaoshang.accounts.access import actor
 from zhaoshang.accounts.form_page import Crumb
 from zhaoshang.accounts.models import Unit, User
 
+_LONGEST = 5
+
 
 @dataclass(frozen=True)
 class AskedYear:
@@ -67,11 +69,21 @@ def settled_or_404(asked: AskedYear) -> YearSettlement:
     return asked.settled
 
 
-def list_in_sight(asked: AskedYear) -> CommendationList | None:
-    """Return the commendations of the year's last settlement, if the user may read them."""
+def list_in_sight(asked: AskedYear, edition: str = "") -> CommendationList | None:
+    """Return the commendations of an edition of the year, if the user may read them.
+
+    Args:
+        asked: The year.
+        edition: Number of the edition as an address has it; "": the last.
+    """
     if asked.last is None:
         return None
-    found = CommendationList.objects.visible_to(asked.user).filter(settlement=asked.last)
+    number = int(edition) if edition.isdecimal() and len(edition) < _LONGEST else asked.last.edition
+    found = CommendationList.objects.visible_to(asked.user).filter(
+        settlement__county=asked.county_id,
+        settlement__year=asked.year,
+        settlement__edition=number,
+    )
     return found.select_related("county", "settlement", "issued_by", "updated_by").first()
 
 

@@ -62,6 +62,8 @@ class Command(BaseCommand):
             self.stdout.write(f"  month {month} is not as it was settled")
         if proof.scores is not None and not (proof.scores.holds and proof.run_sealed):
             self.stdout.write(f"  scores: sealed {proof.scores.sealed} found {proof.scores.found}")
+        if not proof.list_sealed:
+            self.stdout.write("  the issued commendations are not what was sealed")
         self.stdout.write("holds" if proof.holds else "CHANGED")
 
 
@@ -81,6 +83,7 @@ def _told(settlement: YearSettlement, proof: SettlementProof) -> dict[str, Any]:
             for path, stands, again in proof.differing
         ],
         "months": list(proof.months),
+        "commendations": proof.list_sealed,
         "scores": None
         if proof.scores is None
         else {"holds": proof.scores.holds and proof.run_sealed, "sealed": proof.scores.sealed},

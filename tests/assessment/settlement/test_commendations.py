@@ -12,6 +12,7 @@ from assessment.models import Commendation, CommendationList
 from assessment.policies_settlement import COMMENDATIONS
 from assessment.services import commendation_course as course
 from assessment.services import commendations as services
+from assessment.services.settlement_proof import prove_settlement
 from assessment.word.commendations import decision_word, notice_word
 from tests.assessment.settlement.conftest import ON, reopen, set_rule
 from zhaoshang.alerts.models import Notice
@@ -179,6 +180,11 @@ def test_notice_then_issue_and_it_is_frozen(head, proposed, director, county, cl
         lambda: services.strike_off(row_id=person.pk, version=None, why="x", by=director)
     ) == ("not_now")
     assert refused(lambda: notice(issued, director)) == "not_now"
+    settlement = issued.settlement
+    assert prove_settlement(settlement).holds
+    changed = {**issued.content, "rows": []}
+    CommendationList.objects.filter(pk=issued.pk).update(content=changed)
+    assert not prove_settlement(settlement).list_sealed
 
 
 def test_a_list_without_anybody_is_not_put_under_notice(proposed, director):

@@ -178,6 +178,24 @@ class TestCommendations:
         client.post(url("commendation-put-back", row.pk), {"version": found.version + 1})
         assert "已除名" not in html(client.get(url("commendations")))
 
+    def test_an_issued_list_is_read_after_a_later_edition(
+        self, login, proposed, settled, ready, director, clerk
+    ):
+        issue(notice(proposed, director), director)
+        settled.refresh_from_db()
+        reopen(settled, director)
+        settle(ready, director, document="县招组〔2027〕9号")
+        client, old = login(clerk), url("commendations") + "?edition=1"
+        assert old in html(client.get(url("settlement-edition", settled.pk)))
+        assert "乡镇组年度考核第1名" in html(client.get(old))
+        assert client.get(url("commendations-word") + "?edition=1").status_code == 200
+        assert client.get(url("commendations-word")).status_code == 404
+        for wrong in ("9", "x", "99999999999"):
+            page = client.get(url("commendations") + f"?edition={wrong}")
+            assert page.status_code == 200
+            assert "乡镇组年度考核第1名" not in html(page)
+        assert url("commendations-propose") not in html(login(director).get(old))
+
     def test_the_decision_is_handed_out_and_recorded(self, login, proposed, director, clerk):
         issue(notice(proposed, director), director)
         client = login(clerk)
