@@ -1,8 +1,10 @@
 """The days of the demo's year fit together on every day of the calendar."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
+from django.conf import settings as project
 
 from assessment.demo.course import Course, after, closed_on, paper, weekday
 from zhaoshang.core import clock
@@ -60,3 +62,15 @@ def test_the_clock_is_set_back_only_while_the_year_is_entered(settings):
     settings.SETTINGS_MODULE = "zhaoshang.settings.production"
     with pytest.raises(RuntimeError, match="not set back"), clock.replaying(dt.date(2026, 3, 2)):
         pass
+
+
+def test_nothing_but_the_demo_sets_the_clock_back():
+    folders = ("zhaoshang", "projects", "contracts", "assessment")
+    using = {
+        path.relative_to(project.BASE_DIR).as_posix()
+        for folder in folders
+        for path in (Path(project.BASE_DIR) / folder).rglob("*.py")
+        if "clock.replaying" in path.read_text(encoding="utf-8")
+    }
+    assert using
+    assert not [path for path in using if "/demo/" not in path]
