@@ -105,6 +105,19 @@ class TestOneList:
         assert count() == few
         assert few <= MOST_QUERIES, few
 
+    def test_one_talk_and_the_lists_need_few_queries(self, login, talk, leader, head):
+        for user, url in (
+            (leader, page("talk", talk)),
+            (head, page("talk", talk)),
+            (leader, TALKS),
+            (head, TALKS),
+        ):
+            client = login(user)
+            client.get(url)
+            with CaptureQueriesContext(connection) as captured:
+                client.get(url)
+            assert len(captured) <= MOST_QUERIES, (url, [q["sql"][:90] for q in captured])
+
     def test_the_administrator_draws_arranges_and_issues(
         self, login, grounds, director, leader, head
     ):
