@@ -186,7 +186,7 @@ def working_lines(content: Mapping[str, Any]) -> list[str]:
 def _referrer(case: RewardCase, share: Mapping[str, Any]) -> tuple[str, str, str, str]:
     rows = {each.referrer_id: each for each in case.referrers.all()}
     row = rows.get(share["referrer"])
-    declared = f"已声明（{_day(row.declared_on)}）" if row and row.declared_on else "未声明"
+    declared = _day(row.declared_on) if row and row.declared_on else "未声明"
     return (
         share["name"],
         f"{share['percent'] or '0'}%",

@@ -28,7 +28,7 @@ from contracts.word.official import (
 
 _WIDTH = Mm(156)
 # Shares of the six columns of the form.
-_SHARES = (13, 21, 13, 21, 13, 19)
+_SHARES = (16, 15, 16, 17, 16, 20)
 _ALL = len(_SHARES)
 _NO_DAY = "    年  月  日"
 _SIGNED = f"签字（盖章）：            {_NO_DAY}"
@@ -40,7 +40,7 @@ class FormFacts:
     """What the form of a case says, in words. Amounts in 万元.
 
     Attributes:
-        head: Label and value, in pairs that fill a line of three.
+        head: Label and value, two of them in a line.
         facts: Name, value, what shows it.
         working: How the award comes out, a line each.
         referrers: Name, share, amount, declaration.
@@ -68,8 +68,8 @@ def approval_form(facts: FormFacts) -> bytes:
     paper = OfficialPaper(f"招商引资引荐奖励审批表{draft}")
     paper.paragraph("金额单位：万元", indent=False)
     grid = _Grid(paper.document)
-    for number in range(0, len(facts.head), 3):
-        grid.pairs(facts.head[number : number + 3])
+    for number in range(0, len(facts.head), 2):
+        grid.pairs(facts.head[number : number + 2])
     grid.title("核实情况")
     grid.row((("事项", 2), ("核实结果", 2), ("依据", 2)), is_head=True)
     for name, value, evidence in facts.facts:
@@ -77,10 +77,11 @@ def approval_form(facts: FormFacts) -> bytes:
     grid.title("奖励测算")
     grid.wide("\n".join(facts.working))
     grid.title("引荐人及奖励金额")
-    grid.row((("引荐人", 2), ("份额", 1), ("奖励金额", 1), ("声明", 2)), is_head=True)
+    grid.row((("引荐人", 2), ("份额", 1), ("奖励金额", 2), ("声明日期", 1)), is_head=True)
     for name, share, amount, declared in facts.referrers:
-        grid.row(((name, 2), (share, 1), (amount, 1), (declared, 2)))
-    grid.row((("合计", 3), (facts.total, 1), (f"列支渠道：{facts.budget_line}", 2)))
+        grid.row(((name, 2), (share, 1), (amount, 2), (declared, 1)))
+    grid.row((("合计", 3), (facts.total, 3)))
+    grid.pairs((("列支渠道", facts.budget_line),))
     for label, words in (
         ("承办单位\n意见", "经核实，上述情况属实，建议按测算金额予以奖励。"),
         ("公示情况", facts.notice),
@@ -159,12 +160,10 @@ class _Grid:
             column.width = width
 
     def pairs(self, pairs: Sequence[tuple[str, str]]) -> None:
-        """Write up to three labels with values in one line; the last value takes what is left."""
+        """Write one or two labels with values in one line; a lone value takes what is left."""
         cells: list[tuple[str, int]] = []
         for label, value in pairs:
-            cells += [(label, 1), (value, 1)]
-        words, _span = cells[-1]
-        cells[-1] = (words, _ALL - len(cells) + 1)
+            cells += [(label, 1), (value, 2 if len(pairs) > 1 else _ALL - 1)]
         self.row(cells, heads=range(0, len(cells), 2))
 
     def title(self, words: str) -> None:
@@ -177,7 +176,7 @@ class _Grid:
 
     def opinion(self, label: str, words: str) -> None:
         """Write a box for an opinion, with room to sign."""
-        self.row(((label, 1), (f"{words}\n\n{_SIGNED}", _ALL - 1)), heads=(0,))
+        self.row(((label, 1), (f"{words}\n{_SIGNED}", _ALL - 1)), heads=(0,))
 
     def row(
         self,
