@@ -16,7 +16,7 @@ from assessment import events_plan as events
 from assessment.models import AnnualPlan
 from assessment.rules.plans import month_now
 from assessment.selectors.letters import Letter, letter_of, letters_of
-from assessment.views.plan_access import READERS, may, plan_crumbs, plan_or_404, plan_tabs
+from assessment.views.plan_access import READERS, may_now, plan_crumbs, plan_or_404, plan_tabs
 from assessment.word.letter import DUTIES, TERMS, letter_word, opening_of, remark_of, title_of
 from contracts.word.official import CONTENT_TYPE, chinese_day
 from zhaoshang.accounts.access import actor, roles_required
@@ -35,7 +35,7 @@ def plan_letters(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "plan": plan,
         "tabs": plan_tabs(plan, "plan-letters"),
-        "may": may(actor(request), plan),
+        "may": may_now(actor(request), plan),
         "blocks": list(blocks.items()),
     }
     return render(request, "assessment/plan/letters.html", context)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from assessment.models import AnnualPlan, TargetBasis
 from assessment.permissions import can_adjust_targets, can_edit_targets, can_keep_indicators
+from assessment.services.settlement import is_settled
 from zhaoshang.accounts.access import actor
 from zhaoshang.accounts.form_page import Crumb
 from zhaoshang.accounts.models import User
@@ -81,6 +82,14 @@ def may(user: User, plan: AnnualPlan) -> dict[str, bool]:
         "type": can_edit_targets(user, plan),
         "adjust": can_adjust_targets(user, plan),
     }
+
+
+def may_now(user: User, plan: AnnualPlan) -> dict[str, bool]:
+    """Return the same for what a page offers: nothing of a year that is settled."""
+    rights = may(user, plan)
+    if any(rights.values()) and is_settled(plan.county_id, plan.year):
+        return dict.fromkeys(rights, False) | {"settled": True}
+    return rights
 
 
 def plan_url(plan: AnnualPlan) -> str:

@@ -30,6 +30,7 @@ from assessment.views.plan_access import (
     READERS,
     allow,
     may,
+    may_now,
     plan_crumbs,
     plan_or_404,
     plan_tabs,
@@ -107,7 +108,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     user = actor(request)
     found = plan_or_404(request, pk)
     grid = main_grid(found, month_now(found.year, clock.today()))
-    rights = may(user, found)
+    rights = may_now(user, found)
     context = {
         "plan": found,
         "tabs": plan_tabs(found, "plan"),
@@ -206,7 +207,7 @@ def plan_changes(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "plan": found,
         "tabs": plan_tabs(found, "plan-changes"),
-        "may": may(actor(request), found),
+        "may": may_now(actor(request), found),
         "rows": [change_row(each, names) for each in page.rows],
         "prev_url": f"{base}?after={page.previous}" if page.previous else "",
         "next_url": f"{base}?after={page.next}" if page.next else "",

@@ -25,6 +25,7 @@ from assessment.views.plan_access import (
     allow,
     basis_of,
     may,
+    may_now,
     plan_crumbs,
     plan_or_404,
 )
@@ -113,7 +114,7 @@ def plan_target(request: HttpRequest, pk: int) -> HttpResponse:
         "named": named,
         "plan": named.plan,
         "target": target,
-        "may": may(actor(request), named.plan),
+        "may": may_now(actor(request), named.plan),
         "definition": named.column.definition,
         "read": read,
         "is_set": bool(read and read.is_set),

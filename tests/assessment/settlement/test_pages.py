@@ -121,6 +121,17 @@ class TestYear:
         YearSettlement.objects.update(note="改过")
         assert "SHA-256" in said(client.post(url("settlement-verify", settled.pk)))
 
+    def test_the_plan_of_a_settled_year_offers_no_change_and_says_why(self, login, ready, director):
+        client, plan = login(director), reverse("assessment:plan", args=[ready.pk])
+        edit = reverse("assessment:plan-edit", args=[ready.pk])
+        assert edit in html(client.get(plan))
+        settle(ready, director)
+        page = html(client.get(plan))
+        assert edit not in page
+        assert "该年度已结账，本目标不再变动。" in page
+        refused = client.post(edit, {"title": "x", "note": "", "reason": "x", "version": 1})
+        assert "（县招组〔2027〕1号），不再变动" in html(refused)
+
     def test_the_next_year_is_opened_by_one_click(self, login, settled, director):
         client = login(director)
         done = client.post(url("settlement-next"))
