@@ -5,6 +5,7 @@ from __future__ import annotations
 import structlog
 from celery import shared_task
 
+from projects.selectors.pipeline import pipeline_differences
 from projects.selectors.summaries import summary_differences
 from projects.services import exports
 from zhaoshang.core import clock
@@ -27,8 +28,11 @@ def sweep_exports() -> int:
 
 @shared_task(name="projects.tasks.verify_summaries")
 def verify_summaries() -> int:
-    """Compare the summary with the live sums; log each row that differs, return how many."""
+    """Compare the summaries with the live sums; log each row that differs, return how many."""
     differences = summary_differences()
     for unit_id, stage, status in differences:
         log.error("ledger summary differs", unit=unit_id, stage=stage, status=status)
-    return len(differences)
+    cells = pipeline_differences()
+    for county_id, *cell in cells:
+        log.error("pipeline summary differs", county=county_id, cell="/".join(map(str, cell)))
+    return len(differences) + len(cells)

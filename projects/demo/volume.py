@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -35,7 +34,7 @@ from projects.rules.parts import Part, may_write
 from projects.rules.stages import ORDER, STAGE_OF, Stage, Status, SubStage, Verb, position
 from projects.services.codes import PROJECT_SERIES, draw_numbers, project_code
 from projects.services.imports.derived import missing_of
-from projects.services.summaries import Amounts, Contributions, Key, apply_difference
+from projects.services.summaries import Contributions, add_project, apply_difference
 from zhaoshang.audit.bulk import CREATED, record_history
 from zhaoshang.audit.context import acting
 from zhaoshang.core import clock
@@ -64,13 +63,7 @@ class Portion:
     moves: list[dict[str, Any]] = field(default_factory=list)
     follow_ups: list[dict[str, Any]] = field(default_factory=list)
     funds: list[dict[str, Any]] = field(default_factory=list)
-    sums: dict[Key, list[Any]] = field(
-        default_factory=lambda: defaultdict(lambda: [0, Decimal(0), Decimal(0)])
-    )
-
-    def contributions(self) -> Contributions:
-        """Return what the portion adds to the summary."""
-        return {key: Amounts(*values) for key, values in self.sums.items()}
+    sums: Contributions = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -133,7 +126,7 @@ def _write(book: CountyBook, maker: _Maker, size: int, on: dt.date) -> None:
     insert_rows(StageMove, portion.moves, same={"by_id": book.bureau.pk})
     insert_rows(FollowUp, portion.follow_ups, same={**stamps, "kind": FollowUp.Kind.MEETING})
     insert_rows(FundsEntry, portion.funds, same=stamps)
-    apply_difference({}, portion.contributions())
+    apply_difference({}, portion.sums)
 
 
 class _Maker:
@@ -179,11 +172,8 @@ class _Maker:
         )
         if draft.funded_wan:
             portion.funds.append(self._funds(draft))
-        for unit_id in (*draft.units.values(), self.book.county.pk):
-            sums = portion.sums[Key(unit_id, draft.stage.value, draft.status.value)]
-            sums[0] += 1
-            sums[1] += draft.total_wan
-            sums[2] += draft.funded_wan
+        counted = {**project, "county_id": self.book.county.pk}
+        add_project(portion.sums, counted, draft.units.values())
 
     def _draw(self, project_id: int, code: str) -> Draft:
         pick = self.source

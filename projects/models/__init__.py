@@ -13,7 +13,14 @@ from projects.models.exports import LedgerExport
 from projects.models.flags import Flag, FlagConsequence, FlagFact, FlagHold, FlagScan
 from projects.models.funds import FundsPlan, FundsPlanItem
 from projects.models.imports import HeadingAlias, ImportBatch, ImportRow
-from projects.models.ledger import CodeCounter, LedgerSettings, LedgerSummary, SavedView
+from projects.models.ledger import (
+    CodeCounter,
+    LedgerSettings,
+    LedgerSummary,
+    PipelineBy,
+    PipelineSummary,
+    SavedView,
+)
 from projects.models.partners import (
     Activity,
     ActivityFile,
@@ -80,6 +87,8 @@ __all__ = [
     "LedgerSummary",
     "Milestone",
     "Parcel",
+    "PipelineBy",
+    "PipelineSummary",
     "Problem",
     "ProblemStep",
     "Project",

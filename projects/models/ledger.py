@@ -41,6 +41,49 @@ class LedgerSummary(models.Model):
         return f"{self.unit_id} {self.stage} {self.status}"
 
 
+class PipelineBy(models.TextChoices):
+    """What the rows of the pipeline's summary are gathered by."""
+
+    COUNTY = "county", _("County")
+    UNIT = "unit", _("Responsible unit")
+    HOST = "host", _("Host unit")
+    SECTION = "section", _("Industry section")
+
+
+class PipelineSummary(models.Model):
+    """Counts and sums of dashboards, by the quarter in which projects were entered.
+
+    Each project counts in four rows: its county's, and those of its responsible unit, host unit and
+    industry section (`of_id`; 0: it has none). `is_formal`: it has come as far as a formal
+    contract, so framework and intent agreements stand apart (rules.md R11a). Amounts in 万元.
+    Changed with the projects in one transaction, checked against the live sums every night.
+    """
+
+    county = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+")
+    by = models.CharField(max_length=8, choices=PipelineBy)
+    of_id = models.BigIntegerField()
+    entered_from = models.DateField()
+    stage = models.CharField(max_length=12, choices=STAGE_CHOICES)
+    is_formal = models.BooleanField()
+    status = models.CharField(max_length=12, choices=STATUS_CHOICES)
+    project_count = models.IntegerField(default=0)
+    total_investment_wan = models.DecimalField(max_digits=20, decimal_places=6, default=0)
+    funds_verified_wan = models.DecimalField(max_digits=20, decimal_places=6, default=0)
+
+    class Meta:
+        verbose_name = _("summary of the pipeline")
+        verbose_name_plural = _("summaries of the pipeline")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "by", "of_id", "entered_from", "stage", "is_formal", "status"],
+                name="pipeline_summary_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by} {self.of_id} {self.entered_from} {self.stage} {self.status}"
+
+
 class ListPage(models.TextChoices):
     """A list whose filters can be saved and whose rows can be exported."""
 

@@ -61,7 +61,11 @@ class StageMove(models.Model):
         verbose_name = _("stage move")
         verbose_name_plural = _("stage moves")
         ordering = ["-happened_on", "-id"]
-        indexes = [models.Index(fields=["project", "happened_on", "id"], name="stage_move_project")]
+        indexes = [
+            models.Index(fields=["project", "happened_on", "id"], name="stage_move_project"),
+            # What moved this month, of a whole county.
+            models.Index(fields=["happened_on"], name="stage_move_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.from_sub_stage} → {self.to_sub_stage}"

@@ -52,7 +52,7 @@ class FourLists:
     @classmethod
     def of_rows(cls, rows: Iterable[tuple[str, str, Any, Any, Any]]) -> FourLists:
         """Make the lists of rows of `list_rows`."""
-        return cls({(stage, status): _figures(*rest) for stage, status, *rest in rows})
+        return cls({(stage, status): exact_figures(*rest) for stage, status, *rest in rows})
 
     def of(self, *, stage: str | None = None, statuses: Iterable[str] = IN_PIPELINE) -> Figures:
         """Return count and sums of one list, or of all."""
@@ -100,7 +100,7 @@ def summary_differences() -> list[tuple[int, str, str]]:
     Five statements whatever the number of projects; the nightly check reports what it finds.
     """
     stored = {
-        (unit, stage, status): _figures(*rest)
+        (unit, stage, status): exact_figures(*rest)
         for unit, stage, status, *rest in LedgerSummary.objects.values_list(
             "unit_id",
             "stage",
@@ -112,7 +112,7 @@ def summary_differences() -> list[tuple[int, str, str]]:
     }
     stored = {key: figures for key, figures in stored.items() if figures != Figures()}
     live = {
-        (unit, stage, status): _figures(*rest)
+        (unit, stage, status): exact_figures(*rest)
         for rows in (_by_county(), _by_unit())
         for unit, stage, status, *rest in rows
     }
@@ -162,7 +162,8 @@ def _counted(projects: QuerySet[Project]) -> QuerySet[Any, Any]:
     )
 
 
-def _figures(count: Any, total: Any, funds: Any) -> Figures:
+def exact_figures(count: Any, total: Any, funds: Any) -> Figures:
+    """Return a count and sums in 万元 as they came out of the database, exact to the 分."""
     return Figures(count or 0, _exact(total), _exact(funds))
 
 

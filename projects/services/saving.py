@@ -25,7 +25,7 @@ from projects.selectors.gates import facts_of_one, missing_count
 from projects.services.approval_lapse import INPUTS, lapse_of_family
 from projects.services.flagging.recompute import recompute
 from projects.services.parts import ROLE_FIELDS, rebuild_parts
-from projects.services.summaries import apply_difference, contributions
+from projects.services.summaries import COUNTED_BY, SUMMED, apply_difference, contributions
 from zhaoshang.accounts.models import User
 from zhaoshang.audit.selectors import history_diff
 from zhaoshang.core import clock
@@ -39,7 +39,9 @@ CHANGED_MEANWHILE = _(
 PROJECT_GONE = _("This project no longer exists.")
 
 NAME_FIELDS = frozenset({"name", "aliases", "code", "investor_id", "investor", "company_name"})
-SUMMED_FIELDS = frozenset({"stage", "status", "total_investment_wan", "funds_verified_wan"})
+SUMMED_FIELDS = frozenset(
+    {*COUNTED_BY, *SUMMED, *(field.removesuffix("_id") for field in COUNTED_BY)}
+)
 PART_FIELDS = frozenset({*ROLE_FIELDS, *(field.removesuffix("_id") for field in ROLE_FIELDS)})
 
 

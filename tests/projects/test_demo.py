@@ -34,6 +34,7 @@ from projects.models import (
 )
 from projects.rules.stages import STAGE_OF, Stage
 from projects.selectors.gates import missing_counts
+from projects.selectors.pipeline import pipeline_differences
 from projects.selectors.summaries import summary_differences
 from projects.services.flags import scan
 from zhaoshang.accounts.models import Position, TeamMembership, Unit, User
@@ -116,6 +117,7 @@ class TestLoadDemo:
 
     def test_everything_derived_is_right(self, demo):
         assert summary_differences() == []
+        assert pipeline_differences() == []
         county = Unit.objects.get(kind=UnitKind.COUNTY)
         assert sum(each.project_count for each in LedgerSummary.objects.filter(unit=county)) == 132
         ids = list(Project.objects.values_list("pk", flat=True))
@@ -176,6 +178,7 @@ class TestGenerateData:
         assert Project.objects.count() == 120
         assert Unit.objects.filter(kind=UnitKind.COUNTY).count() == 2
         assert summary_differences() == []
+        assert pipeline_differences() == []
         assert Project.history.count() == 120
         assert StageMove.objects.filter(verb="register").count() == 120
         assert not Project.objects.filter(parts=None).exists()
@@ -198,6 +201,7 @@ class TestGenerateData:
         self.generate(projects=30, seed=2)
         assert Project.objects.count() == 60
         assert summary_differences() == []
+        assert pipeline_differences() == []
 
     def test_the_same_seed_gives_the_same_names(self, db):
         def names():

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from projects.models import Project
@@ -16,7 +15,7 @@ from projects.rules.gates import GateTable
 from projects.rules.parts import Part
 from projects.selectors.gates import facts_of_row, missing_count
 from projects.services.parts import ROLE_FIELDS, Wanted
-from projects.services.summaries import Amounts, Contributions, Key
+from projects.services.summaries import COUNTED_BY, SUMMED, Contributions, add_project
 
 # What a project that has just come in cannot have yet, and fields that no ledger brings.
 _NOTHING_YET: dict[str, Any] = {
@@ -65,15 +64,12 @@ def parts_of_new(projects: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> W
 def contributions_of_new(
     projects: Sequence[dict[str, Any]], wanted: Wanted, county_id: int
 ) -> Contributions:
-    """Return what new projects add to the summary."""
-    units: dict[int, set[int]] = defaultdict(lambda: {county_id})
+    """Return what new projects add to the summaries."""
+    units: dict[int, set[int]] = defaultdict(set)
     for project_id, unit_id in wanted:
         units[project_id].add(unit_id)
-    sums: dict[Key, list[Any]] = defaultdict(lambda: [0, Decimal(0)])
+    found: Contributions = {}
     for project in projects:
-        total = Decimal(project.get("total_investment_wan") or 0)
-        for unit_id in units[project["id"]]:
-            found = sums[Key(unit_id, project["stage"], project["status"])]
-            found[0] += 1
-            found[1] += total
-    return {key: Amounts(count, total, Decimal(0)) for key, (count, total) in sums.items()}
+        known = {name: project.get(name) for name in (*COUNTED_BY, *SUMMED)}
+        add_project(found, {**known, "county_id": county_id}, units[project["id"]])
+    return found

@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db.models import Model
 
 from projects.models import Project, ProjectPart, StageMove
+from projects.selectors.pipeline import pipeline_differences
 from projects.selectors.summaries import summary_differences
 from projects.services.parts import rebuild_parts
 from tests.database import contents
@@ -107,8 +108,9 @@ def traced() -> Iterator[Trace]:
 
 
 def assert_books_agree() -> None:
-    """Check summary, parts, log and history of every project against one another."""
+    """Check summaries, parts, log and history of every project against one another."""
     assert summary_differences() == []
+    assert pipeline_differences() == []
     parts = list(ProjectPart.objects.order_by("pk").values())
     ids = list(Project.objects.values_list("pk", flat=True))
     rebuild_parts(ids)

@@ -13,6 +13,7 @@ from projects.services.recounting import recount_missing
 from projects.services.summaries import (
     NOTHING,
     Amounts,
+    Cell,
     Key,
     apply_difference,
     contributions,
@@ -38,9 +39,30 @@ def row(unit, stage="clue", status="active") -> LedgerSummary:
 def test_a_project_counts_once_for_the_county_and_once_for_each_of_its_units(make, lx):
     project = make(introducing_unit=lx.department, total_investment_wan=Decimal("0.000001"))
     amounts = Amounts(1, Decimal("0.000001"), Decimal(0))
-    assert contributions([project.pk]) == {
+    found = contributions([project.pk])
+    assert {key: each for key, each in found.items() if isinstance(key, Key)} == {
         Key(unit.pk, "clue", "active"): amounts for unit in (lx.county, lx.department, lx.township)
     }
+
+
+def test_a_project_counts_in_the_cells_of_county_unit_host_and_industry(make, lx):
+    project = make(signed=True, host_unit=lx.park, total_investment_wan=Decimal(8))
+    amounts = Amounts(1, Decimal(8), Decimal(0))
+    found = contributions([project.pk])
+    assert {key: each for key, each in found.items() if isinstance(key, Cell)} == {
+        Cell(lx.county.pk, by, of, dt.date(2026, 1, 1), "signed", True, "active"): amounts
+        for by, of in (
+            ("county", lx.county.pk),
+            ("unit", project.responsible_unit_id),
+            ("host", lx.park.pk),
+            ("section", project.section_id or 0),
+        )
+    }
+
+
+def test_what_has_no_host_and_no_industry_counts_under_none(make):
+    found = contributions([make(host_unit=None, section=None).pk])
+    assert {key.of_id for key in found if isinstance(key, Cell) and key.by in {"host", "section"}} == {0}
 
 
 def test_a_county_with_a_part_of_its_own_counts_it_once(make, lx):
