@@ -29,6 +29,7 @@ from projects.models.choices import (
 from projects.models.flag_choices import SEVERITY_LABELS
 from projects.policies_ledger import SizeBand
 from projects.rules.flags.kinds import SEVEREST_FIRST
+from projects.rules.pipeline import FORMAL, STAGES_REACHING, Reach
 from projects.rules.stages import Status
 from zhaoshang.core.money import WAN_PER_YI
 from zhaoshang.core.search import search_q
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 Rows = QuerySet[Any, Any]
 
 ALL_STATUSES = "all"
+# What a funnel counts: withdrawn ones too, but nothing that turned out to be another project.
+KEPT_STATUSES = "kept"
 YES = "1"
 NO_SUCH_BAND = _("Write a size band as 5-10, in 100 million yuan.")
 YES_CHOICES = [(YES, _("Yes"))]
@@ -61,6 +64,11 @@ DEADLINE_CHOICES = [
     (Deadline.MONTH, _("Due this month")),
 ]
 WEEK_DAYS = 7
+REACH_CHOICES = [
+    (Reach.SIGNED.value, _("A formal contract")),
+    (Reach.LANDED.value, _("Landing")),
+    (Reach.PRODUCING.value, _("Production")),
+]
 FLAG_CHOICES = [
     (YES, _("Any flag")),
     # In the county's own words where they are offered and where they are shown as chosen.
@@ -206,8 +214,15 @@ class LedgerFilter(ListFilter):
     stage = choice(_("Stage"), STAGE_CHOICES)
     sub = choice(_("Sub-stage"), SUB_STAGE_CHOICES, field_name="sub_stage")
     status = choice(
-        _("Status"), [*STATUS_CHOICES, (ALL_STATUSES, _("Any, ended ones too"))], method="by_status"
+        _("Status"),
+        [
+            *STATUS_CHOICES,
+            (KEPT_STATUSES, _("Active, suspended and withdrawn")),
+            (ALL_STATUSES, _("Any, ended ones too")),
+        ],
+        method="by_status",
     )
+    reach = choice(_("Came as far as"), REACH_CHOICES, method="by_reach")
     county = NamedFilter("county_id", label=_("County"), kind="unit")
     unit = NamedFilter("responsible_unit_id", label=_("Responsible unit"), kind="unit")
     introducing = NamedFilter("introducing_unit_id", label=_("Introducing unit"), kind="unit")
@@ -262,8 +277,14 @@ class LedgerFilter(ListFilter):
         return projects.filter(search_q("search_text", value))
 
     def by_status(self, projects: Rows, _name: str, value: str) -> Rows:
-        """One status, or all."""
+        """One status, all but merged ones, or all."""
+        if value == KEPT_STATUSES:
+            return projects.exclude(status=Status.MERGED)
         return projects if value == ALL_STATUSES else projects.filter(status=value)
+
+    def by_reach(self, projects: Rows, _name: str, value: str) -> Rows:
+        """Came so far in the funnel, whatever became of it: an agreement is no contract (R11a)."""
+        return projects.filter(stage__in=STAGES_REACHING[Reach(value)], sub_stage__in=FORMAL)
 
     def by_key(self, projects: Rows, _name: str, _value: str) -> Rows:
         """Key projects."""

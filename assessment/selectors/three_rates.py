@@ -33,6 +33,7 @@ from projects.models.choices import MilestoneKind
 from projects.policies_funds import FUNDS_DUE
 from projects.rules.stages import ORDER, Status, SubStage, position
 from projects.selectors.funds_plan import funds_due
+from projects.selectors.narrowing import EVERYTHING, Narrowing
 from zhaoshang.accounts.models import Unit
 from zhaoshang.policy.selectors import InForce, policy_book
 
@@ -58,6 +59,7 @@ class ThreeRates:
         year: The year in which the contracts were signed; None: all.
         on: The day as of which it is read: today, or the end of a month that is over.
         is_past: That day is over; dated history is read, see `three_rates`.
+        narrowing: Host unit or industry it is narrowed to.
         rule: Which definition of each rate holds.
         signed: Projects with a formal contract.
         agreements: Projects with a framework or intent agreement only, by unit.
@@ -72,6 +74,7 @@ class ThreeRates:
     working_capital_wan: Decimal = _ZERO
     units: Mapping[int, Unit] = field(default_factory=dict)
     is_past: bool = False
+    narrowing: Narrowing = EVERYTHING
 
     def of(self, rate: Rate, unit_id: int | None = None) -> RateSum:
         """Return a rate of a unit, or of the county."""
@@ -114,7 +117,12 @@ class ThreeRates:
 
 
 def three_rates(
-    *, county: Unit, year: int | None, on: dt.date, today: dt.date | None = None
+    *,
+    county: Unit,
+    year: int | None,
+    on: dt.date,
+    today: dt.date | None = None,
+    narrowing: Narrowing = EVERYTHING,
 ) -> ThreeRates:
     """Return the rates of what was signed in a year: a fixed number of queries.
 
@@ -127,18 +135,19 @@ def three_rates(
         year: The year in which the contracts were signed; None: all.
         on: As of this day.
         today: Today; None: `on` is.
+        narrowing: Only projects of a host unit or an industry; units are told apart by `of`.
     """
     is_past = today is not None and on < today
     book = policy_book(county, on)
     rule = book[THREE_RATES]
-    rows = _formal(county, year, on, is_past=is_past)
+    rows = _formal(county, year, on, narrowing, is_past=is_past)
     ids = [row["pk"] for row in rows]
     facts = _Facts(ids, on, is_past=is_past)
     due: Mapping[int, Any] = {}
     if rule.value.funding is FundingOf.PLANNED:
         due = funds_due(ids, on=on, spread=book[FUNDS_DUE].value)
     signed = [_signed(row, facts, due) for row in rows]
-    agreements = _agreements(county, year, on)
+    agreements = _agreements(county, year, on, narrowing)
     named = {each.unit_id for each in signed} | set(agreements)
     return ThreeRates(
         county=county,
@@ -153,11 +162,15 @@ def three_rates(
             for unit in Unit.objects.filter(pk__in=[pk for pk in named if pk]).in_tree_order()
         },
         is_past=is_past,
+        narrowing=narrowing,
     )
 
 
-def _formal(county: Unit, year: int | None, on: dt.date, *, is_past: bool) -> list[Any]:
-    found = Project.objects.filter(county=county, signed_on__lte=on).exclude(status=Status.MERGED)
+def _formal(
+    county: Unit, year: int | None, on: dt.date, narrowing: Narrowing, *, is_past: bool
+) -> list[Any]:
+    of_county = Project.objects.filter(narrowing.q(), county=county, signed_on__lte=on)
+    found = of_county.exclude(status=Status.MERGED)
     formal = Q(sub_stage__in=_FORMAL)
     if is_past:
         # One that was moved back or withdrawn since stands where the log had it.
@@ -275,8 +288,10 @@ def _signed(row: Mapping[str, Any], facts: _Facts, due: Mapping[int, Any]) -> Si
     )
 
 
-def _agreements(county: Unit, year: int | None, on: dt.date) -> dict[int | None, Agreements]:
-    found = agreement_projects(county, year, on)
+def _agreements(
+    county: Unit, year: int | None, on: dt.date, narrowing: Narrowing
+) -> dict[int | None, Agreements]:
+    found = agreement_projects(county, year, on, narrowing)
     sums: dict[int | None, list[Decimal]] = defaultdict(list)
     names = ("responsible_unit_id", "introducing_unit_id")
     amounts = ("agreed_amount_wan", "total_investment_wan")
@@ -285,13 +300,15 @@ def _agreements(county: Unit, year: int | None, on: dt.date) -> dict[int | None,
     return {unit: Agreements(len(rows), sum(rows, _ZERO)) for unit, rows in sums.items()}
 
 
-def agreement_projects(county: Unit, year: int | None, on: dt.date) -> Any:
+def agreement_projects(
+    county: Unit, year: int | None, on: dt.date, narrowing: Narrowing = EVERYTHING
+) -> Any:
     """Return projects with a framework or intent agreement and no formal contract."""
     intents = Milestone.objects.filter(kind=MilestoneKind.INTENT, actual_on__lte=on)
     if year is not None:
         intents = intents.filter(actual_on__year=year)
     return (
-        Project.objects.filter(county=county, pk__in=intents.values("project_id"))
+        Project.objects.filter(narrowing.q(), county=county, pk__in=intents.values("project_id"))
         .exclude(status=Status.MERGED)
         .exclude(sub_stage__in=_FORMAL, signed_on__lte=on)
     )

@@ -26,6 +26,7 @@ from assessment.views.months import (
     month_words,
 )
 from projects.models import Project
+from projects.narrowed import narrowed_by, narrowing_asked
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import COUNTY_WIDE
@@ -68,6 +69,7 @@ def three_rates(request: HttpRequest) -> HttpResponse:
         "year_words": _year_words(found),
         "years": _years(found, on),
         "months": _months(found, on),
+        "narrowed": narrowed_by(user, found.narrowing, lambda name: _without(request, name)),
         "month_words": month_words(Month.of(found.on)) if found.is_past else "",
         "strip": [_head(found, rate) for rate in Rate],
         "rows": [_row(found, unit) for unit in _units(user, found)],
@@ -92,7 +94,15 @@ def _rates(user: User, request: HttpRequest, on: dt.date) -> ThreeRates:
         year = None
     elif text.isascii() and text.isdigit() and FIRST_YEAR < int(text[:4]) <= LAST_YEAR:
         year = int(text[:4])
-    return selector.three_rates(county=county, year=year, on=as_of, today=on)
+    return selector.three_rates(
+        county=county, year=year, on=as_of, today=on, narrowing=narrowing_asked(request)
+    )
+
+
+def _without(request: HttpRequest, name: str) -> str:
+    left = request.GET.copy()
+    left.pop(name, None)
+    return f"?{left.urlencode()}"
 
 
 def _as_of(request: HttpRequest, on: dt.date) -> dt.date:
@@ -138,6 +148,7 @@ def _query(found: ThreeRates, unit: Unit | None = None) -> str:
         "year": ALL_YEARS if found.year is None else found.year,
         "unit": unit.pk if unit else None,
         "month": Month.of(found.on) if found.is_past else None,
+        **found.narrowing.query,
     }
     return urlencode({name: value for name, value in values.items() if value})
 
@@ -226,7 +237,7 @@ def rate_rows(request: HttpRequest, rate: str, part: str) -> HttpResponse:
     found = _rates(user, request, on)
     unit = _unit(request, user, found)
     if part == AGREEMENTS:
-        rows = agreement_projects(found.county, found.year, found.on)
+        rows = agreement_projects(found.county, found.year, found.on, found.narrowing)
         if unit is not None:
             rows = [
                 each

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from contracts.models import Contract, Obligation, SpecialReport
 from projects.models import ProjectPart
+from projects.selectors.narrowing import EVERYTHING, Narrowing
 from zhaoshang.accounts.models import User
 from zhaoshang.core.text import fold
 
@@ -35,6 +36,7 @@ class Wanted:
     show: str = OVERDUE
     unit_id: int | None = None
     text: str = ""
+    narrowing: Narrowing = EVERYTHING
 
 
 def read_contracts(user: User) -> QuerySet[Contract]:
@@ -114,6 +116,8 @@ def _narrowed(rows: QuerySet[Any], wanted: Wanted, path: str) -> QuerySet[Any]:
     if wanted.unit_id is not None:
         host, responsible = f"{path}project__host_unit", f"{path}project__responsible_unit"
         rows = rows.filter(Q(**{host: wanted.unit_id}) | Q(**{responsible: wanted.unit_id}))
+    if wanted.narrowing.query:
+        rows = rows.filter(wanted.narrowing.q(f"{path}project__"))
     if wanted.text:
         rows = rows.filter(**{f"{path}search_text__contains": fold(wanted.text)})
     return rows

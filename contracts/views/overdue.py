@@ -35,6 +35,7 @@ from contracts.selectors.overdue import (
     latest_reports,
     reports_matching,
 )
+from projects.narrowed import narrowed_by, narrowing_asked
 from projects.policies_ledger import EXPORT
 from projects.selectors.scheduling import units_to_filter
 from zhaoshang.accounts.access import actor, roles_required
@@ -94,7 +95,12 @@ def overdue(request: HttpRequest) -> HttpResponse:
         "rows": _rows(list(page.rows), wanted, on),
         "units": list(units_to_filter(user)),
         "today": on,
-        "is_narrowed": bool(wanted.unit_id or wanted.text),
+        "is_narrowed": bool(wanted.unit_id or wanted.text or wanted.narrowing.query),
+        "narrowed": narrowed_by(
+            user,
+            wanted.narrowing,
+            lambda name: f"{base}?{urlencode({k: v for k, v in query.items() if k != name})}",
+        ),
         "export_url": f"{export_url}?{urlencode(query)}",
         "base": base,
         "prev_url": link(base, query, page.previous),
@@ -216,9 +222,15 @@ def _wanted(request: HttpRequest) -> Wanted:
         show=chosen(request, "show", SHOWS) or OVERDUE,
         unit_id=int(unit) if _NUMBER.fullmatch(unit) else None,
         text=request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_TEXT],
+        narrowing=narrowing_asked(request),
     )
 
 
 def _query(wanted: Wanted) -> dict[str, str]:
-    values = {"show": wanted.show, "unit": wanted.unit_id, "q": wanted.text}
+    values = {
+        "show": wanted.show,
+        "unit": wanted.unit_id,
+        "q": wanted.text,
+        **wanted.narrowing.query,
+    }
     return {name: str(value) for name, value in values.items() if value}

@@ -11,11 +11,12 @@ import datetime as dt
 from decimal import Decimal
 from enum import StrEnum
 
-from projects.rules.stages import Stage, SubStage, position
+from projects.rules.stages import ORDER, Stage, SubStage, position
 from zhaoshang.core.money import percent
 
 _MONTHS = 3
 _FIRST_FORMAL = position(SubStage.CONTRACT)
+FORMAL = tuple(sub.value for sub in ORDER[_FIRST_FORMAL:])
 
 
 class Reach(StrEnum):
@@ -27,7 +28,7 @@ class Reach(StrEnum):
     PRODUCING = "producing"
 
 
-_STAGES = {
+STAGES_REACHING = {
     Reach.SIGNED: (Stage.SIGNED, Stage.LANDED, Stage.PRODUCING),
     Reach.LANDED: (Stage.LANDED, Stage.PRODUCING),
     Reach.PRODUCING: (Stage.PRODUCING,),
@@ -46,7 +47,7 @@ def reached(reach: Reach, stage: Stage | str, *, formal: bool) -> bool:
     """
     if reach is Reach.ENTERED:
         return True
-    return formal and Stage(stage) in _STAGES[reach]
+    return formal and Stage(stage) in STAGES_REACHING[reach]
 
 
 def conversion(number: int, before: int) -> Decimal | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -13,6 +13,7 @@ from projects.models import ActionItem, Instruction, Problem, Project
 from projects.models.answering import answering_units
 from projects.rules.duties import UNSETTLED, ItemState
 from projects.rules.stages import Status
+from projects.selectors.narrowing import EVERYTHING, Narrowing
 from zhaoshang.accounts.models import User
 
 MOST = 100
@@ -32,6 +33,7 @@ class Asked:
     source: str = ""
     unit_id: int | None = None
     text: str = ""
+    narrowing: Narrowing = EVERYTHING
 
 
 # --- Difficulties -------------------------------------------------------------------------------
@@ -70,7 +72,7 @@ class CategoryCount:
 
 def problems_by_category(user: User, asked: Asked, on: dt.date) -> list[CategoryCount]:
     """Count open and late difficulties by category, whatever category is chosen: one query."""
-    anywhere = Asked(show=asked.show, unit_id=asked.unit_id, text=asked.text)
+    anywhere = replace(asked, category="", source="")
     shows = problem_shows(on)
     rows = (
         _narrowed(problems_in_sight(user), anywhere)
@@ -150,6 +152,8 @@ def _narrowed(found: QuerySet[Problem], asked: Asked) -> QuerySet[Problem]:
     if asked.unit_id is not None:
         unit = Q(lead_unit_id=asked.unit_id) | Q(project__responsible_unit_id=asked.unit_id)
         found = found.filter(unit)
+    if asked.narrowing.query:
+        found = found.filter(asked.narrowing.q("project__"))
     if asked.text:
         found = found.filter(
             Q(content__icontains=asked.text) | Q(project__name__icontains=asked.text)

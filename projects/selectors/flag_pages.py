@@ -27,6 +27,7 @@ from projects.rules.flag_days import FlagDays, Hold, Interval, flag_days
 from projects.rules.flags.kinds import SEVEREST_FIRST, HoldState, Severity
 from projects.rules.flags.limits import ProjectClass
 from projects.rules.stages import Status
+from projects.selectors.narrowing import EVERYTHING, Narrowing
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.core.keyset import KeysetOrder, Page, paginate
 
@@ -111,6 +112,7 @@ class ListChoice:
     state: str = OPEN
     stage: str = ""
     klass: str = ""
+    narrowing: Narrowing = EVERYTHING
 
 
 def open_flags(user: User, choice: ListChoice, *, on: dt.date) -> QuerySet[Flag]:
@@ -141,6 +143,8 @@ def open_flags(user: User, choice: ListChoice, *, on: dt.date) -> QuerySet[Flag]
             | Q(unit=choice.unit_id)
             | Q(county=choice.unit_id)
         )
+    if choice.narrowing.query:
+        flags = flags.filter(choice.narrowing.q("project__"))
     if choice.stage:
         flags = flags.filter(project__stage=choice.stage)
     if choice.klass:

@@ -41,3 +41,6 @@ class Narrowing:
             ((name, pk),) = self.query.items()
             return _BY[name], pk
         return None
+
+
+EVERYTHING = Narrowing()

@@ -15,15 +15,13 @@ from django.db.models import BooleanField, Case, Count, F, QuerySet, Sum, Value,
 from django.db.models.functions import Coalesce, TruncQuarter
 
 from projects.models import PipelineBy, PipelineSummary, Project
-from projects.rules.pipeline import Reach, is_formal, quarters_of, reached
-from projects.rules.stages import SUB_STAGES, Stage, Status, SubStage
-from projects.selectors.narrowing import FIELDS, Narrowing
+from projects.rules.pipeline import FORMAL, Reach, quarters_of, reached
+from projects.rules.stages import Stage, Status
+from projects.selectors.narrowing import EVERYTHING, FIELDS, Narrowing
 from projects.selectors.summaries import Figures, exact_figures
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import UnitKind
 
-FORMAL = [sub.value for subs in SUB_STAGES.values() for sub in subs if is_formal(sub)]
-NOT_FORMAL = [sub.value for sub in SubStage if sub.value not in FORMAL]
 IN_PIPELINE = (Status.ACTIVE, Status.SUSPENDED)
 # What a funnel counts: withdrawn ones too, but not what turned out to be another project.
 KEPT = (*IN_PIPELINE, Status.WITHDRAWN)
@@ -103,7 +101,7 @@ class Pipeline:
         return sorted({row.entered_from.year for row in self.rows}, reverse=True)
 
 
-def pipeline(user: User, narrowing: Narrowing = Narrowing()) -> Pipeline:  # noqa: B008 - frozen
+def pipeline(user: User, narrowing: Narrowing = EVERYTHING) -> Pipeline:
     """Return the pipeline as this user sees it, narrowed: one query."""
     return Pipeline(tuple(_standings(_rows(user, narrowing))))
 

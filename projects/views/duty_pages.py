@@ -14,6 +14,7 @@ from projects.models import Project
 from projects.policies_duties import DUTIES
 from projects.rules.duties import Standing
 from projects.selectors.duties import OPEN, Asked
+from projects.selectors.narrowing import EVERYTHING, Narrowing
 from projects.views.access import READERS
 from zhaoshang.accounts.access import actor, own_path
 from zhaoshang.accounts.form_page import Act, Crumb, FormPage, chosen, run_page
@@ -42,6 +43,7 @@ def asked_of(
     units: Iterable[Unit] = (),
     categories: Sequence[str] = (),
     sources: Sequence[str] = (),
+    narrowing: Narrowing = EVERYTHING,
 ) -> Asked:
     """Return what the address asks for; what cannot be is left out."""
     unit = chosen(request, "unit", {str(each.pk) for each in units})
@@ -51,6 +53,7 @@ def asked_of(
         source=chosen(request, "source", sources),
         unit_id=int(unit) if unit else None,
         text=request.GET.get("q", "").strip()[:_LONGEST],
+        narrowing=narrowing,
     )
 
 
@@ -62,6 +65,7 @@ def address(name: str, asked: Asked, **changes: Any) -> str:
         "source": asked.source,
         "unit": asked.unit_id or "",
         "q": asked.text,
+        **asked.narrowing.query,
         **changes,
     }
     query = urlencode({key: value for key, value in values.items() if value})

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from projects.models import Flag, FlagConsequence, FlagHold
 from projects.models.choices import STAGE_LABELS
 from projects.models.flag_choices import RULE_CHOICES, RULE_LABELS
+from projects.narrowed import narrowed_by, narrowing_asked
 from projects.policies_flag_looks import FlagLooks, Looks
 from projects.rules.flag_days import FlagDays
 from projects.rules.flags.kinds import ConsequenceState, RuleKind, Severity
@@ -81,7 +82,9 @@ def open_list(request: HttpRequest) -> HttpResponse:
         state=asked["state"],
         stage=asked["stage"],
         klass=asked["klass"],
+        narrowing=narrowing_asked(request),
     )
+    kept = choice.narrowing.query
     frame, book = _frame(request, "open")
     looks, shown = county_looks(book), looks_in_sight(user, book)
     choices = _choices(asked, units, looks)
@@ -93,11 +96,16 @@ def open_list(request: HttpRequest) -> HttpResponse:
         "choices": choices[:FIRST],
         "more": choices[FIRST:],
         "more_chosen": any(each["value"] for each in choices[FIRST:]),
-        "tags": _tags(asked, units, looks),
+        "tags": _tags(asked, units, looks, kept),
+        "narrowed": narrowed_by(
+            user,
+            choice.narrowing,
+            lambda name: _link(asked, **{each: pk for each, pk in kept.items() if each != name}),
+        ),
         "clear_url": reverse("projects:flags"),
         "rows": [_row(flag, shown, names, on) for flag in page.rows],
-        "prev_url": _link(asked, after=page.previous) if page.previous else "",
-        "next_url": _link(asked, after=page.next) if page.next else "",
+        "prev_url": _link(asked, **kept, after=page.previous) if page.previous else "",
+        "next_url": _link(asked, **kept, after=page.next) if page.next else "",
     }
     return render(request, "projects/flags/county.html", context)
 
@@ -232,19 +240,21 @@ def _choices(asked: dict[str, str], units: Sequence[Unit], looks: Looks) -> list
     ]
 
 
-def _tags(asked: dict[str, str], units: Sequence[Unit], looks: Looks) -> list[dict[str, str]]:
+def _tags(
+    asked: dict[str, str], units: Sequence[Unit], looks: Looks, kept: Mapping[str, int]
+) -> list[dict[str, str]]:
     options = _options(units, looks)
     return [
         {
             "label": f"{options[name][0]}：{dict(options[name][2])[value]}",
-            "remove_url": _link({**asked, name: ""}),
+            "remove_url": _link({**asked, name: ""}, **kept),
         }
         for name, value in asked.items()
         if value
     ]
 
 
-def _link(asked: dict[str, str], **more: str | None) -> str:
+def _link(asked: dict[str, str], **more: str | int | None) -> str:
     query = urlencode({name: value for name, value in {**asked, **more}.items() if value})
     return reverse("projects:flags") + (f"?{query}" if query else "")
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from projects.models import DutyFile, Problem
 from projects.models.duties import STEP_LABELS
+from projects.narrowed import narrowed_by, narrowing_asked
 from projects.permissions import part_of
 from projects.permissions_duties import can_answer_problem, can_escalate, can_steer_problem
 from projects.policies_duties import DUTIES
@@ -96,9 +97,18 @@ def problems(request: HttpRequest) -> HttpResponse:
         "policy": policy,
         "may_read_policy": user.has_role(*COUNTY_WIDE),
         "today": on,
-        "is_narrowed": bool(asked.category or asked.unit_id or asked.text or asked.show != OPEN),
+        "is_narrowed": bool(
+            asked.category
+            or asked.unit_id
+            or asked.text
+            or asked.narrowing.query
+            or asked.show != OPEN
+        ),
+        "narrowed": narrowed_by(
+            user, asked.narrowing, lambda name: address(NAME, asked, **{name: ""})
+        ),
         "sheet_query": address(NAME, asked).removeprefix(reverse(NAME)),
-        "clear_url": address(NAME, asked, show="", category="", unit="", q=""),
+        "clear_url": address(NAME, asked, show="", category="", unit="", q="", host="", section=""),
         "prev_url": address(NAME, asked, after=page.previous) if page.previous else "",
         "next_url": address(NAME, asked, after=page.next) if page.next else "",
     }
@@ -154,7 +164,13 @@ def duty_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 def problems_asked(request: HttpRequest, user: User, units: Iterable[Unit] | None = None) -> Asked:
     """Return what the address narrows the list to."""
     chosen = units_to_filter(user) if units is None else units
-    return asked_of(request, shows=PROBLEM_SHOWS, units=chosen, categories=Problem.Category.values)
+    return asked_of(
+        request,
+        shows=PROBLEM_SHOWS,
+        units=chosen,
+        categories=Problem.Category.values,
+        narrowing=narrowing_asked(request),
+    )
 
 
 def seen_problem(request: HttpRequest, pk: int) -> Any:

@@ -31,7 +31,7 @@ def sections() -> list[Industry]:
 @pytest.fixture
 def projects(county, sections) -> list[Project]:
     """A dozen projects of every kind, the same for every test."""
-    draw = random.Random(11)  # noqa: S311 - repeatable on purpose
+    draw = random.Random(11)
     traits = ["contacted", "negotiating", "agreement", "signed", "landed", "producing"]
     return [
         ProjectFactory(

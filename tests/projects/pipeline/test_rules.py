@@ -47,7 +47,12 @@ def test_a_project_came_as_far_as_its_list(stage, formal, came):
 
 @pytest.mark.parametrize(
     ("number", "before", "percent"),
-    [(78, 142, Decimal("54.93")), (55, 78, Decimal("70.51")), (0, 9, Decimal("0.00")), (1, 0, None)],
+    [
+        (78, 142, Decimal("54.93")),
+        (55, 78, Decimal("70.51")),
+        (0, 9, Decimal("0.00")),
+        (1, 0, None),
+    ],
 )
 def test_conversion_is_one_step_over_the_one_before(number, before, percent):
     assert conversion(number, before) == percent

@@ -62,7 +62,9 @@ def test_a_project_counts_in_the_cells_of_county_unit_host_and_industry(make, lx
 
 def test_what_has_no_host_and_no_industry_counts_under_none(make):
     found = contributions([make(host_unit=None, section=None).pk])
-    assert {key.of_id for key in found if isinstance(key, Cell) and key.by in {"host", "section"}} == {0}
+    assert {
+        key.of_id for key in found if isinstance(key, Cell) and key.by in {"host", "section"}
+    } == {0}
 
 
 def test_a_county_with_a_part_of_its_own_counts_it_once(make, lx):

@@ -1,0 +1,44 @@
+"""Lists that a dashboard narrowed to a host unit or an industry: kept, said, taken off again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from projects.models import Industry
+from projects.selectors.narrowing import Narrowing
+from zhaoshang.accounts.models import Unit, User
+
+_NUMBER = re.compile(r"[0-9]{1,18}")
+BESIDE_UNIT = ("host", "section")
+
+
+def narrowing_asked(request: HttpRequest, *names: str) -> Narrowing:
+    """Return what the address narrows to; what is no number is left out."""
+    given = {name: request.GET.get(name, "") for name in names or BESIDE_UNIT}
+    return Narrowing(**{name: int(pk) for name, pk in given.items() if _NUMBER.fullmatch(pk)})
+
+
+def narrowed_by(
+    user: User, narrowing: Narrowing, without: Callable[[str], str]
+) -> list[dict[str, str]]:
+    """Return name, value and words of what narrows a list, with the address that takes it off.
+
+    Args:
+        user: Who looks: a unit out of sight is not named.
+        narrowing: What narrows; the unit is the list's own filter.
+        without: The address of the list without one of the names.
+    """
+    found = []
+    for name, pk in narrowing.query.items():
+        if name == "host":
+            unit = Unit.objects.visible_to(user).filter(pk=pk).first()
+            words = f"{_('Host unit')}：{unit or '—'}"
+        else:
+            industry = Industry.objects.filter(pk=pk).first()
+            words = f"{_('Industry section')}：{industry or '—'}"
+        found.append({"name": name, "value": str(pk), "label": words, "remove_url": without(name)})
+    return found
