@@ -142,6 +142,10 @@ MENU = (
         ),
     ),
     Group(
+        _("Dashboards"),
+        (Item(_("The county at a glance"), "dashboard:leader", READERS, "chart"),),
+    ),
+    Group(
         _("Settings"),
         (
             Item(_("Policies"), "policy:list", COUNTY_WIDE, "policy"),

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/", include("projects.urls")),
     path("contracts/", include("contracts.urls")),
     path("assessment/", include("assessment.urls")),
+    path("dashboard/", include("zhaoshang.dashboard.urls")),
     path("", include("zhaoshang.alerts.urls")),
 ]
 if settings.DEBUG:

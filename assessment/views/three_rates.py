@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from assessment.policies import FundingOf, PerformanceOf, RateRule, StartOf
-from assessment.rules.three_rates import Part, Rate, RateSum, Signed, Why
+from assessment.rate_words import RATE_LABELS, WHY_LABELS
+from assessment.rules.three_rates import Part, Rate, RateSum, Signed
 from assessment.selectors import three_rates as selector
 from assessment.selectors.three_rates import ThreeRates, agreement_projects
 from assessment.views.months import (
@@ -37,24 +38,10 @@ ALL_YEARS = "all"
 AGREEMENTS = "agreements"
 MOST = 500
 MONTHS_BACK = 24
-RATE_LABELS = {
-    Rate.PERFORMANCE: gettext_lazy("Contract performance rate"),
-    Rate.FUNDING: gettext_lazy("Funding rate"),
-    Rate.START: gettext_lazy("Construction start rate"),
-}
 PART_LABELS = {
     Part.NUMERATOR: gettext_lazy("Numerator"),
     Part.DENOMINATOR: gettext_lazy("Denominator"),
     Part.LEFT_OUT: gettext_lazy("Left out"),
-}
-WHY_LABELS = {
-    Why.NO_DUE: gettext_lazy("no date of performance was agreed"),
-    Why.NOT_DUE: gettext_lazy("the first date of performance has not come"),
-    Why.NO_AGREED: gettext_lazy("neither agreed amount nor total investment is entered"),
-    Why.NO_PLAN: gettext_lazy("there is no investment plan"),
-    Why.NOTHING_DUE: gettext_lazy("nothing is due yet by the investment plan"),
-    Why.NO_START: gettext_lazy("no start was agreed"),
-    Why.NOT_TO_START: gettext_lazy("the agreed start has not come"),
 }
 
 

@@ -33,6 +33,11 @@ class Narrowing:
         return {name: pk for name, pk in chosen.items() if pk is not None}
 
     @property
+    def places(self) -> Narrowing:
+        """The same without the unit, for lists that have a filter of their own for it."""
+        return Narrowing(host=self.host, section=self.section)
+
+    @property
     def summary(self) -> tuple[PipelineBy, int] | None:
         """Which rows of the summary hold it: of the county (0), of one thing; None: of none."""
         if not self.query:

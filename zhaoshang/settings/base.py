@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "projects",
     "contracts",
     "assessment",
+    "zhaoshang.dashboard",
     "zhaoshang.health",
     "zhaoshang.demo",
 ]

@@ -1,0 +1,164 @@
+"""What needs a decision: flags, overdue contracts, difficulties, projects one sponsors."""
+
+from __future__ import annotations
+
+from django.db.models import Count, F
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from contracts.selectors.overdue import (
+    OVERDUE,
+    Wanted,
+    contracts_matching,
+    late_promises,
+    latest_reports,
+)
+from projects.flag_reasons import drawn, why
+from projects.models import Problem, Project
+from projects.permissions_duties import can_instruct
+from projects.policies_flag_looks import FLAG_LOOKS
+from projects.rules.flags.kinds import Severity
+from projects.selectors.duties import Asked as ProblemsAsked
+from projects.selectors.duties import problems_by_category
+from projects.selectors.flag_looks import looks_in_sight
+from projects.selectors.flag_pages import ListChoice, open_flags
+from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.core import clock
+from zhaoshang.dashboard.asked import asked_of
+from zhaoshang.dashboard.part import render_part
+from zhaoshang.dashboard.views.leader import READERS
+from zhaoshang.policy.selectors import policy_book
+
+SHOWN = 8
+WORST = (Severity.WARNING, Severity.ATTENTION)
+
+
+@roles_required(*READERS)
+@require_safe
+def flags_part(request: HttpRequest) -> HttpResponse:
+    """Show how many flags are up, and those with the weightiest consequence."""
+    user, on = actor(request), clock.today()
+    asked = asked_of(request, on)
+    choice = ListChoice(unit_id=asked.narrowing.unit, narrowing=asked.narrowing.places)
+    found = open_flags(user, choice, on=on)
+    counts = dict(found.order_by().values_list("severity").annotate(Count("pk")))
+    book = policy_book(user.unit.county or user.unit, on)
+    looks, shown = book[FLAG_LOOKS].value, looks_in_sight(user, book)
+    rows = (
+        found.filter(severity__in=[each.value for each in WORST])
+        .select_related("project__lead_sponsor")
+        .order_by("worst_first", "pk")[:SHOWN]
+    )
+    context = {
+        "counts": [
+            {
+                "badge": drawn(looks[each.value]),
+                "count": counts.get(each.value, 0),
+                "url": asked.rows("projects:flags", severity=each.value),
+            }
+            for each in WORST
+        ],
+        "rows": [
+            {
+                "flag": flag,
+                "badge": drawn(shown.at(flag.county.path)[flag.severity]),
+                "days": (on - flag.since).days + 1,
+                "why": why(flag, on),
+            }
+            for flag in rows
+        ],
+        "all_url": asked.rows("projects:flags"),
+    }
+    return render_part(request, "flags", _("Red and yellow flags"), asked, context)
+
+
+@roles_required(*READERS)
+@require_safe
+def overdue_part(request: HttpRequest) -> HttpResponse:
+    """Show how many contracts are overdue, the longest first, with their special reports."""
+    user, on = actor(request), clock.today()
+    asked = asked_of(request, on)
+    wanted = Wanted(OVERDUE, asked.narrowing.unit, narrowing=asked.narrowing.places)
+    found = contracts_matching(user, wanted, on).order_by("overdue_since", "pk")
+    rows = list(found[:SHOWN])
+    promises, reports = late_promises(rows, on), latest_reports(rows)
+    context = {
+        "count": found.count(),
+        "rows": [
+            {
+                "contract": each,
+                "promise": next(iter(promises.get(each.pk, [])), None),
+                "days": (on - each.overdue_since).days if each.overdue_since else None,
+                "report": reports.get(each.pk),
+            }
+            for each in rows
+        ],
+        "on": on,
+        "all_url": asked.rows("contracts:overdue"),
+    }
+    return render_part(request, "overdue", _("Overdue contracts"), asked, context)
+
+
+@roles_required(*READERS)
+@require_safe
+def problems_part(request: HttpRequest) -> HttpResponse:
+    """Show open difficulties by category."""
+    user, on = actor(request), clock.today()
+    asked = asked_of(request, on)
+    wanted = ProblemsAsked(unit_id=asked.narrowing.unit, narrowing=asked.narrowing.places)
+    found = problems_by_category(user, wanted, on)
+    most = max((each.open for each in found), default=0)
+    labels = dict(Problem.Category.choices)
+    context = {
+        "open": sum(each.open for each in found),
+        "late": sum(each.late for each in found),
+        "most": most,
+        "rows": [
+            {
+                "label": labels[each.category],
+                "open": each.open,
+                "late": each.late,
+                "url": asked.rows("projects:problems", category=each.category),
+                "late_url": asked.rows("projects:problems", category=each.category, show="late"),
+            }
+            for each in found
+        ],
+        "all_url": asked.rows("projects:problems"),
+        "late_url": asked.rows("projects:problems", show="late"),
+    }
+    return render_part(request, "problems", _("Difficulties"), asked, context)
+
+
+@roles_required(*READERS)
+@require_safe
+def sponsored_part(request: HttpRequest) -> HttpResponse:
+    """Show the projects one sponsors, what is up first, with a line to write an instruction."""
+    user, on = actor(request), clock.today()
+    asked = asked_of(request, on)
+    mine = (
+        Project.objects.visible_to(user)
+        .in_pipeline()
+        .filter(asked.narrowing.q(), lead_sponsor=user)
+    )
+    book = policy_book(user.unit.county or user.unit, on)
+    looks = book[FLAG_LOOKS].value
+    rows = mine.select_related("responsible_unit").order_by(
+        F("flag_since").asc(nulls_last=True), F("next_step_due_on").asc(nulls_last=True), "pk"
+    )[:SHOWN]
+    county_id = user.scope.county_id
+    context = {
+        "count": mine.count(),
+        "rows": [
+            {
+                "project": each,
+                "badge": drawn(looks[each.flag_severity]) if each.flag_severity else None,
+                "days": (on - each.flag_since).days + 1 if each.flag_since else None,
+            }
+            for each in rows
+        ],
+        "on": on,
+        "all_url": asked.rows("projects:ledger", sponsor=user.pk),
+        "may_instruct": county_id is not None and can_instruct(user, county_id),
+    }
+    return render_part(request, "sponsored", _("Projects I sponsor"), asked, context)

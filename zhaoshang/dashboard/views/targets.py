@@ -1,0 +1,153 @@
+"""Targets against time progress, and the three rates, on the leader's page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from assessment.policies_bulletins import BULLETIN_LISTS
+from assessment.rate_words import RATE_LABELS, WHY_LABELS
+from assessment.rules.three_rates import Part, Rate
+from assessment.selectors.figures import MonthRow, MonthTable, month_figures
+from assessment.selectors.three_rates import ThreeRates, three_rates
+from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.models import Unit
+from zhaoshang.core import clock
+from zhaoshang.core.money import round_half_up
+from zhaoshang.core.periods import time_progress
+from zhaoshang.dashboard.asked import ALL_YEARS, Asked, asked_of
+from zhaoshang.dashboard.part import render_part
+from zhaoshang.dashboard.views.leader import READERS
+from zhaoshang.policy.selectors import in_force
+
+
+@roles_required(*READERS)
+@require_safe
+def targets_part(request: HttpRequest) -> HttpResponse:
+    """Show the county's headline figure and every unit against its target and the time."""
+    user, on = actor(request), clock.today()
+    asked = asked_of(request, on)
+    context: dict[str, Any] = {"asked": asked, "table": None}
+    if user.scope.county_id is not None:
+        table = month_figures(county_id=user.scope.county_id, month=asked.month, on=on)
+        pk = _headline(table, on)
+        context |= {
+            "table": table,
+            "time": round_half_up(time_progress(asked.month) * 100, 2),
+            "main": _main(table, pk, asked),
+            "groups": _groups(table, pk, asked) if asked.narrowing.unit is None else [],
+            "is_by_project": bool(asked.narrowing.host or asked.narrowing.section),
+        }
+    return render_part(request, "targets", _("Targets against time progress"), asked, context)
+
+
+def _headline(table: MonthTable, on: dt.date) -> int | None:
+    """Return the indicator that ahead and behind go by: the bulletins' policy, else the first."""
+    code = in_force(BULLETIN_LISTS, table.county, min(on, table.month.last_day)).value.indicator
+    found = [each.definition for each in table.indicators]
+    chosen = (each.indicator_id for each in found if each.indicator.code == code)
+    return next(chosen, found[0].indicator_id if found else None)
+
+
+def _main(table: MonthTable, pk: int | None, asked: Asked) -> dict[str, Any] | None:
+    row = table.row(asked.narrowing.unit or table.county.pk, pk) if pk is not None else None
+    if row is None:
+        return None
+    return {
+        "row": row,
+        "value": round_half_up(row.cumulative, row.definition.decimals),
+        "last_year": row.last_year,
+        "year_on_year": row.year_on_year,
+        "bases": [{"name": str(each.basis), **_progress(each.progress)} for each in row.targets],
+        "url": _rows_url(row, asked),
+        "name": row.definition.name,
+        "measure": row.definition.measure,
+    }
+
+
+def _groups(table: MonthTable, pk: int | None, asked: Asked) -> list[dict[str, Any]]:
+    groups: dict[int, dict[str, Any]] = {}
+    for row in table.rows:
+        if row.indicator_id != pk or row.group is None or not row.targets:
+            continue
+        found = groups.setdefault(row.group.pk, {"group": row.group, "rows": []})
+        main = row.targets[0]
+        found["rows"].append(
+            {
+                "unit": row.unit,
+                "url": _rows_url(row, asked),
+                "basis": str(main.basis),
+                **_progress(main.progress),
+            }
+        )
+    for found in groups.values():
+        found["rows"].sort(key=lambda each: (-(each["percent"] or Decimal(0)), each["unit"].path))
+    return sorted(groups.values(), key=lambda each: (each["group"].sort_order, each["group"].pk))
+
+
+def _progress(found: Any) -> dict[str, Any]:
+    gap = found.gap
+    return {
+        "target": found.target,
+        "percent": found.percent,
+        "width": min(Decimal(100), found.percent or Decimal(0)),
+        "time": round_half_up(found.time * 100, 2),
+        "gap": gap,
+        "behind": -gap if gap is not None and gap < 0 else None,
+    }
+
+
+def _rows_url(row: MonthRow, asked: Asked) -> str:
+    return reverse("assessment:figure-rows", args=[asked.month, row.unit_id, row.indicator_id])
+
+
+@roles_required(*READERS)
+@require_safe
+def rates_part(request: HttpRequest) -> HttpResponse:
+    """Show the three rates with numerator, denominator, what is left out, and the month's change."""
+    user, on = actor(request), clock.today()
+    asked = asked_of(request, on)
+    context: dict[str, Any] = {"rates": [], "asked": asked}
+    if user.scope.county_id is not None:
+        county = Unit.objects.get(pk=user.scope.county_id)
+        narrowed = {"county": county, "year": asked.year, "narrowing": asked.narrowing.places}
+        now = three_rates(on=on, today=on, **narrowed)
+        last = on.replace(day=1) - dt.timedelta(days=1)
+        before = three_rates(on=last, today=on, **narrowed)
+        context["rates"] = [_rate(now, before, rate, asked) for rate in Rate]
+        context["agreements"] = now.all_agreements
+        context["url"] = asked.rows("assessment:three-rates", year=_year(asked))
+    return render_part(request, "rates", _("Three rates"), asked, context)
+
+
+def _rate(now: ThreeRates, before: ThreeRates, rate: Rate, asked: Asked) -> dict[str, Any]:
+    unit_id = asked.narrowing.unit
+    each, then = now.of(rate, unit_id), before.of(rate, unit_id)
+    change = None
+    if each.percent is not None and then.percent is not None:
+        change = each.percent - then.percent
+    query = {"year": _year(asked)}
+    return {
+        "label": RATE_LABELS[rate],
+        "percent": each.percent,
+        "numerator": each.numerator,
+        "denominator": each.denominator,
+        "is_money": rate is Rate.FUNDING,
+        "change": change,
+        "left_out": len(each.of(Part.LEFT_OUT)),
+        "whys": [(WHY_LABELS[why], len(rows)) for why, rows in each.left_out.items()],
+        "urls": {
+            part.value: asked.rows("assessment:rate-rows", rate.value, part.value, **query)
+            for part in Part
+        },
+    }
+
+
+def _year(asked: Asked) -> str:
+    return ALL_YEARS if asked.year is None else str(asked.year)
