@@ -118,7 +118,8 @@ def _lists(user: User, asked: Asked, found: Pipeline) -> list[dict[str, Any]]:
 def _funnel(asked: Asked, found: Pipeline) -> list[dict[str, Any]]:
     came = found.funnel(asked.year)
     first = came[Reach.ENTERED].count
-    steps, before = [], None
+    steps: list[dict[str, Any]] = []
+    before: Figures | None = None
     for reach in Reach:
         figures = came[reach]
         steps.append(

@@ -22,7 +22,7 @@ from projects.rules.flags.kinds import Severity
 from projects.selectors.duties import Asked as ProblemsAsked
 from projects.selectors.duties import problems_by_category
 from projects.selectors.flag_looks import looks_in_sight
-from projects.selectors.flag_pages import ListChoice, open_flags
+from projects.selectors.flag_pages import WORST_FIRST, ListChoice, open_flags
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.core import clock
 from zhaoshang.dashboard.asked import asked_of
@@ -48,12 +48,12 @@ def flags_part(request: HttpRequest) -> HttpResponse:
     rows = (
         found.filter(severity__in=[each.value for each in WORST])
         .select_related("project__lead_sponsor")
-        .order_by("worst_first", "pk")[:SHOWN]
+        .order_by(*WORST_FIRST.expressions())[:SHOWN]
     )
     context = {
         "counts": [
             {
-                "badge": drawn(looks[each.value]),
+                "badge": drawn(looks[each]),
                 "count": counts.get(each.value, 0),
                 "url": asked.rows("projects:flags", severity=each.value),
             }
@@ -62,7 +62,7 @@ def flags_part(request: HttpRequest) -> HttpResponse:
         "rows": [
             {
                 "flag": flag,
-                "badge": drawn(shown.at(flag.county.path)[flag.severity]),
+                "badge": drawn(shown.at(flag.county.path)[Severity(flag.severity)]),
                 "days": (on - flag.since).days + 1,
                 "why": why(flag, on),
             }
@@ -152,7 +152,7 @@ def sponsored_part(request: HttpRequest) -> HttpResponse:
         "rows": [
             {
                 "project": each,
-                "badge": drawn(looks[each.flag_severity]) if each.flag_severity else None,
+                "badge": drawn(looks[Severity(each.flag_severity)]) if each.flag_severity else None,
                 "days": (on - each.flag_since).days + 1 if each.flag_since else None,
             }
             for each in rows

@@ -110,16 +110,23 @@ def _rows_url(row: MonthRow, asked: Asked) -> str:
 @roles_required(*READERS)
 @require_safe
 def rates_part(request: HttpRequest) -> HttpResponse:
-    """Show the three rates with numerator, denominator, what is left out, and the month's change."""
+    """Show the three rates with numerator, denominator, what is left out, the change."""
     user, on = actor(request), clock.today()
     asked = asked_of(request, on)
     context: dict[str, Any] = {"rates": [], "asked": asked}
     if user.scope.county_id is not None:
         county = Unit.objects.get(pk=user.scope.county_id)
-        narrowed = {"county": county, "year": asked.year, "narrowing": asked.narrowing.places}
-        now = three_rates(on=on, today=on, **narrowed)
         last = on.replace(day=1) - dt.timedelta(days=1)
-        before = three_rates(on=last, today=on, **narrowed)
+        now, before = (
+            three_rates(
+                county=county,
+                year=asked.year,
+                on=day,
+                today=on,
+                narrowing=asked.narrowing.places,
+            )
+            for day in (on, last)
+        )
         context["rates"] = [_rate(now, before, rate, asked) for rate in Rate]
         context["agreements"] = now.all_agreements
         context["url"] = asked.rows("assessment:three-rates", year=_year(asked))

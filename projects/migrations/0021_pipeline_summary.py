@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0004_absences"),
-        ("projects", "0019_month_a_claim_corrects"),
+        ("projects", "0020_exports_of_spot_checks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
