@@ -208,6 +208,7 @@ class Objects:
         given |= assessment_settlement.words(route.name)
         given |= assessment_sheets.words(route.name, self.pks)
         given |= {"section": "basics", "name": "projects.gates", "kind": "formal"}
+        given |= {"stage": "signed", "leg": "clue"}
         return {name: given[name] for name in route.arguments}
 
 

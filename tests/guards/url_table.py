@@ -18,6 +18,7 @@ from tests.guards import (
     assessment_superior,
     assessment_talks,
     contract_table,
+    dashboard,
 )
 from zhaoshang.accounts.rules import Role
 
@@ -125,6 +126,7 @@ WHO: dict[str, str | frozenset[Role]] = {
     **assessment_superior.WHO,
     **assessment_talks.WHO,
     **contract_table.WHO,
+    **dashboard.WHO,
     "health:run": SYSADMIN,
     "health:status": SYSADMIN,
     "healthz": PUBLIC,

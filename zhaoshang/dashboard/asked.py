@@ -41,10 +41,14 @@ class Asked:
 
     @property
     def month(self) -> Month:
-        """The month up to which the year is told: this month, or its last one."""
-        if self.year is None or self.year == self.on.year:
-            return Month.of(self.on)
-        return Month(self.year, 12)
+        """The month up to which targets are told: the last that is over, or the year's last.
+
+        In January no month of the year is over yet, so January itself.
+        """
+        if self.year is not None and self.year != self.on.year:
+            return Month(self.year, 12)
+        this = Month.of(self.on)
+        return max(this - 1, Month(this.year, 1))
 
     @property
     def entered(self) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Words of dashboards that several pages use."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from projects.rules.pace import Leg
 from projects.rules.pipeline import Reach
@@ -8,7 +9,7 @@ from projects.rules.pipeline import Reach
 # Parts of the leader's page that are fetched by themselves.
 PARTS = ("targets", "rates", "pace", "flags", "overdue", "problems", "sponsored")
 REACH_LABELS = {
-    Reach.ENTERED: _("Entered"),
+    Reach.ENTERED: pgettext_lazy("funnel", "Entered"),
     Reach.SIGNED: _("Signed a formal contract"),
     Reach.LANDED: _("Landed in the county"),
     Reach.PRODUCING: _("Went into production"),

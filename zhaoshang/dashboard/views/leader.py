@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from assessment.period_words import period_text
 from projects.models import Industry, Project
 from projects.models.choices import STAGE_LABELS
 from projects.rules.pipeline import Reach, conversion
@@ -22,7 +23,7 @@ from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.core import clock
 from zhaoshang.core.money import round_half_up
-from zhaoshang.core.periods import time_progress
+from zhaoshang.core.periods import Cycle, Period, time_progress
 from zhaoshang.dashboard.asked import ALL_YEARS, Asked, asked_of
 from zhaoshang.dashboard.labels import PARTS, REACH_LABELS
 
@@ -41,6 +42,7 @@ def leader(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "as_of": clock.now(),
         "year_words": _year_words(asked),
+        "month_words": period_text(Period.of(Cycle.MONTH, asked.month)),
         "time": round_half_up(time_progress(asked.month) * 100, 2),
         "filters": _filters(user, asked, found),
         "lists": _lists(user, asked, found),

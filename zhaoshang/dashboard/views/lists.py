@@ -120,7 +120,6 @@ def problems_part(request: HttpRequest) -> HttpResponse:
                 "open": each.open,
                 "late": each.late,
                 "url": asked.rows("projects:problems", category=each.category),
-                "late_url": asked.rows("projects:problems", category=each.category, show="late"),
             }
             for each in found
         ],

@@ -26,6 +26,9 @@ from zhaoshang.dashboard.part import render_part
 from zhaoshang.dashboard.views.leader import READERS
 from zhaoshang.policy.selectors import in_force
 
+# As indicators of money are measured; leaders read them in 亿元.
+MONEY = "万元"
+
 
 @roles_required(*READERS)
 @require_safe
@@ -41,7 +44,7 @@ def targets_part(request: HttpRequest) -> HttpResponse:
             "table": table,
             "time": round_half_up(time_progress(asked.month) * 100, 2),
             "main": _main(table, pk, asked),
-            "groups": _groups(table, pk, asked) if asked.narrowing.unit is None else [],
+            "columns": _columns(_groups(table, pk, asked)) if asked.narrowing.unit is None else [],
             "is_by_project": bool(asked.narrowing.host or asked.narrowing.section),
         }
     return render_part(request, "targets", _("Targets against time progress"), asked, context)
@@ -68,6 +71,7 @@ def _main(table: MonthTable, pk: int | None, asked: Asked) -> dict[str, Any] | N
         "url": _rows_url(row, asked),
         "name": row.definition.name,
         "measure": row.definition.measure,
+        "is_money": row.definition.measure == MONEY,
     }
 
 
@@ -89,6 +93,15 @@ def _groups(table: MonthTable, pk: int | None, asked: Asked) -> list[dict[str, A
     for found in groups.values():
         found["rows"].sort(key=lambda each: (-(each["percent"] or Decimal(0)), each["unit"].path))
     return sorted(groups.values(), key=lambda each: (each["group"].sort_order, each["group"].pk))
+
+
+def _columns(groups: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Spread the groups over two columns, each where there are fewer rows so far."""
+    columns: list[list[dict[str, Any]]] = [[], []]
+    for each in groups:
+        lengths = [sum(len(found["rows"]) + 2 for found in column) for column in columns]
+        columns[lengths.index(min(lengths))].append(each)
+    return columns if groups else []
 
 
 def _progress(found: Any) -> dict[str, Any]:

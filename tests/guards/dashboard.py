@@ -1,0 +1,21 @@
+"""The dashboards' part of the access guard."""
+
+from __future__ import annotations
+
+from zhaoshang.accounts.rules import Role
+
+READERS = frozenset({Role.CLERK, Role.UNIT_HEAD, Role.BUREAU, Role.BUREAU_ADMIN, Role.LEADER})
+
+WHO: dict[str, frozenset[Role]] = {
+    "dashboard:changes": READERS,
+    "dashboard:definitions": READERS,
+    "dashboard:flags": READERS,
+    "dashboard:leader": READERS,
+    "dashboard:overdue": READERS,
+    "dashboard:pace": READERS,
+    "dashboard:pace-rows": READERS,
+    "dashboard:problems": READERS,
+    "dashboard:rates": READERS,
+    "dashboard:sponsored": READERS,
+    "dashboard:targets": READERS,
+}
