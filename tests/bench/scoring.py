@@ -303,7 +303,10 @@ def _score(county: Unit, admin: User, unit: Unit) -> dict[str, Any]:
 
 def _page(user: User, path: str) -> dict[str, Any]:
     client = Client(headers={"host": "testserver"})
-    client.force_login(user, backend="zhaoshang.accounts.backends.CountyBackend")
+    # Its roles have changed since it was read.
+    client.force_login(
+        User.objects.get(pk=user.pk), backend="zhaoshang.accounts.backends.CountyBackend"
+    )
     answer = client.get(path)
     assert answer.status_code == 200, (path, answer.status_code)
     seconds, _answer = _timed(lambda: client.get(path))
