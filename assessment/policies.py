@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment import (
     policies_bulletins,
+    policies_commendations,
     policies_meetings,
     policies_rewards,
     policies_scores,
@@ -32,6 +33,7 @@ __all__ = [
     "REPORT_CHECKS",
     "THREE_RATES",
     "policies_bulletins",
+    "policies_commendations",
     "policies_meetings",
     "policies_rewards",
     "policies_scores",

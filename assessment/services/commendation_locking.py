@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from assessment.models import Commendation, CommendationList
-from assessment.policies_settlement import COMMENDATIONS, CommendationRule
+from assessment.policies_commendations import COMMENDATIONS, CommendationRule
 from assessment.services.settlement import lock_standing
 from projects.services.saving import conflict_of
 from zhaoshang.accounts.models import User

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment import events_settlement as events
 from assessment.models import Commendation, CommendationList
-from assessment.policies_settlement import COMMENDATIONS, CommendationRule
+from assessment.policies_commendations import COMMENDATIONS, CommendationRule
 from assessment.rules.commendation_words import reason_of
 from assessment.rules.commendations import By, Category, PassedOver, Proposal, exclusions, propose
 from assessment.rules.settled_facts import counted, main_code, person_years, unit_years

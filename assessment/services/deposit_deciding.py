@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment import events_settlement as events
 from assessment.models import RiskDeposit, YearSettlement
-from assessment.policies_settlement import DepositRule
+from assessment.policies_commendations import DepositRule
 from assessment.rules.deposits import Band, Outcome, Settled, band_of, settle
 from assessment.rules.scoring.outcome import number_text
 from assessment.rules.settled_facts import Measured, measured

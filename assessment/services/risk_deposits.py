@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment import events_settlement as events
 from assessment.models import RiskDeposit
-from assessment.policies_settlement import RISK_DEPOSITS, DepositRule
+from assessment.policies_commendations import RISK_DEPOSITS, DepositRule
 from projects.services.saving import conflict_of
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.audit.context import acting

@@ -25,7 +25,7 @@ from assessment.forms.settlement import (
 )
 from assessment.models import GroupMember, RiskDeposit
 from assessment.permissions_settlement import can_decide_deposits, can_keep_deposits
-from assessment.policies_settlement import DepositRule
+from assessment.policies_commendations import DepositRule
 from assessment.services import deposit_deciding as deciding
 from assessment.services import risk_deposits as services
 from assessment.settlement_words import MEASURE_LABELS, OUTCOME_LABELS

@@ -22,7 +22,8 @@ from assessment.models import (
     RiskDeposit,
     YearSettlement,
 )
-from assessment.policies_settlement import COMMENDATIONS, RISK_DEPOSITS, SETTLEMENT
+from assessment.policies_commendations import COMMENDATIONS, RISK_DEPOSITS
+from assessment.policies_settlement import SETTLEMENT
 from assessment.rules.settlement import WEIGHED
 from assessment.selectors.settlement_content import settlement_content
 from assessment.services.settlement import head_of, seal_of

@@ -9,7 +9,7 @@ import pytest
 from docx import Document
 
 from assessment.models import Commendation, CommendationList
-from assessment.policies_settlement import COMMENDATIONS
+from assessment.policies_commendations import COMMENDATIONS
 from assessment.services import commendation_course as course
 from assessment.services import commendations as services
 from assessment.services.settlement_proof import prove_settlement

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from assessment.models import RiskDeposit
-from assessment.policies_settlement import RISK_DEPOSITS
+from assessment.policies_commendations import RISK_DEPOSITS
 from assessment.rules.deposits import Outcome
 from assessment.services import deposit_deciding as deciding
 from assessment.services import risk_deposits as services

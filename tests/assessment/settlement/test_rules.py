@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from assessment.policies_settlement import COMMENDATIONS, RISK_DEPOSITS, SETTLEMENT
+from assessment.policies_commendations import COMMENDATIONS, RISK_DEPOSITS
+from assessment.policies_settlement import SETTLEMENT
 from assessment.rules.commendation_words import reason_of
 from assessment.rules.commendations import (
     By,
