@@ -13,6 +13,7 @@ from assessment.services.reward_review import put_under_notice, seen_mark, submi
 from assessment.services.rewards import CaseFacts, PayeeFacts, open_case, save_referrer
 from tests.factories.projects import TODAY
 from tests.factories.rewards import reward_project
+from zhaoshang.core.errors import RuleBroken
 
 DOCUMENT = "县招领〔2026〕9号"
 # Five working days after 20 November, a Friday.
@@ -23,6 +24,14 @@ AFTER = dt.date(2026, 11, 30)
 @pytest.fixture
 def project(county):
     return reward_project(county)
+
+
+def refused(code, act):
+    """Expect a refusal of a code; return it."""
+    with pytest.raises(RuleBroken) as caught:
+        act()
+    assert caught.value.code == code
+    return caught.value
 
 
 def read(case):
