@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import itertools
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -42,6 +43,7 @@ from projects.services.summaries import apply_difference, contributions
 from tests.factories.accounts import UnitFactory
 from zhaoshang.accounts.models import Unit
 from zhaoshang.accounts.rules import UnitKind
+from zhaoshang.audit.bulk import CREATED, record_history
 from zhaoshang.core.text import search_text
 from zhaoshang.files.models import StoredFile
 
@@ -94,8 +96,15 @@ class InvestorFactory(DjangoModelFactory):
 
 def make_stored_file(county: Unit, name: str = "合同.pdf") -> StoredFile:
     """Make the row of a stored file, without its bytes."""
+    made = stored_file(county, name)
+    made.save()
+    return made
+
+
+def stored_file(county: Unit, name: str = "合同.pdf") -> StoredFile:
+    """Return the row of a stored file, unsaved."""
     number = next(_numbers)
-    return StoredFile.objects.create(
+    return StoredFile(
         key=f"{number:032x}",
         sha256=hashlib.sha256(str(number).encode()).hexdigest(),
         size=1024,
@@ -154,16 +163,64 @@ def set_milestone(project: Project, kind: MilestoneKind | str, on: dt.date | Non
     )[0]
 
 
-def _by_hand(project: Project, fact: Fact, on: dt.date) -> None:
-    GateFact.objects.create(project=project, fact=fact.value, happened_on=on, reference="县招字3号")
+@dataclass
+class _Rows:
+    """What the steps of a ladder leave beside the project: written together, not row by row."""
+
+    project: Project
+    facts: list[GateFact] = field(default_factory=list)
+    files: list[StoredFile] = field(default_factory=list)
+    documents: list[ProjectDocument] = field(default_factory=list)
+    milestones: dict[str, dt.date] = field(default_factory=dict)
+    moves: list[StageMove] = field(default_factory=list)
+
+    def by_hand(self, fact: Fact, on: dt.date) -> None:
+        """Set a fact by hand."""
+        self.facts.append(
+            GateFact(project=self.project, fact=fact.value, happened_on=on, reference="县招字3号")
+        )
+
+    def document(self, kind: DocumentKind, on: dt.date, title: str) -> None:
+        """Add a document with its file."""
+        self.files.append(stored_file(self.project.county))
+        self.documents.append(
+            ProjectDocument(project=self.project, kind=kind, title=title, happened_on=on)
+        )
+
+    def write(self) -> None:
+        """Write all of it, with its history."""
+        StageMove.objects.bulk_create(self.moves)
+        StoredFile.objects.bulk_create(self.files)
+        for document, file in zip(self.documents, self.files, strict=True):
+            document.file = file
+        self._insert(GateFact, self.facts)
+        self._insert(ProjectDocument, self.documents)
+        if not self.milestones:
+            return
+        known = {each.kind for each in self.project.milestones.filter(kind__in=self.milestones)}
+        for kind in known:
+            set_milestone(self.project, kind, self.milestones[kind])
+        new = [
+            Milestone(project=self.project, kind=kind, actual_on=on)
+            for kind, on in self.milestones.items()
+            if kind not in known
+        ]
+        self._insert(Milestone, new)
+
+    @staticmethod
+    def _insert(model: Any, rows: list[Any]) -> None:
+        if rows:
+            made = model.objects.bulk_create(rows)
+            record_history(model, [each.pk for each in made], kind=CREATED)
 
 
-def _contacted(project: Project, on: dt.date) -> dict[str, Any]:
-    make_follow_up(project, on)
+def _contacted(rows: _Rows, on: dt.date) -> dict[str, Any]:
+    make_follow_up(rows.project, on)
     return {"last_follow_up_on": on}
 
 
-def _negotiating(project: Project, on: dt.date) -> dict[str, Any]:
+def _negotiating(rows: _Rows, on: dt.date) -> dict[str, Any]:
+    project = rows.project
     unit = project.introducing_unit or project.responsible_unit
     FirstContactFiling.objects.create(
         project=project,
@@ -173,40 +230,40 @@ def _negotiating(project: Project, on: dt.date) -> dict[str, Any]:
         decided_at=at_noon(on),
         protected_until=on + dt.timedelta(days=90),
     )
-    _by_hand(project, Fact.JOINT_REVIEW_ASKED, on)
+    rows.by_hand(Fact.JOINT_REVIEW_ASKED, on)
     return {"first_contact_unit": unit}
 
 
-def _agreement(project: Project, on: dt.date) -> dict[str, Any]:
-    make_document(project, DocumentKind.AGREEMENT, on, "框架协议")
+def _agreement(rows: _Rows, on: dt.date) -> dict[str, Any]:
+    rows.document(DocumentKind.AGREEMENT, on, "框架协议")
     return {}
 
 
-def _contract(project: Project, on: dt.date) -> dict[str, Any]:
+def _contract(rows: _Rows, on: dt.date) -> dict[str, Any]:
     for fact in (Fact.JOINT_REVIEW, Fact.APPROVAL, Fact.LEGAL_REVIEW):
-        _by_hand(project, fact, on)
-    make_document(project, DocumentKind.CONTRACT_TEXT, on, "投资合同")
+        rows.by_hand(fact, on)
+    rows.document(DocumentKind.CONTRACT_TEXT, on, "投资合同")
     return {"signed_on": on}
 
 
-def _procedures(project: Project, on: dt.date) -> dict[str, Any]:
-    _by_hand(project, Fact.CONTRACT_FILED, on)
-    set_milestone(project, MilestoneKind.LAND_OBTAINED, on)
-    set_milestone(project, MilestoneKind.COMPANY_REGISTERED, on)
+def _procedures(rows: _Rows, on: dt.date) -> dict[str, Any]:
+    rows.by_hand(Fact.CONTRACT_FILED, on)
+    rows.milestones[MilestoneKind.LAND_OBTAINED.value] = on
+    rows.milestones[MilestoneKind.COMPANY_REGISTERED.value] = on
     return {
-        "company_name": f"{project.name}有限公司"[:150],
-        "company_credit_code": credit_code(900_000 + project.pk),
+        "company_name": f"{rows.project.name}有限公司"[:150],
+        "company_credit_code": credit_code(900_000 + rows.project.pk),
     }
 
 
-def _started(project: Project, on: dt.date) -> dict[str, Any]:
-    make_document(project, DocumentKind.PERMIT, on, "施工许可证")
+def _started(rows: _Rows, on: dt.date) -> dict[str, Any]:
+    rows.document(DocumentKind.PERMIT, on, "施工许可证")
     return {"started_on": on}
 
 
-def _under_construction(project: Project, on: dt.date) -> dict[str, Any]:
+def _under_construction(rows: _Rows, on: dt.date) -> dict[str, Any]:
     make_funds(
-        project,
+        rows.project,
         on,
         1200,
         kind=FundsEntry.Kind.EQUIPMENT,
@@ -218,18 +275,18 @@ def _under_construction(project: Project, on: dt.date) -> dict[str, Any]:
     return {"funds_claimed_wan": Decimal(1200), "funds_verified_wan": Decimal(1000)}
 
 
-def _trial(project: Project, on: dt.date) -> dict[str, Any]:
-    set_milestone(project, MilestoneKind.EQUIPMENT, on)
+def _trial(rows: _Rows, on: dt.date) -> dict[str, Any]:
+    rows.milestones[MilestoneKind.EQUIPMENT.value] = on
     return {}
 
 
-def _producing(project: Project, on: dt.date) -> dict[str, Any]:
-    make_document(project, DocumentKind.PRODUCTION, on, "投产证明")
+def _producing(rows: _Rows, on: dt.date) -> dict[str, Any]:
+    rows.document(DocumentKind.PRODUCTION, on, "投产证明")
     return {"produced_on": on}
 
 
-def _at_capacity(project: Project, on: dt.date) -> dict[str, Any]:
-    _by_hand(project, Fact.CAPACITY_REACHED, on)
+def _at_capacity(rows: _Rows, on: dt.date) -> dict[str, Any]:
+    rows.by_hand(Fact.CAPACITY_REACHED, on)
     return {}
 
 
@@ -247,24 +304,33 @@ _STEPS = {
 }
 
 
+def give_what_is_asked(project: Project, step: SubStage) -> dict[str, Any]:
+    """Give a project what the gate into a step asks; return the fields it sets, unsaved."""
+    rows = _Rows(project)
+    fields = _STEPS[step](rows, HAPPENED_ON[step])
+    rows.write()
+    return fields
+
+
 def climb(project: Project, to: SubStage) -> None:
     """Bring a registered project up the ladder, with everything each gate asks."""
     steps = ORDER[1 : position(to) + 1]
     if not steps:
         return
-    before = contributions([project.pk])
+    before, rows = contributions([project.pk]), _Rows(project)
     for step in steps:
         on = HAPPENED_ON[step]
-        fields = _STEPS[step](project, on)
+        fields = _STEPS[step](rows, on)
         if step in MOVE_MILESTONES:
-            set_milestone(project, MOVE_MILESTONES[step], on)
-        _move(project, Verb.ADVANCE, step, on)
+            rows.milestones[str(MOVE_MILESTONES[step])] = on
+        rows.moves.append(_move(project, Verb.ADVANCE, step, on))
         fields["sub_stage"] = step.value
         if STAGE_OF[step] != project.stage:
             fields["stage"], fields["stage_since"] = STAGE_OF[step].value, on
         fields["sub_stage_since"] = on
         for name, value in fields.items():
             setattr(project, name, value)
+    rows.write()
     project.version += 1
     project.save()
     rebuild_parts([project.pk])
@@ -272,9 +338,10 @@ def climb(project: Project, to: SubStage) -> None:
     refresh_missing(project)
 
 
-def _move(project: Project, verb: Verb, to: SubStage, on: dt.date, **fields: Any) -> None:
+def _move(project: Project, verb: Verb, to: SubStage, on: dt.date, **fields: Any) -> StageMove:
+    """Return a row of the log, unsaved."""
     first = verb is Verb.REGISTER
-    StageMove.objects.create(
+    return StageMove(
         project=project,
         verb=verb.value,
         from_stage="" if first else project.stage,
@@ -340,8 +407,9 @@ class ProjectFactory(DjangoModelFactory):
         fields["stage"], fields["sub_stage"] = Stage.CLUE.value, SubStage.REGISTERED.value
         later = {name: fields.pop(name) for name in ("suspended_until",) if name in fields}
         project = insert_project(model_class(**fields), by=fields.get("created_by"))
-        set_milestone(project, MilestoneKind.REGISTERED, on)
-        _move(project, Verb.REGISTER, SubStage.REGISTERED, on, by=fields.get("created_by"))
+        Milestone.objects.create(project=project, kind=MilestoneKind.REGISTERED, actual_on=on)
+        by = fields.get("created_by")
+        _move(project, Verb.REGISTER, SubStage.REGISTERED, on, by=by).save()
         climb(project, target)
         if status is not Status.ACTIVE:
             _turn(project, status, later)
@@ -352,7 +420,7 @@ def _turn(project: Project, status: Status, later: dict[str, Any]) -> None:
     """Give a project another status than active, from the fixed day on."""
     verb = Verb.SUSPEND if status is Status.SUSPENDED else Verb.WITHDRAW
     before = contributions([project.pk])
-    _move(project, verb, SubStage(project.sub_stage), TODAY, to_status=status.value)
+    _move(project, verb, SubStage(project.sub_stage), TODAY, to_status=status.value).save()
     project.status, project.status_since = status.value, TODAY
     for name, value in later.items():
         setattr(project, name, value)

@@ -16,7 +16,13 @@ from projects.services.parts import rebuild_parts
 from projects.services.saving import refresh_missing
 from projects.services.stages import advance_stage
 from projects.services.summaries import apply_difference, contributions
-from tests.factories.projects import _STEPS, HAPPENED_ON, TODAY, ProjectFactory, set_milestone
+from tests.factories.projects import (
+    HAPPENED_ON,
+    TODAY,
+    ProjectFactory,
+    give_what_is_asked,
+    set_milestone,
+)
 from zhaoshang.accounts.models import User
 
 __all__ = ["TAKE_AWAY", "propose", "ready_for", "without"]
@@ -30,7 +36,7 @@ def ready_for(target: SubStage | str, **fields: Any) -> Project:
     step = SubStage(target)
     project: Project = ProjectFactory(sub_stage=ORDER[position(step) - 1], **fields)
     with _resettled(project):
-        values = _STEPS[step](project, HAPPENED_ON[step])
+        values = give_what_is_asked(project, step)
         if step is SubStage.PRODUCING:
             set_milestone(project, MilestoneKind.PRODUCTION, HAPPENED_ON[step])
         if project.agreed_deposit_wan:
