@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assessment.models import (
-    ScoreRun,
-)
+from assessment.models import ScoreRun
 from tests.assessment.results.pages import get, status, text, url
 from tests.factories.accounts import UnitFactory
 from tests.factories.assessment import join
