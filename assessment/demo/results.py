@@ -12,8 +12,7 @@ from assessment.selectors.fact_grid import fact_grid
 from assessment.selectors.running_scores import running_scores
 from assessment.selectors.self_scores import own_scheme
 from assessment.selectors.sheets import sheets_asked, units_to_mark
-from assessment.services.scoring import objections as ruling
-from assessment.services.scoring import runs
+from assessment.services.scoring import objections, rulings, runs
 from assessment.services.scoring.facts import type_facts
 from assessment.services.scoring.self_scores import OwnScore, save_own_scores
 from assessment.services.scoring.sheets import Mark, ask_assessors, save_marks
@@ -67,7 +66,7 @@ def load_published(staff: Staff, course: Course) -> ScoreRun:
     with clock.replaying(after(month, 4), 11):
         filed = _object(staff, run, code, point, claim % words, on=after(month, 4))
     with clock.replaying(after(month, 6), 15):
-        ruling.rule_objection(
+        rulings.rule_objection(
             objection_id=filed.pk,
             version=filed.version,
             verdict=Objection.State.REJECTED,
@@ -96,8 +95,8 @@ def load_noticed(staff: Staff, course: Course) -> ScoreRun:
         filed = _object(staff, run, code, TRIPS, claim % _dates(period), on=next_day)
         _object(staff, run, *WAITING, on=next_day)
     with clock.replaying(next_day, 17):
-        stands = ruling.fact_of(run, filed.unit_id, TRIPS) or Decimal(0)
-        ruling.rule_objection(
+        stands = rulings.fact_of(run, filed.unit_id, TRIPS) or Decimal(0)
+        rulings.rule_objection(
             objection_id=filed.pk,
             version=filed.version,
             verdict=Objection.State.UPHELD,
@@ -105,7 +104,7 @@ def load_noticed(staff: Staff, course: Course) -> ScoreRun:
             by=by,
             on=next_day,
             reference=paper(next_day, 2),
-            changes=(ruling.Change(TRIPS, stands + 1),),
+            changes=(rulings.Change(TRIPS, stands + 1),),
         )
     run.refresh_from_db()
     return run
@@ -212,7 +211,7 @@ def _notice(staff: Staff, period: Period, day: dt.date) -> ScoreRun:
 def _object(
     staff: Staff, run: ScoreRun, code: str, point: str, claim: str, *, on: dt.date
 ) -> Objection:
-    return ruling.file_objection(
+    return objections.file_objection(
         run_id=run.pk,
         unit_id=staff.units[code].pk,
         code=point,

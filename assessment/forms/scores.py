@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from assessment.models import Objection, SelfScore
 from assessment.period_words import period_text
 from assessment.selectors.score_page import Figure
-from assessment.services.scoring.objections import Change
+from assessment.services.scoring.rulings import Change
 from assessment.services.scoring.self_scores import OwnScore
 from zhaoshang.core.form_parts import FILES_HELP, ManyFilesField, long_text, set_choices
 from zhaoshang.core.periods import Period
@@ -99,34 +99,36 @@ class RulingForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.rows: list[dict[str, Any]] = []
-        self._asked: list[tuple[str, str, bool]] = []
+        self._asked: list[tuple[str, Figure, bool]] = []
         for number, figure in enumerate(figures):
             row: dict[str, Any] = {"figure": figure}
             row["value"] = self._add(f"value-{number}", figure, is_target=False)
-            if figure.name in with_target:
+            if figure.name in with_target and not figure.is_mark:
                 row["target"] = self._add(f"target-{number}", figure, is_target=True)
             self.rows.append(row)
 
     def _add(self, name: str, figure: Figure, *, is_target: bool) -> Any:
         words = {"figure": figure.label}
         label = _t("New target of %(figure)s") if is_target else _t("New value of %(figure)s")
+        if figure.is_mark:
+            label = _t("New mark on the sheet %(figure)s")
         self.fields[name] = forms.DecimalField(
             label=label % words,
             max_digits=FIGURE_DIGITS,
             decimal_places=FIGURE_DECIMALS,
-            min_value=0 if is_target else None,
+            min_value=0 if is_target or figure.is_mark else None,
             required=False,
         )
-        self._asked.append((name, figure.name, is_target))
+        self._asked.append((name, figure, is_target))
         return self[name]
 
     def changed(self) -> tuple[Change, ...]:
         """Return what is to be changed."""
         found = []
-        for field, name, is_target in self._asked:
+        for field, figure, is_target in self._asked:
             new = self.cleaned_data.get(field)
             if new is not None:
-                found.append(Change(name, new, is_target))
+                found.append(Change(figure.name, new, is_target, is_mark=figure.is_mark))
         return tuple(found)
 
 

@@ -241,12 +241,14 @@ class FactChangeQuerySet(models.QuerySet["FactChange"]):
 class FactChange(models.Model):
     """A fact of a run that a ruling changed: both values, append-only; the run is worked out anew.
 
-    `is_target`: the target of the figure was wrong, not the figure.
+    `is_target`: the target of the figure was wrong, not the figure. `is_mark`: it is the unit's
+    mean mark on a sheet of assessors; what each assessor gave stays known.
     """
 
     objection = models.ForeignKey(Objection, models.CASCADE, related_name="changes")
     name = models.CharField(_("figure"), max_length=60)
     is_target = models.BooleanField(_("its target"), default=False)
+    is_mark = models.BooleanField(_("mark on a sheet"), default=False)
     old = models.DecimalField(_("before"), null=True, **FIGURE)
     new = models.DecimalField(_("after"), **FIGURE)
 
@@ -258,7 +260,7 @@ class FactChange(models.Model):
         ordering = ["objection", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["objection", "name", "is_target"], name="fact_change_once"
+                fields=["objection", "name", "is_target", "is_mark"], name="fact_change_once"
             )
         ]
 

@@ -75,6 +75,7 @@ def changes_of(run: ScoreRun) -> list[dict[str, Any]]:
             "unit": each.objection.unit_id,
             "name": each.name,
             "is_target": each.is_target,
+            **({"is_mark": True} if each.is_mark else {}),
             "old": plain(each.old) if each.old is not None else None,
             "new": plain(each.new),
         }

@@ -17,6 +17,7 @@ from assessment.rules.scoring.facts import UnitFacts
 from assessment.rules.scoring.next_point import NextPoint, next_points
 from assessment.rules.scoring.scheme import (
     Adjustment,
+    Assessed,
     Composite,
     Gate,
     GradeOverride,
@@ -25,8 +26,10 @@ from assessment.rules.scoring.scheme import (
     Veto,
 )
 from assessment.rules.scoring.scheme_reading import read_scheme
+from assessment.rules.scoring.single import mean_mark
 from assessment.rules.scoring.sources import FigureSource, read_sources
 from assessment.score_words import figure_names
+from zhaoshang.core.money import round_half_up
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Figure:
         target: Target of the year, with what rulings changed; None without one.
         time: Part of the year's target due by now; None without a target.
         changes: What rulings changed of it.
+        is_mark: It is the unit's mean mark on a sheet of assessors.
     """
 
     name: str
@@ -60,6 +64,7 @@ class Figure:
     target: Decimal | None
     time: Fraction | None
     changes: Sequence[Changed] = ()
+    is_mark: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,7 @@ class UnitPage:
         vetoed_by: The veto that brought the total to 0.
         lifted_by: What lifted or lowered the grade.
         figures: Every figure that the scheme asks for.
+        marks: Mean mark on each sheet on which the unit was marked.
     """
 
     scheme: Scheme
@@ -120,6 +126,7 @@ class UnitPage:
     vetoed_by: Veto | None = None
     lifted_by: Sequence[GradeOverride] = ()
     figures: Sequence[Figure] = field(default_factory=list)
+    marks: Sequence[Figure] = field(default_factory=list)
 
 
 def group_of(content: Mapping[str, Any], unit_id: int) -> Mapping[str, Any] | None:
@@ -173,6 +180,11 @@ class _Page:
         self.sources = read_sources(group["scheme"]["sources"])
         self.names = figure_names(self.sources, content["definitions"])
         self.figures = {name: self._figure(name) for name in sorted(names.values_of(self.scheme))}
+        self.marks = {
+            name: self._mark(name, formula)
+            for name, formula in sorted(names.assessed_of(self.scheme).items())
+            if self.facts.sheets.get(name)
+        }
 
     def page(self, outcome: Mapping[str, Any]) -> UnitPage:
         scheme = self.scheme
@@ -192,6 +204,7 @@ class _Page:
             vetoed_by=next((each for each in scheme.vetoes if each.code == vetoed), None),
             lifted_by=[each for each in scheme.overrides if each.code in lifted],
             figures=list(self.figures.values()),
+            marks=list(self.marks.values()),
         )
 
     def _figure(self, name: str) -> Figure:
@@ -203,17 +216,33 @@ class _Page:
             value=self.facts.values.get(name),
             target=target,
             time=None if target is None else self.facts.time_part(name),
-            changes=[
-                Changed(
-                    each["objection"],
-                    each["is_target"],
-                    None if each["old"] is None else Decimal(each["old"]),
-                    Decimal(each["new"]),
-                )
-                for each in self.changes
-                if each["name"] == name
-            ],
+            changes=self._changed(name, is_mark=False),
         )
+
+    def _mark(self, name: str, formula: Assessed) -> Figure:
+        mean = mean_mark(formula, self.facts.sheets[name])
+        return Figure(
+            name=name,
+            label=name,
+            source=None,
+            value=None if mean is None else round_half_up(mean, 4),
+            target=None,
+            time=None,
+            changes=self._changed(name, is_mark=True),
+            is_mark=True,
+        )
+
+    def _changed(self, name: str, *, is_mark: bool) -> list[Changed]:
+        return [
+            Changed(
+                each["objection"],
+                each["is_target"],
+                None if each["old"] is None else Decimal(each["old"]),
+                Decimal(each["new"]),
+            )
+            for each in self.changes
+            if each["name"] == name and bool(each.get("is_mark")) is is_mark
+        ]
 
     def _scored(
         self, indicator: Indicator, working: Mapping[str, Any], *, is_part: bool = False
@@ -227,10 +256,13 @@ class _Page:
             ]
         named = dict.fromkeys(line["of"] for line in working["lines"])
         wanted = self.with_next and not is_part
+        figures = [self.figures[name] for name in named if name in self.figures]
+        if isinstance(indicator.formula, Assessed) and indicator.formula.sheet in self.marks:
+            figures.append(self.marks[indicator.formula.sheet])
         return Scored(
             indicator=indicator,
             working=working,
-            figures=[self.figures[name] for name in named if name in self.figures],
+            figures=figures,
             parts=parts,
             next=next_points(indicator, self.facts) if wanted else (),
         )

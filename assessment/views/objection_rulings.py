@@ -15,7 +15,7 @@ from assessment.models import Objection
 from assessment.permissions_scores import can_rule
 from assessment.rules.scoring import names
 from assessment.selectors.score_page import unit_page
-from assessment.services.scoring.objections import rule_objection
+from assessment.services.scoring.rulings import rule_objection
 from assessment.views.months import allow
 from assessment.views.objections import facts, objection_crumbs, objection_or_404
 from zhaoshang.accounts.access import actor, roles_required
@@ -38,7 +38,7 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
     unit = unit_page(found.run.content, found.unit_id, row.outcome) if row is not None else None
     form = RulingForm(
         **posted(request),
-        figures=unit.figures if unit is not None else (),
+        figures=[*unit.figures, *unit.marks] if unit is not None else (),
         with_target=names.targets_of(unit.scheme) if unit is not None else frozenset(),
     )
     page = FormPage(

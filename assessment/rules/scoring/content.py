@@ -1,7 +1,8 @@
 """All that a result is worked out of, as it is kept, and the result again (rules.md R12).
 
 - `recompute`: places, totals and workings of every group, from the content alone.
-- `facts_of`: a group's facts, with the changes that rulings made.
+- `facts_of`: a group's facts, with the changes that rulings made;
+- `ruled_marks`: a sheet's marks once a ruling set their mean.
 """
 
 from __future__ import annotations
@@ -65,8 +66,13 @@ def facts_of(
     rows: list[dict[str, Any]] = []
     for unit in units:
         values, targets = dict(unit["values"]), dict(unit["targets"])
+        sheets = dict(unit["sheets"])
         for change in changes:
-            if change["unit"] == unit["unit"]:
+            if change["unit"] != unit["unit"]:
+                continue
+            if change.get("is_mark"):
+                sheets[change["name"]] = ruled_marks(sheets.get(change["name"], ()), change["new"])
+            else:
                 (targets if change["is_target"] else values)[change["name"]] = change["new"]
         rows.append(
             {
@@ -75,8 +81,16 @@ def facts_of(
                 "values": values,
                 "targets": targets,
                 "time": unit["time"],
-                "sheets": unit["sheets"],
+                "sheets": sheets,
                 "reported": unit["reported"],
             }
         )
     return read_facts({"units": rows})
+
+
+def ruled_marks(marks: Sequence[Mapping[str, Any]], mean: str) -> list[dict[str, Any]]:
+    """Return marks that come to the mean a ruling set, however the sheets are put together.
+
+    Every assessor's mark is set to it, so the classes stay and their weights need not be known.
+    """
+    return [{**each, "mark": mean} for each in marks]

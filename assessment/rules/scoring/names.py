@@ -34,11 +34,15 @@ def targets_of(scheme: Scheme) -> frozenset[str]:
     return frozenset(by_target)
 
 
+def assessed_of(scheme: Scheme) -> dict[str, Assessed]:
+    """Return the formulas that are scored by sheets, by the name of the sheet."""
+    formulas = [each.formula for each in _indicators(scheme)]
+    return {each.sheet: each for each in formulas if isinstance(each, Assessed)}
+
+
 def sheets_of(scheme: Scheme) -> frozenset[str]:
     """Return the names of the sheets that assessors fill in."""
-    return frozenset(
-        each.formula.sheet for each in _indicators(scheme) if isinstance(each.formula, Assessed)
-    )
+    return frozenset(assessed_of(scheme))
 
 
 def _indicators(scheme: Scheme) -> Iterator[Indicator]:

@@ -149,13 +149,28 @@ def assessed(points: Decimal, formula: Assessed, facts: UnitFacts) -> Working:
     if not sheets:
         return worked(points, _NOTHING, [Line(Word.NO_SHEET, of=formula.sheet)])
     lines: list[Line] = []
-    mean: Fraction | None = _mean(sheets)
-    if formula.averaging is Averaging.BY_CLASS:
-        mean = _mean_by_class(formula.weights, sheets, lines)
+    mean = mean_mark(formula, sheets, lines)
     if mean is None:
         return worked(points, _NOTHING, lines)
     lines.append(Line(Word.MEAN, mean))
     return _capped(points, mean / Fraction(formula.out_of) * Fraction(points), lines)
+
+
+def mean_mark(
+    formula: Assessed, sheets: Sequence[Sheet], lines: list[Line] | None = None
+) -> Fraction | None:
+    """Return the mean mark as the formula puts sheets together; None where nobody marked.
+
+    Args:
+        formula: How the sheets are put together.
+        sheets: The marks of one unit.
+        lines: Takes the means of the classes.
+    """
+    if not sheets:
+        return None
+    if formula.averaging is Averaging.BY_CLASS:
+        return _mean_by_class(formula.weights, sheets, [] if lines is None else lines)
+    return _mean(sheets)
 
 
 def _mean(sheets: Sequence[Sheet]) -> Fraction:

@@ -11,9 +11,10 @@ from assessment.models import FactChange, Objection, ObjectionFile
 from assessment.permissions_scores import acts_for, can_rule
 from assessment.rules.score_states import RunState
 from assessment.services.report_content import seal
-from assessment.services.scoring import objection_files, objections
-from assessment.services.scoring.objections import Change, rule_objection, take_back_objection
+from assessment.services.scoring import objection_files, objections, rulings
+from assessment.services.scoring.objections import take_back_objection
 from assessment.services.scoring.proof import prove_scores
+from assessment.services.scoring.rulings import Change, rule_objection
 from assessment.services.scoring.runs import finalise, publish
 from tests.assessment.results.conftest import AFTER, UNTIL, object_to
 from tests.factories.files import PDF, upload
@@ -165,7 +166,7 @@ class TestRuling:
             on=TODAY,
         )
         broken = refused(rule, own, both)
-        assert (broken.code, str(broken)) == ("own", str(objections.OWN))
+        assert (broken.code, str(broken)) == ("own", str(rulings.OWN))
         assert not can_rule(both, own)
         assert can_rule(director, own)
 
@@ -184,7 +185,7 @@ class TestRuling:
     def test_not_a_figure_that_the_scheme_does_not_ask_for(self, objection, director):
         changes = (Change("exports", Decimal(1)),)
         broken = refused(rule, objection, director, changes=changes)
-        assert str(broken) == str(objections.NO_SUCH_FIGURE) % {"name": "exports"}
+        assert str(broken) == str(rulings.NO_SUCH_FIGURE) % {"name": "exports"}
 
     def test_not_to_the_value_that_stands(self, objection, director):
         broken = refused(rule, objection, director, changes=(Change("funds", Decimal(12_000)),))

@@ -20,7 +20,7 @@ from assessment.rules.score_states import RunState
 from assessment.rules.scoring.sources import Count, FigureSource, From, Measure
 from assessment.selectors.score_page import Figure
 from assessment.services.scoring import runs
-from assessment.services.scoring.objections import Change, rule_objection
+from assessment.services.scoring.rulings import Change, rule_objection
 from assessment.views.score_access import FigureLinks
 from tests.assessment.results.conftest import AFTER, PERIOD, compute
 from tests.assessment.results.pages import get, said, status, text, url

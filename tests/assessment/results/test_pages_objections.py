@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assessment.models import Objection, SelfScore
-from assessment.services.scoring import objection_files, objections
+from assessment.services.scoring import objection_files, objections, rulings
 from tests.assessment.results.conftest import AFTER
 from tests.assessment.results.pages import get, status, url
 from tests.factories.files import PDF, upload
@@ -72,7 +72,7 @@ class TestObjections:
     def test_a_refused_ruling_stands_beside_the_figures(self, login, director, objection):
         data = {"version": objection.version, "verdict": "upheld", "ruling": "应予计入"}
         answer = login(director).post(url("objection-rule", objection.pk), data)
-        assert answer.context["form"].errors["changes"] == [str(objections.NO_CHANGE)]
+        assert answer.context["form"].errors["changes"] == [str(rulings.NO_CHANGE)]
 
     def test_who_ruled_meanwhile_is_said(self, login, director, objection):
         data = {"version": objection.version - 1, "verdict": "rejected", "ruling": "属上年度"}

@@ -10,8 +10,8 @@ import pytest
 from django.db import IntegrityError, connections
 
 from assessment.models import FactChange, Objection, ScoreRow, ScoreRun
-from assessment.services.scoring import objections, runs
-from assessment.services.scoring.objections import Change, rule_objection
+from assessment.services.scoring import rulings, runs
+from assessment.services.scoring.rulings import Change, rule_objection
 from tests.assessment.results.conftest import compute
 from tests.factories.projects import TODAY
 from zhaoshang.core.errors import RuleBroken
@@ -96,7 +96,7 @@ class TestRuling:
     def test_two_who_rule_at_once_leave_one_ruling(
         self, noticed, objection, director, second_admin, monkeypatch
     ):
-        hold_until_both_came(monkeypatch, objections, "_check_ruling")
+        hold_until_both_came(monkeypatch, rulings, "_check_ruling")
         assert self.rule_twice(objection, director, second_admin) == ["done", "ruled_already"]
         objection.refresh_from_db()
         noticed.refresh_from_db()
@@ -117,7 +117,7 @@ class TestRuling:
         def one(pk):
             return Objection.objects.select_related("unit", "run").get(pk=pk)
 
-        monkeypatch.setattr(objections, "lock_run", unlocked)
-        monkeypatch.setattr(objections, "_locked", one)
-        hold_until_both_came(monkeypatch, objections, "_check_ruling")
+        monkeypatch.setattr(rulings, "lock_run", unlocked)
+        monkeypatch.setattr(rulings, "lock_objection", one)
+        hold_until_both_came(monkeypatch, rulings, "_check_ruling")
         assert self.rule_twice(objection, director, second_admin) == ["done", "twice"]

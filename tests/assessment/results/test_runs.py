@@ -16,7 +16,7 @@ from assessment.period_words import period_text
 from assessment.rules.score_states import RunState
 from assessment.selectors.running_scores import running_scores
 from assessment.services.scoring import runs
-from assessment.services.scoring.objections import rule_objection
+from assessment.services.scoring.rulings import rule_objection
 from tests.assessment.results.conftest import (
     AFTER,
     OCTOBER,
