@@ -5,13 +5,33 @@ from __future__ import annotations
 from typing import Any
 
 from assessment.models import FactChange, MonthClosing, ScoreRun
+from assessment.rules.scoring.carried import carry
 from assessment.rules.scoring.content import FORMAT
 from assessment.rules.typed import plain
 from assessment.selectors.score_facts import PeriodFacts, facts_kept
 
 
-def content_of(facts: PeriodFacts) -> dict[str, Any]:
-    """Return everything that a result of these facts is worked out of."""
+def content_of(facts: PeriodFacts, replaces: ScoreRun | None = None) -> dict[str, Any]:
+    """Return everything that a result of these facts is worked out of.
+
+    Args:
+        facts: Read afresh.
+        replaces: The edition that a new one takes the place of: its rulings are carried over where
+            the facts they corrected are still the same (`rules.scoring.carried`).
+    """
+    found = _fresh(facts)
+    if replaces is not None and replaces.content["changes"]:
+        carried = carry(replaces.content, found)
+        found["changes"] = list(carried.changes)
+        found["rulings_before"] = {
+            "edition": replaces.edition,
+            "contained": list(carried.contained),
+            "left": list(carried.left),
+        }
+    return found
+
+
+def _fresh(facts: PeriodFacts) -> dict[str, Any]:
     last = facts.period.last_month
     closing = MonthClosing.objects.filter(county=facts.county, month=last.first_day)
     plan = facts.plan
@@ -67,9 +87,10 @@ def _definitions(facts: PeriodFacts) -> list[dict[str, Any]]:
 
 
 def changes_of(run: ScoreRun) -> list[dict[str, Any]]:
-    """Return what rulings changed of a run's facts, in the order of the rulings."""
+    """Return what rulings changed of a run's facts: those carried over, then its own in order."""
+    carried = [each for each in run.content["changes"] if each.get("carried")]
     rows = FactChange.objects.filter(objection__run=run).select_related("objection")
-    return [
+    return carried + [
         {
             "objection": each.objection_id,
             "unit": each.objection.unit_id,

@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from assessment.models import ScoreRun
 from assessment.rules.scoring import names
 from assessment.rules.scoring.content import facts_of
 from assessment.rules.scoring.facts import UnitFacts
@@ -145,6 +146,44 @@ def figures_asked(content: Mapping[str, Any], unit_id: int) -> dict[str, str]:
     scheme = read_scheme(group["scheme"]["content"])
     known = figure_names(read_sources(group["scheme"]["sources"]), content["definitions"])
     return {name: known.get(name, name) for name in sorted(names.values_of(scheme))}
+
+
+@dataclass(frozen=True)
+class RuledBefore:
+    """A ruling on the earlier edition, and what became of it in this one."""
+
+    unit: str
+    label: str
+    change: Mapping[str, Any]
+
+
+def rulings_before(run: ScoreRun) -> dict[str, list[RuledBefore]]:
+    """Return the rulings on the edition that a result replaces: carried, contained, left.
+
+    Nothing where no edition was replaced, or none of its facts was ruled on. No query.
+    """
+    content = run.content
+    kept = content.get("rulings_before")
+    if kept is None:
+        return {}
+    units = {each["unit"]: each["name"] for each in content["units"]}
+
+    def told(changes: Sequence[Mapping[str, Any]]) -> list[RuledBefore]:
+        return [
+            RuledBefore(
+                units.get(each["unit"], str(each["unit"])),
+                figures_asked(content, each["unit"]).get(each["name"], each["name"]),
+                each,
+            )
+            for each in changes
+        ]
+
+    carried = [each for each in content["changes"] if each.get("carried")]
+    return {
+        "carried": told(carried),
+        "contained": told(kept["contained"]),
+        "left": told(kept["left"]),
+    }
 
 
 def unit_page(

@@ -23,6 +23,7 @@ from assessment.selectors.score_lists import (
     year_before,
     years_of,
 )
+from assessment.selectors.score_page import rulings_before
 from assessment.services.scoring.runs import SUBJECT, hindrances_of
 from assessment.views.months import READERS, county_or_403
 from assessment.views.score_access import run_or_404, scores_crumb, state_words, title_of
@@ -100,6 +101,7 @@ def _standing(run: ScoreRun, user: User, on: dt.date) -> dict[str, Any]:
         "may_verify": can_verify(user, run.county_id),
         "hindrances": hindrances_of(run, on) if state is RunState.NOTICED else [],
         "older": run.replaces,
+        "rulings_before": rulings_before(run),
         "newer": seen_newer or None,
         "reads_all": user.scope.reads_county or user.scope.reads_region,
         "waiting": Objection.objects.visible_to(user)

@@ -93,7 +93,7 @@ def compute_scores(
         last = _last_edition(county_id, period)
         _refuse_standing(last, period, reason)
         facts = _facts(county_id, period, on)
-        kept = content_of(facts)
+        kept = content_of(facts, _replaced(last))
         run = _stored(last, facts, kept, reason, by=by, on=on)
         write_rows(run)
         record_event(
@@ -117,6 +117,13 @@ def _last_edition(county_id: int, period: Period) -> ScoreRun | None:
         county=county_id, period=str(period)
     )
     return runs.order_by("-edition").first()
+
+
+def _replaced(last: ScoreRun | None) -> ScoreRun | None:
+    """Return the edition that the one to be computed takes the place of."""
+    if last is None or last.state != RunState.COMPUTED:
+        return last
+    return last.replaces
 
 
 def _refuse_standing(last: ScoreRun | None, period: Period, reason: str) -> None:
@@ -237,7 +244,7 @@ def put_under_notice(*, run_id: int, version: int, by: User, on: dt.date) -> Sco
 
 def _is_fresh(run: ScoreRun, period: Period, on: dt.date) -> bool:
     """Tell whether the facts would be the same if they were read now."""
-    now = content_of(period_facts(county=run.county, period=period, on=on))
+    now = content_of(period_facts(county=run.county, period=period, on=on), run.replaces)
     ignored = {"on"}
     return {name: value for name, value in now.items() if name not in ignored} == {
         name: value for name, value in run.content.items() if name not in ignored
