@@ -13,7 +13,7 @@ TALK_CALLED = register(
         severity=Severity.WARNING,
         needs_answer=True,
         action=_("Acknowledge"),
-        group=_("%(unit)s is called to a talk"),
+        group=_("A unit is called to a talk"),
     )
 )
 TALK_TO_HOLD = register(

@@ -145,7 +145,9 @@ def kill_all_of(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def test_a_worker_killed_in_the_middle_of_a_sweep_leaves_it_to_the_next_run(redis, start, wait):
+def test_a_worker_killed_in_the_middle_of_a_sweep_leaves_it_to_the_next_run(
+    redis, start, wait, tmp_path
+):
     record_event(events.EXPORTED, by=None)
     with start("worker") as worker:
         with transaction.atomic():
@@ -171,6 +173,8 @@ def test_a_worker_killed_in_the_middle_of_a_sweep_leaves_it_to_the_next_run(redi
         runs = seal_row().runs
         # A second beat, or a message handed out twice, asks for the same moment.
         redis.send(SEAL, headers={BEAT_HEADER: True})
+        wait(lambda: "sweep is done already" in (tmp_path / "worker.log").read_text())
+        wait(is_lock_free)
         redis.send(SEAL)
         wait(lambda: seal_row().runs == runs + 1)
 
