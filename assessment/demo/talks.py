@@ -15,9 +15,12 @@ from assessment.services.talks.issuing import issue_list
 from assessment.services.talks.lists import arrange, draw_list, take_off
 from projects.demo.staff import Staff
 from zhaoshang.accounts.models import User
+from zhaoshang.core import clock
 from zhaoshang.core.periods import Cycle, Period
 
 MOST = 4
+# Before today: the list was issued, and the first talk held.
+ISSUED_DAYS, HELD_DAYS = 9, 2
 PLACE = "县政府二楼会议室"
 SAID = (
     "分析了到位资金长期无增长的原因：在谈项目少，主要领导外出招商不够，已签约项目要素保障不到位。"
@@ -30,10 +33,21 @@ def load_talks(staff: Staff, *, on: dt.date, by: User) -> int:
 
     Without a final result of a quarter there is nothing to draw from.
     """
-    county = staff.county
-    period = _last_quarter(county.pk)
-    if period is None or TalkList.objects.filter(county=county).exists():
+    period = _last_quarter(staff.county.pk)
+    if period is None or TalkList.objects.filter(county=staff.county).exists():
         return 0
+    issued_on, held_on = on - dt.timedelta(ISSUED_DAYS), on - dt.timedelta(HELD_DAYS)
+    with clock.replaying(issued_on, 10):
+        talks = _issue(staff, period, on=issued_on, by=by)
+    if talks:
+        with clock.replaying(held_on, 17):
+            _hold(talks[0].pk, by=by, on=held_on)
+    return len(talks)
+
+
+def _issue(staff: Staff, period: Period, *, on: dt.date, by: User) -> list[InterviewNotice]:
+    """Draw, arrange and issue the list; return the talks on it."""
+    county = staff.county
     found = draw_list(county_id=county.pk, period=period, by=by, on=on)
     talks = list(found.talks.order_by("sort_order"))
     for talk in talks[MOST:]:
@@ -46,7 +60,7 @@ def load_talks(staff: Staff, *, on: dt.date, by: User) -> int:
     for number, talk in enumerate(talks[:MOST]):
         _arrange(talk, number, by=by, on=on)
     if not talks:
-        return 0
+        return []
     found.refresh_from_db()
     issue_list(
         list_id=found.pk,
@@ -56,8 +70,7 @@ def load_talks(staff: Staff, *, on: dt.date, by: User) -> int:
         by=by,
         on=on,
     )
-    _hold(talks[0].pk, by=by, on=on)
-    return len(talks[:MOST])
+    return talks[:MOST]
 
 
 def _last_quarter(county_id: int) -> Period | None:
@@ -68,8 +81,8 @@ def _last_quarter(county_id: int) -> Period | None:
 
 
 def _arrange(talk: InterviewNotice, number: int, *, by: User, on: dt.date) -> None:
-    """Seat a talk on one of the next days, half an hour after another."""
-    day = on + dt.timedelta(days=5 + number // 2)
+    """Seat the first talk so that it was held by today, the others on days to come."""
+    day = on + dt.timedelta(ISSUED_DAYS - HELD_DAYS if number == 0 else 14 + number // 2)
     hour = dt.time(9 + number % 2, 30)
     arrange(
         talk_id=talk.pk,
@@ -84,7 +97,7 @@ def _arrange(talk: InterviewNotice, number: int, *, by: User, on: dt.date) -> No
 
 
 def _hold(talk_id: int, *, by: User, on: dt.date) -> None:
-    """Record the first talk at once, with two commitments."""
+    """Record the first talk, with two commitments."""
     talk = InterviewNotice.objects.get(pk=talk_id)
     if talk.state != TalkState.CALLED:
         return
