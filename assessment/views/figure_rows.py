@@ -22,9 +22,10 @@ from assessment.selectors.figure_rows import (
     rows_of_ledger,
     rows_of_reports,
 )
+from assessment.selectors.figure_sight import sees_unit
 from assessment.selectors.figures import MonthRow, MonthTable, month_figures
 from assessment.selectors.indicators import FilterWords
-from assessment.views.figure_words import RESTATED, rounded, sees_unit, state_words
+from assessment.views.figure_words import RESTATED, rounded, state_words
 from assessment.views.months import READERS, county_or_403, month_or_404, month_words
 from projects.models import Activity, FundsEntry, Project
 from zhaoshang.accounts.access import actor, roles_required

@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 
 from assessment.models import IndicatorDefinition
 from assessment.selectors.closing import last_closed
-from assessment.selectors.figures import MonthRow, MonthTable
+from assessment.selectors.figures import MonthTable
 from assessment.views.months import month_asked
-from zhaoshang.accounts.models import User
 from zhaoshang.core.money import round_half_up
 from zhaoshang.core.periods import Month
 
@@ -78,16 +77,3 @@ def rounded(value: Decimal | None, definition: IndicatorDefinition) -> Decimal |
     shown = round_half_up(value, definition.decimals)
     # A project that several units share is counted in parts: 0.6 is not 1.
     return shown if shown == value or definition.decimals else round_half_up(value, 2)
-
-
-def sees_unit(user: User, table: MonthTable, unit_id: int) -> bool:
-    """Tell whether a reader sees a unit's figures: published ones everybody, open ones the unit."""
-    scope = user.scope
-    if scope.reads_county or scope.reads_region or table.is_closed or unit_id == table.county.pk:
-        return True
-    return unit_id in scope.unit_ids
-
-
-def rows_in_sight(user: User, table: MonthTable) -> list[MonthRow]:
-    """Return the rows a reader sees."""
-    return [row for row in table.rows if sees_unit(user, table, row.unit_id)]

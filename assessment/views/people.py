@@ -14,6 +14,7 @@ from assessment.policies import PERSONS
 from assessment.rules.persons import PersonRule, ResponsibleOf, SponsorOf
 from assessment.rules.progress import Progress
 from assessment.selectors.closing import last_closed
+from assessment.selectors.figure_sight import sees_unit
 from assessment.selectors.figures import MonthRow, month_figures
 from assessment.selectors.indicators import FilterWords
 from assessment.selectors.people_figures import (
@@ -25,7 +26,7 @@ from assessment.selectors.people_figures import (
 )
 from assessment.selectors.plans import TargetIn
 from assessment.views.figure_rows import MONTH, MOST, row_words
-from assessment.views.figure_words import rounded, sees_unit
+from assessment.views.figure_words import rounded
 from assessment.views.months import (
     READERS,
     county_or_403,

@@ -18,9 +18,10 @@ from assessment import events_figures as events
 from assessment.exporting.progress_file import progress_workbook
 from assessment.models import TargetBasis, UnitGroup
 from assessment.rules.progress import Progress
+from assessment.selectors.figure_sight import rows_in_sight
 from assessment.selectors.figures import BasisProgress, MonthRow, MonthTable, month_figures
 from assessment.selectors.plans import ReportIndicator
-from assessment.views.figure_words import Asked, asked_of, rounded, rows_in_sight, state_words
+from assessment.views.figure_words import Asked, asked_of, rounded, state_words
 from assessment.views.months import READERS, county_or_403, month_words
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.models import User

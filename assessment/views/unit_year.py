@@ -14,10 +14,11 @@ from django.views.decorators.http import require_safe
 
 from assessment.rules.progress import month_shares
 from assessment.selectors.closing import last_closed
+from assessment.selectors.figure_sight import sees_unit
 from assessment.selectors.figures import MonthRow, MonthTable, month_figures
 from assessment.selectors.plans import TargetIn, targets_of
 from assessment.selectors.year_figures import YearFigures
-from assessment.views.figure_words import RESTATED, rounded, sees_unit
+from assessment.views.figure_words import RESTATED, rounded
 from assessment.views.months import (
     FIRST_YEAR,
     LAST_YEAR,

@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,13 +14,14 @@ from django.views.decorators.http import require_safe
 from assessment.policies_bulletins import BULLETIN_LISTS
 from assessment.rate_words import RATE_LABELS, WHY_LABELS
 from assessment.rules.three_rates import Part, Rate
+from assessment.selectors.figure_sight import rows_in_sight
 from assessment.selectors.figures import MonthRow, MonthTable, month_figures
 from assessment.selectors.three_rates import ThreeRates, three_rates
 from zhaoshang.accounts.access import actor, roles_required
-from zhaoshang.accounts.models import Unit
+from zhaoshang.accounts.models import Unit, User
 from zhaoshang.core import clock
 from zhaoshang.core.money import round_half_up
-from zhaoshang.core.periods import time_progress
+from zhaoshang.core.periods import Month, time_progress
 from zhaoshang.dashboard.asked import ALL_YEARS, Asked, asked_of
 from zhaoshang.dashboard.part import render_part
 from zhaoshang.dashboard.views.leader import READERS
@@ -36,6 +37,7 @@ def targets_part(request: HttpRequest) -> HttpResponse:
     """Show the county's headline figure and every unit against its target and the time."""
     user, on = actor(request), clock.today()
     asked = asked_of(request, on)
+    _check_unit(user, asked)
     context: dict[str, Any] = {"asked": asked, "table": None}
     if user.scope.county_id is not None:
         table = month_figures(county_id=user.scope.county_id, month=asked.month, on=on)
@@ -44,7 +46,7 @@ def targets_part(request: HttpRequest) -> HttpResponse:
             "table": table,
             "time": round_half_up(time_progress(asked.month) * 100, 2),
             "main": _main(table, pk, asked),
-            "columns": _columns(_groups(table, pk, asked)) if asked.narrowing.unit is None else [],
+            "columns": [] if asked.narrowing.unit else _columns(_groups(user, table, pk)),
             "is_by_project": bool(asked.narrowing.host or asked.narrowing.section),
         }
     return render_part(request, "targets", _("Targets against time progress"), asked, context)
@@ -68,16 +70,28 @@ def _main(table: MonthTable, pk: int | None, asked: Asked) -> dict[str, Any] | N
         "last_year": row.last_year,
         "year_on_year": row.year_on_year,
         "bases": [{"name": str(each.basis), **_progress(each.progress)} for each in row.targets],
-        "url": _rows_url(row, asked),
+        "url": _rows_url(row, table.month),
         "name": row.definition.name,
         "measure": row.definition.measure,
         "is_money": row.definition.measure == MONEY,
     }
 
 
-def _groups(table: MonthTable, pk: int | None, asked: Asked) -> list[dict[str, Any]]:
+def _check_unit(user: User, asked: Asked) -> None:
+    """Refuse figures of a unit that is none of the reader's, as if there were none.
+
+    Raises:
+        Http404: for somebody without the whole county, of another unit.
+    """
+    scope, unit_id = user.scope, asked.narrowing.unit
+    wide = scope.reads_county or scope.reads_region
+    if unit_id is not None and not wide and unit_id not in scope.unit_ids:
+        raise Http404
+
+
+def _groups(user: User, table: MonthTable, pk: int | None) -> list[dict[str, Any]]:
     groups: dict[int, dict[str, Any]] = {}
-    for row in table.rows:
+    for row in rows_in_sight(user, table):
         if row.indicator_id != pk or row.group is None or not row.targets:
             continue
         found = groups.setdefault(row.group.pk, {"group": row.group, "rows": []})
@@ -85,7 +99,7 @@ def _groups(table: MonthTable, pk: int | None, asked: Asked) -> list[dict[str, A
         found["rows"].append(
             {
                 "unit": row.unit,
-                "url": _rows_url(row, asked),
+                "url": _rows_url(row, table.month),
                 "basis": str(main.basis),
                 **_progress(main.progress),
             }
@@ -105,19 +119,17 @@ def _columns(groups: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
 
 
 def _progress(found: Any) -> dict[str, Any]:
-    gap = found.gap
     return {
         "target": found.target,
         "percent": found.percent,
         "width": min(Decimal(100), found.percent or Decimal(0)),
         "time": round_half_up(found.time * 100, 2),
-        "gap": gap,
-        "behind": -gap if gap is not None and gap < 0 else None,
+        "gap": found.gap,
     }
 
 
-def _rows_url(row: MonthRow, asked: Asked) -> str:
-    return reverse("assessment:figure-rows", args=[asked.month, row.unit_id, row.indicator_id])
+def _rows_url(row: MonthRow, month: Month) -> str:
+    return reverse("assessment:figure-rows", args=[month, row.unit_id, row.indicator_id])
 
 
 @roles_required(*READERS)
@@ -126,6 +138,7 @@ def rates_part(request: HttpRequest) -> HttpResponse:
     """Show the three rates with numerator, denominator, what is left out, the change."""
     user, on = actor(request), clock.today()
     asked = asked_of(request, on)
+    _check_unit(user, asked)
     context: dict[str, Any] = {"rates": [], "asked": asked}
     if user.scope.county_id is not None:
         county = Unit.objects.get(pk=user.scope.county_id)
