@@ -22,6 +22,19 @@ def narrowing_asked(request: HttpRequest, *names: str) -> Narrowing:
     return Narrowing(**{name: int(pk) for name, pk in given.items() if _NUMBER.fullmatch(pk)})
 
 
+def names_own_units(user: User, narrowing: Narrowing) -> bool:
+    """Tell whether a reader may have a county's figures narrowed so.
+
+    Who does not read the whole county is told of his own units alone; otherwise naming another one
+    as responsible or host would give its figures away.
+    """
+    scope = user.scope
+    if scope.reads_county or scope.reads_region:
+        return True
+    named = {narrowing.unit, narrowing.host} - {None}
+    return named <= set(scope.unit_ids)
+
+
 def narrowed_by(
     user: User, narrowing: Narrowing, without: Callable[[str], str]
 ) -> list[dict[str, str]]:

@@ -27,7 +27,7 @@ from assessment.views.months import (
     month_words,
 )
 from projects.models import Project
-from projects.narrowed import narrowed_by, narrowing_asked
+from projects.narrowed import names_own_units, narrowed_by, narrowing_asked
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import COUNTY_WIDE
@@ -81,9 +81,10 @@ def _rates(user: User, request: HttpRequest, on: dt.date) -> ThreeRates:
         year = None
     elif text.isascii() and text.isdigit() and FIRST_YEAR < int(text[:4]) <= LAST_YEAR:
         year = int(text[:4])
-    return selector.three_rates(
-        county=county, year=year, on=as_of, today=on, narrowing=narrowing_asked(request)
-    )
+    narrowing = narrowing_asked(request)
+    if not names_own_units(user, narrowing):
+        raise Http404
+    return selector.three_rates(county=county, year=year, on=as_of, today=on, narrowing=narrowing)
 
 
 def _without(request: HttpRequest, name: str) -> str:

@@ -54,6 +54,13 @@ def test_figures_of_another_unit_are_not_there(login, clerk, plan, county, name)
     assert client.get(f"{url}?unit={other.pk}").status_code == 404
 
 
+@pytest.mark.parametrize("name", ["dashboard:targets", "dashboard:rates", "assessment:three-rates"])
+def test_rates_of_another_place_are_not_there(login, clerk, officer, plan, county, name):
+    address = f"{reverse(name)}?host={county.townships[1].pk}"
+    assert login(clerk).get(address).status_code == 404
+    assert login(officer).get(address).status_code == 200
+
+
 def test_a_unit_by_itself_is_told_against_its_own_target(login, leader, plan, county):
     html = shown(login(leader), "targets", f"?unit={county.townships[0].pk}")
     assert "2.40" in html

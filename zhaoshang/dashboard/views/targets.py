@@ -17,6 +17,7 @@ from assessment.rules.three_rates import Part, Rate
 from assessment.selectors.figure_sight import rows_in_sight
 from assessment.selectors.figures import MonthRow, MonthTable, month_figures
 from assessment.selectors.three_rates import ThreeRates, three_rates
+from projects.narrowed import names_own_units
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.core import clock
@@ -37,7 +38,7 @@ def targets_part(request: HttpRequest) -> HttpResponse:
     """Show the county's headline figure and every unit against its target and the time."""
     user, on = actor(request), clock.today()
     asked = asked_of(request, on)
-    _check_unit(user, asked)
+    _check_units(user, asked)
     context: dict[str, Any] = {"asked": asked, "table": None}
     if user.scope.county_id is not None:
         table = month_figures(county_id=user.scope.county_id, month=asked.month, on=on)
@@ -77,15 +78,13 @@ def _main(table: MonthTable, pk: int | None, asked: Asked) -> dict[str, Any] | N
     }
 
 
-def _check_unit(user: User, asked: Asked) -> None:
-    """Refuse figures of a unit that is none of the reader's, as if there were none.
+def _check_units(user: User, asked: Asked) -> None:
+    """Refuse figures of a unit, or of a place, that is none of the reader's: as if it had none.
 
     Raises:
         Http404: for somebody without the whole county, of another unit.
     """
-    scope, unit_id = user.scope, asked.narrowing.unit
-    wide = scope.reads_county or scope.reads_region
-    if unit_id is not None and not wide and unit_id not in scope.unit_ids:
+    if not names_own_units(user, asked.narrowing):
         raise Http404
 
 
@@ -138,7 +137,7 @@ def rates_part(request: HttpRequest) -> HttpResponse:
     """Show the three rates with numerator, denominator, what is left out, the change."""
     user, on = actor(request), clock.today()
     asked = asked_of(request, on)
-    _check_unit(user, asked)
+    _check_units(user, asked)
     context: dict[str, Any] = {"rates": [], "asked": asked}
     if user.scope.county_id is not None:
         county = Unit.objects.get(pk=user.scope.county_id)
