@@ -46,6 +46,12 @@ def test_a_clerk_sees_no_other_units_open_figures(login, clerk, plan, county):
     assert county.townships[1].label not in html
 
 
+def test_a_unit_is_told_which_figures_are_its_own(login, clerk, leader):
+    words = "为本单位参与的项目"
+    assert words in shown(login(clerk), "leader")
+    assert words not in shown(login(leader), "leader")
+
+
 @pytest.mark.parametrize("name", ["targets", "rates"])
 def test_figures_of_another_unit_are_not_there(login, clerk, plan, county, name):
     own, other = county.townships

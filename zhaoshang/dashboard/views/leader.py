@@ -53,6 +53,7 @@ def leader(request: HttpRequest) -> HttpResponse:
         ),
         "parts": {name: asked.address(f"dashboard:{name}") for name in PARTS},
         "is_county": user.scope.county_id is not None and not user.scope.reads_region,
+        "reads_all": user.scope.reads_county or user.scope.reads_region,
         "definitions_url": asked.address("dashboard:definitions"),
     }
     return render(request, "dashboard/leader.html", context)
