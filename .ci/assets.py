@@ -22,7 +22,12 @@ SOURCE_MAP = re.compile(rb"\s*(?://[#@] sourceMappingURL=\S+|/\*[#@] sourceMappi
 # package: [(file in the package, file below static/vendor/<package>/)]
 FILES: dict[str, list[tuple[str, str]]] = {
     "bootstrap": [("dist/css/bootstrap.min.css", "bootstrap.min.css")],
+    # The smallest build: lines, bars and decals on canvas. Tooltip, legend and the SVG renderer,
+    # which it lacks, write style attributes: our content security policy forbids them.
+    "echarts": [("dist/echarts.simple.min.js", "echarts.simple.min.js")],
 }
+# Packages whose code stands inside a file above: their licences come along.
+INSIDE = {"echarts": ["zrender", "tslib"]}
 
 
 def main() -> None:
@@ -63,11 +68,21 @@ def _copy() -> None:
             if destination.suffix in {".css", ".js"}:
                 content = SOURCE_MAP.sub(b"\n", content)
             destination.write_bytes(content)
-        manifest = json.loads((NODE_MODULES / package / "package.json").read_text())
-        licences.append(f"{package} {manifest['version']}: {manifest['license']}")
-        for licence in sorted((NODE_MODULES / package).glob("LICENSE*")):
-            shutil.copy(licence, VENDOR / package / licence.name)
+        licences.append(_licence(package, VENDOR / package))
+        for inside in INSIDE.get(package, ()):
+            folder = VENDOR / package / inside
+            folder.mkdir()
+            licences.append(f"{_licence(inside, folder)} (inside {package})")
     (VENDOR / "LICENCES.txt").write_text("\n".join(licences) + "\n")
+
+
+def _licence(package: str, folder: Path) -> str:
+    """Copy a package's licence and notice to a folder; return its line of the list."""
+    manifest = json.loads((NODE_MODULES / package / "package.json").read_text())
+    for pattern in ("LICENSE*", "NOTICE*", "CopyrightNotice*"):
+        for licence in sorted((NODE_MODULES / package).glob(pattern)):
+            shutil.copy(licence, folder / licence.name)
+    return f"{package} {manifest['version']}: {manifest['license']}"
 
 
 if __name__ == "__main__":
