@@ -39,24 +39,31 @@ def leader(request: HttpRequest) -> HttpResponse:
     asked = asked_of(request, on)
     found = pipeline(user, asked.narrowing)
     context = {
-        "asked": asked,
-        "as_of": clock.now(),
-        "year_words": _year_words(asked),
-        "month_words": period_text(Period.of(Cycle.MONTH, asked.month)),
-        "time": round_half_up(time_progress(asked.month) * 100, 2),
+        **glance(user, asked, found),
         "filters": _filters(user, asked, found),
-        "lists": _lists(user, asked, found),
-        "funnel": _funnel(asked, found),
-        "withdrawn": found.withdrawn(asked.year).count,
-        "withdrawn_url": asked.rows(
-            "projects:ledger", status=Status.WITHDRAWN.value, **asked.entered
-        ),
         "parts": {name: asked.address(f"dashboard:{name}") for name in PARTS},
         "is_county": user.scope.county_id is not None and not user.scope.reads_region,
         "reads_all": user.scope.reads_county or user.scope.reads_region,
         "definitions_url": asked.address("dashboard:definitions"),
     }
     return render(request, "dashboard/leader.html", context)
+
+
+def glance(user: User, asked: Asked, found: Pipeline) -> dict[str, Any]:
+    """Return what the leader's page, the screen and the papers show first: lists and funnel."""
+    return {
+        "asked": asked,
+        "as_of": clock.now(),
+        "year_words": _year_words(asked),
+        "month_words": period_text(Period.of(Cycle.MONTH, asked.month)),
+        "time": round_half_up(time_progress(asked.month) * 100, 2),
+        "lists": _lists(user, asked, found),
+        "funnel": _funnel(asked, found),
+        "withdrawn": found.withdrawn(asked.year).count,
+        "withdrawn_url": asked.rows(
+            "projects:ledger", status=Status.WITHDRAWN.value, **asked.entered
+        ),
+    }
 
 
 @roles_required(*READERS)

@@ -37,16 +37,26 @@ def pace_part(request: HttpRequest) -> HttpResponse:
     """Show medians against last year, cohorts by quarter, and the list in which time is lost."""
     user, on = actor(request), clock.today()
     asked = asked_of(request, on)
+    found = pipeline(user, asked.narrowing)
+    return render_part(request, "pace", _("Pace"), asked, pace_of(user, asked, found))
+
+
+def pace_of(user: User, asked: Asked, lists: Pipeline) -> dict[str, Any]:
+    """Return medians, cohorts and where time is lost."""
     found = pace(user, asked.narrowing)
     lost = _lost(user, asked)
-    context = {
-        "legs": [_leg(found, leg, asked) for leg in Leg],
-        "cohorts": _cohorts(found, pipeline(user, asked.narrowing), asked),
+    return {
+        "legs": legs_of(found, asked),
+        "cohorts": _cohorts(found, lists, asked),
         "lost": lost,
         "worst": _worst(lost),
         "asked": asked,
     }
-    return render_part(request, "pace", _("Pace"), asked, context)
+
+
+def legs_of(found: Pace, asked: Asked) -> list[dict[str, Any]]:
+    """Return the median days of each leg, against those of last year."""
+    return [_leg(found, leg, asked) for leg in Leg]
 
 
 @roles_required(*READERS)

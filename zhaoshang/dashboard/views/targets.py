@@ -38,11 +38,21 @@ def targets_part(request: HttpRequest) -> HttpResponse:
     """Show the county's headline figure and every unit against its target and the time."""
     user, on = actor(request), clock.today()
     asked = asked_of(request, on)
+    context = targets_of(user, asked)
+    return render_part(request, "targets", _("Targets against time progress"), asked, context)
+
+
+def targets_of(user: User, asked: Asked) -> dict[str, Any]:
+    """Return the headline figure, its bases and the units by group, the best first.
+
+    Raises:
+        Http404: for a unit or a place that is none of the reader's.
+    """
     _check_units(user, asked)
     context: dict[str, Any] = {"asked": asked, "table": None}
     if user.scope.county_id is not None:
-        table = month_figures(county_id=user.scope.county_id, month=asked.month, on=on)
-        pk = _headline(table, on)
+        table = month_figures(county_id=user.scope.county_id, month=asked.month, on=asked.on)
+        pk = _headline(table, asked.on)
         context |= {
             "table": table,
             "time": round_half_up(time_progress(asked.month) * 100, 2),
@@ -50,7 +60,7 @@ def targets_part(request: HttpRequest) -> HttpResponse:
             "columns": [] if asked.narrowing.unit else _columns(_groups(user, table, pk)),
             "is_by_project": bool(asked.narrowing.host or asked.narrowing.section),
         }
-    return render_part(request, "targets", _("Targets against time progress"), asked, context)
+    return context
 
 
 def _headline(table: MonthTable, on: dt.date) -> int | None:
@@ -137,7 +147,17 @@ def rates_part(request: HttpRequest) -> HttpResponse:
     """Show the three rates with numerator, denominator, what is left out, the change."""
     user, on = actor(request), clock.today()
     asked = asked_of(request, on)
+    return render_part(request, "rates", _("Three rates"), asked, rates_of(user, asked))
+
+
+def rates_of(user: User, asked: Asked) -> dict[str, Any]:
+    """Return the three rates of today with the change on the end of last month.
+
+    Raises:
+        Http404: for a unit or a place that is none of the reader's.
+    """
     _check_units(user, asked)
+    on = asked.on
     context: dict[str, Any] = {"rates": [], "asked": asked}
     if user.scope.county_id is not None:
         county = Unit.objects.get(pk=user.scope.county_id)
@@ -155,7 +175,7 @@ def rates_part(request: HttpRequest) -> HttpResponse:
         context["rates"] = [_rate(now, before, rate, asked) for rate in Rate]
         context["agreements"] = now.all_agreements
         context["url"] = asked.rows("assessment:three-rates", year=_year(asked))
-    return render_part(request, "rates", _("Three rates"), asked, context)
+    return context
 
 
 def _rate(now: ThreeRates, before: ThreeRates, rate: Rate, asked: Asked) -> dict[str, Any]:
