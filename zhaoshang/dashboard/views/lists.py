@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 from django.db.models import Count, F
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -24,8 +27,9 @@ from projects.selectors.duties import problems_by_category
 from projects.selectors.flag_looks import looks_in_sight
 from projects.selectors.flag_pages import WORST_FIRST, ListChoice, open_flags
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.models import User
 from zhaoshang.core import clock
-from zhaoshang.dashboard.asked import asked_of
+from zhaoshang.dashboard.asked import Asked, asked_of
 from zhaoshang.dashboard.part import render_part
 from zhaoshang.dashboard.views.leader import READERS
 from zhaoshang.policy.selectors import policy_book
@@ -40,19 +44,29 @@ def flags_part(request: HttpRequest) -> HttpResponse:
     """Show how many flags are up, and those with the weightiest consequence."""
     user, on = actor(request), clock.today()
     asked = asked_of(request, on)
+    context = flags_of(user, asked, WORST)
+    return render_part(request, "flags", _("Red and yellow flags"), asked, context)
+
+
+def flags_of(
+    user: User, asked: Asked, severities: Collection[Severity], *, most: int = SHOWN
+) -> dict[str, Any]:
+    """Return how many flags are up, and the weightiest of some severities, `most` of them."""
+    on = asked.on
     choice = ListChoice(unit_id=asked.narrowing.unit, narrowing=asked.narrowing.places)
     found = open_flags(user, choice, on=on)
     counts = dict(found.order_by().values_list("severity").annotate(Count("pk")))
     book = policy_book(user.unit.county or user.unit, on)
     looks, shown = book[FLAG_LOOKS].value, looks_in_sight(user, book)
     rows = (
-        found.filter(severity__in=[each.value for each in WORST])
+        found.filter(severity__in=[each.value for each in severities])
         .select_related("project__lead_sponsor")
-        .order_by(*WORST_FIRST.expressions())[:SHOWN]
+        .order_by(*WORST_FIRST.expressions())[:most]
     )
-    context = {
+    return {
         "counts": [
             {
+                "severity": each.value,
                 "badge": drawn(looks[each]),
                 "count": counts.get(each.value, 0),
                 "url": asked.rows("projects:flags", severity=each.value),
@@ -70,7 +84,6 @@ def flags_part(request: HttpRequest) -> HttpResponse:
         ],
         "all_url": asked.rows("projects:flags"),
     }
-    return render_part(request, "flags", _("Red and yellow flags"), asked, context)
 
 
 @roles_required(*READERS)
@@ -79,11 +92,18 @@ def overdue_part(request: HttpRequest) -> HttpResponse:
     """Show how many contracts are overdue, the longest first, with their special reports."""
     user, on = actor(request), clock.today()
     asked = asked_of(request, on)
+    context = overdue_of(user, asked)
+    return render_part(request, "overdue", _("Overdue contracts"), asked, context)
+
+
+def overdue_of(user: User, asked: Asked, *, most: int = SHOWN) -> dict[str, Any]:
+    """Return how many contracts are overdue, and the longest, `most` of them."""
+    on = asked.on
     wanted = Wanted(OVERDUE, asked.narrowing.unit, narrowing=asked.narrowing.places)
     found = contracts_matching(user, wanted, on).order_by("overdue_since", "pk")
-    rows = list(found[:SHOWN])
+    rows = list(found[:most])
     promises, reports = late_promises(rows, on), latest_reports(rows)
-    context = {
+    return {
         "count": found.count(),
         "rows": [
             {
@@ -97,7 +117,6 @@ def overdue_part(request: HttpRequest) -> HttpResponse:
         "on": on,
         "all_url": asked.rows("contracts:overdue"),
     }
-    return render_part(request, "overdue", _("Overdue contracts"), asked, context)
 
 
 @roles_required(*READERS)
@@ -106,11 +125,16 @@ def problems_part(request: HttpRequest) -> HttpResponse:
     """Show open difficulties by category."""
     user, on = actor(request), clock.today()
     asked = asked_of(request, on)
+    return render_part(request, "problems", _("Difficulties"), asked, problems_of(user, asked))
+
+
+def problems_of(user: User, asked: Asked) -> dict[str, Any]:
+    """Return how many difficulties are open and late, by category."""
     wanted = ProblemsAsked(unit_id=asked.narrowing.unit, narrowing=asked.narrowing.places)
-    found = problems_by_category(user, wanted, on)
+    found = problems_by_category(user, wanted, asked.on)
     most = max((each.open for each in found), default=0)
     labels = dict(Problem.Category.choices)
-    context = {
+    return {
         "open": sum(each.open for each in found),
         "late": sum(each.late for each in found),
         "most": most,
@@ -126,7 +150,6 @@ def problems_part(request: HttpRequest) -> HttpResponse:
         "all_url": asked.rows("projects:problems"),
         "late_url": asked.rows("projects:problems", show="late"),
     }
-    return render_part(request, "problems", _("Difficulties"), asked, context)
 
 
 @roles_required(*READERS)
