@@ -20,7 +20,7 @@ from projects.permissions import is_bureau_of
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, Weight, register
+from zhaoshang.alerts.todo import Duty, TodoItem, Weight, register
 from zhaoshang.core.periods import Month
 
 MOST = 50
@@ -45,6 +45,7 @@ def reports_to_write(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Monthly report"),
             due_on=each.return_due_on or each.due_on,
             severity=_urgency(each.return_due_on or each.due_on, on),
+            duty=Duty.RETURNED if each.state == State.RETURNED else Duty.FILL,
             weight=Weight.COUNTED,
         )
         for each in found
@@ -83,6 +84,7 @@ def reports_to_confirm(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Monthly report to confirm"),
             due_on=each.return_due_on or each.due_on,
             severity=_urgency(each.return_due_on or each.due_on, on),
+            duty=Duty.REVIEW,
             weight=Weight.COUNTED,
         )
         for each in waiting[:MOST]
@@ -115,6 +117,7 @@ def reports_to_accept(user: User, _on: dt.date) -> Sequence[TodoItem]:
             action_label=_("Accept"),
             kind_label=_("Monthly reports to accept"),
             severity=Severity.ATTENTION,
+            duty=Duty.REVIEW,
             weight=Weight.AWAITED,
         )
         for row in rows
@@ -140,6 +143,7 @@ def exceptions_to_decide(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Exception from a lock"),
             due_on=each.until,
             severity=_urgency(each.until, on),
+            duty=Duty.DECIDE,
             weight=Weight.AWAITED,
         )
         for each in waiting.select_related("unit")[:MOST]
@@ -164,6 +168,7 @@ def restatements_to_decide(user: User, _on: dt.date) -> Sequence[TodoItem]:
             action_label=_("Decide"),
             kind_label=_("Correction of a closed month"),
             severity=Severity.ATTENTION,
+            duty=Duty.DECIDE,
             weight=Weight.AWAITED,
         )
         for each in waiting.select_related("unit")[:MOST]

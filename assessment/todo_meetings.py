@@ -17,7 +17,7 @@ from assessment.selectors.meetings import meetings_to_attend as asked_to
 from assessment.selectors.meetings import minutes_due
 from zhaoshang.accounts.models import User
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, Weight, register
+from zhaoshang.alerts.todo import Duty, TodoItem, Weight, register
 from zhaoshang.core.templatetags.zs import day
 from zhaoshang.policy.selectors import in_force
 
@@ -105,6 +105,7 @@ def minutes_to_issue(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Minutes to issue"),
             due_on=due[each.pk],
             severity=Severity.WARNING if due[each.pk] < on else Severity.ATTENTION,
+            duty=Duty.FILL,
             weight=Weight.AWAITED,
         )
         for each in held

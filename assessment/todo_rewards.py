@@ -25,7 +25,7 @@ from assessment.selectors.reward_duties import (
 from projects.permissions import is_bureau_of
 from zhaoshang.accounts.models import User
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, Weight, register
+from zhaoshang.alerts.todo import Duty, TodoItem, Weight, register
 
 
 def _admin_county(user: User) -> int | None:
@@ -61,6 +61,7 @@ def rewards_to_review(user: User, _on: dt.date) -> Sequence[TodoItem]:
         kind_label=_("Referrer reward to review"),
         detail=lambda case: gettext("Handed in by %(by)s.") % {"by": case.submitted_by},
         severity=Severity.ATTENTION,
+        duty=Duty.REVIEW,
         weight=Weight.AWAITED,
     )
 
@@ -77,6 +78,7 @@ def reward_objections_to_rule(user: User, _on: dt.date) -> Sequence[TodoItem]:
         kind_label=_("Objection to a reward"),
         due_on=lambda case: case.notice_until,
         severity=Severity.ATTENTION,
+        duty=Duty.DECIDE,
         weight=Weight.AWAITED,
     )
 
@@ -95,6 +97,7 @@ def rewards_to_approve(user: User, on: dt.date) -> Sequence[TodoItem]:
             gettext("%(amount)s (10,000 yuan)") % {"amount": exact_wan(case.award_wan)}
         ),
         severity=Severity.ATTENTION,
+        duty=Duty.DECIDE,
         weight=Weight.AWAITED,
     )
 
@@ -134,6 +137,7 @@ def rewards_returned(user: User, _on: dt.date) -> Sequence[TodoItem]:
         kind_label=_("Referrer reward returned"),
         detail=lambda case: case.state_reason[:120],
         severity=Severity.ATTENTION,
+        duty=Duty.RETURNED,
         weight=Weight.AWAITED,
     )
 

@@ -17,7 +17,7 @@ from assessment.rules.score_states import RunState
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, Weight, register
+from zhaoshang.alerts.todo import Duty, TodoItem, Weight, register
 from zhaoshang.core.periods import Period
 
 MOST = 50
@@ -47,6 +47,7 @@ def objections_to_rule(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Objection to rule"),
             due_on=each.run.notice_until,
             severity=_urgency(each.run.notice_until, on),
+            duty=Duty.DECIDE,
             weight=Weight.AWAITED,
         )
         for each in waiting[:MOST]
@@ -84,6 +85,7 @@ def notices_to_look_at(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Scores under public notice"),
             due_on=row.run.notice_until,
             severity=_urgency(row.run.notice_until, on),
+            duty=Duty.REVIEW,
             weight=Weight.ROUTINE,
         )
         for row in rows[:MOST]

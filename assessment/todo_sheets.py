@@ -13,7 +13,7 @@ from assessment.period_words import period_text
 from assessment.selectors.sheets import sheets_owed
 from zhaoshang.accounts.models import User
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, Weight, register
+from zhaoshang.alerts.todo import Duty, TodoItem, Weight, register
 from zhaoshang.core.periods import Period
 
 
@@ -34,6 +34,7 @@ def sheets_to_fill_in(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Sheet of an assessor"),
             due_on=each.due_on,
             severity=(Severity.WARNING if each.due_on and each.due_on < on else Severity.ATTENTION),
+            duty=Duty.FILL,
             weight=Weight.AWAITED,
         )
         for each in sheets_owed(user)

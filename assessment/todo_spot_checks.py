@@ -20,7 +20,7 @@ from assessment.services.spot_checks import check_url
 from projects.permissions import is_bureau_of
 from zhaoshang.accounts.models import User
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, Weight, register
+from zhaoshang.alerts.todo import Duty, TodoItem, Weight, register
 from zhaoshang.core.periods import Period
 
 
@@ -63,6 +63,7 @@ def entries_to_check(user: User, _on: dt.date) -> Sequence[TodoItem]:
             action_label=_("Check them"),
             kind_label=_("Entries to check on the spot"),
             severity=Severity.ATTENTION,
+            duty=Duty.REVIEW,
             weight=Weight.AWAITED,
         )
         for row in rows

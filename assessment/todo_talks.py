@@ -20,7 +20,7 @@ from projects.permissions import is_bureau_of
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, Weight, register
+from zhaoshang.alerts.todo import Duty, TodoItem, Weight, register
 from zhaoshang.core.periods import Period
 
 MOST = 50
@@ -83,6 +83,7 @@ def talks_to_record(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Talk without a record"),
             due_on=_day(each),
             severity=Severity.WARNING if _day(each) < on else Severity.ATTENTION,
+            duty=Duty.FILL,
             weight=Weight.AWAITED,
         )
         for each in talks[:MOST]
@@ -109,6 +110,7 @@ def talks_to_recheck(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Talk to close"),
             due_on=each.recheck_on,
             severity=Severity.ATTENTION,
+            duty=Duty.REVIEW,
             weight=Weight.AWAITED,
         )
         for each in talks[:MOST]

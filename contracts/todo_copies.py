@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Contract
 from contracts.rules.life import State
-from contracts.selectors.copies import copies_arriving, loans_of
+from contracts.selectors.copies import copies_arriving, loans_given, loans_of
 from projects.permissions import BUREAU
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
@@ -57,6 +57,28 @@ def copies_to_bring_back(user: User, on: dt.date) -> Sequence[TodoItem]:
             weight=Weight.AWAITED,
         )
         for each in loans_of(user)[:MOST]
+    ]
+
+
+@register
+def loans_to_call_back(user: User, on: dt.date) -> Sequence[TodoItem]:
+    """Return the loans of the unit's originals that are past their day, for its archivist."""
+    if not user.has_role(Role.ARCHIVIST):
+        return []
+    late = loans_given(user).filter(due_on__lt=on).exclude(borrower=user)
+    return [
+        TodoItem(
+            title=each.copy.contract.title,
+            detail=gettext("Original %(copy)s is lent to %(who)s (%(unit)s).")
+            % {"copy": each.copy.label, "who": each.borrower, "unit": each.borrower.unit},
+            url=f"{reverse('contracts:my-copies')}?show=lent",
+            action_label=_("Call it back"),
+            kind_label=_("Original lent and overdue"),
+            due_on=each.due_on,
+            severity=Severity.WARNING,
+            weight=Weight.AWAITED,
+        )
+        for each in late[:MOST]
     ]
 
 

@@ -12,7 +12,7 @@ from contracts.selectors.access import decides_access
 from contracts.selectors.openings import requests_waiting
 from zhaoshang.accounts.models import User
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, Weight, register
+from zhaoshang.alerts.todo import Duty, TodoItem, Weight, register
 
 MOST = 50
 _LONGEST = 60
@@ -32,6 +32,7 @@ def access_to_decide(user: User, on: dt.date) -> Sequence[TodoItem]:
             action_label=_("Decide"),
             kind_label=_("Request to open files"),
             severity=Severity.ATTENTION,
+            duty=Duty.DECIDE,
             weight=Weight.AWAITED,
         )
         for each in requests_waiting(user).order_by("requested_at", "pk")[:MOST]

@@ -15,7 +15,7 @@ from projects.permissions import BUREAU
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, Weight, register
+from zhaoshang.alerts.todo import Duty, TodoItem, Weight, register
 
 MOST = 100
 LABEL = _("Land accounting")
@@ -97,6 +97,7 @@ def opinions_to_give(user: User, _on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Opinion on a land accounting"),
             due_on=each.accounting.opinions_due_on,
             severity=Severity.ATTENTION,
+            duty=Duty.REVIEW,
             weight=Weight.COUNTED,
         )
         for each in opinions_waiting(user)[:MOST]

@@ -14,7 +14,7 @@ from contracts.selectors.reviews import MOST, waiting_for
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, Weight, register
+from zhaoshang.alerts.todo import Duty, TodoItem, Weight, register
 
 
 @register
@@ -31,6 +31,7 @@ def contracts_to_review(user: User, _on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Contract to review"),
             due_on=each.due_on,
             severity=Severity.ATTENTION,
+            duty=Duty.REVIEW,
             weight=Weight.AWAITED,
         )
         for each in waiting_for(user)[:MOST]

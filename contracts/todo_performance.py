@@ -21,7 +21,7 @@ from contracts.selectors.special_reports import (
 )
 from zhaoshang.accounts.models import User
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, Weight, register
+from zhaoshang.alerts.todo import Duty, TodoItem, Weight, register
 
 
 @register
@@ -33,6 +33,7 @@ def reports_to_write(user: User, on: dt.date) -> Sequence[TodoItem]:
             on,
             action=_("Write"),
             kind=_("Special report owed"),
+            duty=Duty.RETURNED if each.return_reason else Duty.FILL,
             detail=each.return_reason
             or gettext("Not performed on %(day)s.") % {"day": each.expired_on},
         )
@@ -52,6 +53,7 @@ def promises_due(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Promise overdue") if each.due_on < on else _("Promise due"),
             due_on=each.due_on,
             severity=Severity.WARNING if each.due_on < on else Severity.ATTENTION,
+            duty=Duty.FILL,
             weight=Weight.BINDING,
         )
         for each in promises_to_keep(user, on)
@@ -67,6 +69,7 @@ def reports_for_the_head(user: User, on: dt.date) -> Sequence[TodoItem]:
             on,
             action=_("Confirm"),
             kind=_("Special report to be confirmed"),
+            duty=Duty.REVIEW,
             detail=gettext("Handed up by %(who)s.") % {"who": each.sent_up_by},
         )
         for each in reports_to_confirm(user)
@@ -102,6 +105,7 @@ def kept_promises_to_check(user: User, _on: dt.date) -> Sequence[TodoItem]:
             action_label=_("Check"),
             kind_label=_("Kept promise to be checked"),
             severity=Severity.ATTENTION,
+            duty=Duty.REVIEW,
             weight=Weight.AWAITED,
         )
         for each in claims_to_check(user)
@@ -120,19 +124,23 @@ def kept_promises_returned(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Report of a kept promise returned"),
             due_on=each.due_on,
             severity=Severity.WARNING if each.due_on < on else Severity.ATTENTION,
+            duty=Duty.RETURNED,
             weight=Weight.BINDING,
         )
         for each in claims_returned(user)
     ]
 
 
-def _report(report: SpecialReport, on: dt.date, *, action: Any, kind: Any, detail: str) -> TodoItem:
+def _report(
+    report: SpecialReport, on: dt.date, *, action: Any, kind: Any, duty: Duty, detail: str
+) -> TodoItem:
     return TodoItem(
         title=report.contract.title,
         detail=detail,
         url=reverse("contracts:special-report", args=[report.pk]),
         action_label=action,
         kind_label=kind,
+        duty=duty,
         due_on=report.due_on,
         severity=Severity.WARNING if report.due_on <= on else Severity.ATTENTION,
         weight=Weight.BINDING,

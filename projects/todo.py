@@ -31,7 +31,7 @@ from projects.selectors.waiting import (
 )
 from zhaoshang.accounts.models import User
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, Weight, register
+from zhaoshang.alerts.todo import Duty, TodoItem, Weight, register
 
 __all__ = [
     "todo_duties",
@@ -59,6 +59,7 @@ def proposals_to_decide(user: User, _on: dt.date) -> Sequence[TodoItem]:
             action_label=_("Decide"),
             kind_label=_("Proposal to confirm"),
             severity=Severity.ATTENTION,
+            duty=Duty.REVIEW,
             weight=Weight.AWAITED,
         )
         for each in waiting_proposals(user)
@@ -78,6 +79,7 @@ def filings_to_decide(user: User, _on: dt.date) -> Sequence[TodoItem]:
             action_label=_("Decide"),
             kind_label=_("First contact to decide"),
             severity=Severity.ATTENTION,
+            duty=Duty.REVIEW,
             weight=Weight.AWAITED,
         )
         for each in waiting_filings(user)
@@ -98,6 +100,7 @@ def suspensions_to_settle(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Suspension over"),
             due_on=each.suspended_until,
             severity=Severity.ATTENTION,
+            duty=Duty.DECIDE,
             weight=Weight.AWAITED,
         )
         for each in suspensions_over(user, on)
@@ -117,6 +120,7 @@ def next_steps(user: User, on: dt.date) -> Sequence[TodoItem]:
             action_label=_("Record follow-up"),
             kind_label=_("Next step"),
             due_on=each.next_step_due_on,
+            duty=Duty.FILL,
             weight=Weight.ROUTINE,
         )
         for each in steps_due(user, on)

@@ -22,7 +22,7 @@ from projects.services.instructions import short
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, Weight, register
+from zhaoshang.alerts.todo import Duty, TodoItem, Weight, register
 
 
 @register
@@ -39,6 +39,7 @@ def items_to_do(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Action item"),
             due_on=each.due_on,
             severity=Severity.WARNING if each.due_on < on else Severity.ATTENTION,
+            duty=Duty.RETURNED if each.state_reason else Duty.FILL,
             weight=Weight.COUNTED,
         )
         for each in items_owed(user)
@@ -59,6 +60,7 @@ def items_to_close(user: User, _on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Action item to be checked"),
             due_on=each.due_on,
             severity=Severity.ATTENTION,
+            duty=Duty.REVIEW,
             weight=Weight.AWAITED,
         )
         for each in items_to_check(user)
@@ -101,6 +103,7 @@ def problems_to_lead(user: User, on: dt.date) -> Sequence[TodoItem]:
             severity=Severity.WARNING
             if each.due_on is not None and each.due_on < on
             else Severity.ATTENTION,
+            duty=Duty.FILL,
             weight=Weight.FLAG,
         )
         for each in problems_led(user)
@@ -121,6 +124,7 @@ def problems_escalated(user: User, _on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Difficulty escalated"),
             due_on=each.due_on,
             severity=Severity.WARNING,
+            duty=Duty.DECIDE,
             weight=Weight.FLAG,
         )
         for each in escalated_to(user)

@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from projects.flag_reasons import drawn
 from projects.models import FlagConsequence
 from projects.models.flag_choices import RULE_LABELS
 from projects.permissions import BUREAU, UNIT_ROLES
+from projects.policies_flag_looks import FLAG_LOOKS
 from projects.rules.flags.kinds import ConsequenceKind, ConsequenceState, RuleKind
 from projects.rules.flags.kinds import Severity as FlagSeverity
 from projects.selectors.flag_pages import (
@@ -21,7 +23,8 @@ from projects.selectors.flag_pages import (
 )
 from zhaoshang.accounts.models import User
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, Weight, register
+from zhaoshang.alerts.todo import Duty, TodoItem, Weight, register
+from zhaoshang.policy.selectors import policy_book
 
 MOST = 50
 _SEVERITIES = {
@@ -45,6 +48,7 @@ def excuses_to_decide(user: User, _on: dt.date) -> Sequence[TodoItem]:
             action_label=_("Decide"),
             kind_label=_("Excuse to decide"),
             severity=Severity.ATTENTION,
+            duty=Duty.DECIDE,
             weight=Weight.AWAITED,
         )
         for hold in waiting
@@ -81,6 +85,7 @@ def talks_to_call(user: User, _on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Talk to call"),
             due_on=each.receipt_due_on,
             severity=Severity.WARNING,
+            duty=Duty.FLAGS,
             weight=Weight.FLAG,
         )
         for each in talks[:MOST]
@@ -103,15 +108,18 @@ def flags_of_my_projects(user: User, on: dt.date) -> Sequence[TodoItem]:
     """Return the flags that are up on the projects a unit is responsible for, the worst first."""
     if not user.has_role(*UNIT_ROLES) or not user.scope.unit_ids:
         return []
+    looks = policy_book(user.unit.county or user.unit, on)[FLAG_LOOKS].value
     return [
         TodoItem(
             title=flag.project.name if flag.project else "",
+            badge=drawn(looks[FlagSeverity(flag.severity)], (on - flag.since).days + 1),
             detail=gettext("%(rule)s, flagged since %(since)s")
             % {"rule": RULE_LABELS[RuleKind(flag.rule)], "since": flag.since},
             url=reverse("projects:project-flags", args=[flag.project_id]),
             action_label=_("See what clears it"),
             kind_label=_("Flag"),
             severity=_SEVERITIES[flag.severity],
+            duty=Duty.FLAGS,
             weight=Weight.FLAG,
         )
         for flag in flags_to_answer_for(user, on=on)[:MOST]
@@ -135,6 +143,7 @@ def _step(each: FlagConsequence) -> TodoItem:
         kind_label=each.get_kind_display(),
         due_on=each.next_due_on,
         severity=Severity.WARNING,
+        duty=Duty.FLAGS,
         weight=Weight.FLAG,
     )
 

@@ -13,7 +13,7 @@ from projects.permissions import BUREAU, UNIT_ROLES
 from projects.selectors.funds import returned_to, waiting_for
 from zhaoshang.accounts.models import User
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, Weight, register
+from zhaoshang.alerts.todo import Duty, TodoItem, Weight, register
 from zhaoshang.core.templatetags.zs import figure
 
 _LONGEST = 60
@@ -36,6 +36,7 @@ def funds_to_verify(user: User, _on: dt.date) -> Sequence[TodoItem]:
             url=reverse("projects:funds-decide", args=[each.pk]),
             action_label=_("Verify"),
             kind_label=_("Funds to verify"),
+            duty=Duty.REVIEW,
             weight=Weight.AWAITED,
         )
         for each in waiting_for(user)
@@ -55,6 +56,7 @@ def funds_returned(user: User, _on: dt.date) -> Sequence[TodoItem]:
             action_label=_("Answer"),
             kind_label=_("Funds returned with a question"),
             severity=Severity.ATTENTION,
+            duty=Duty.RETURNED,
             weight=Weight.COUNTED,
         )
         for each in returned_to(user)

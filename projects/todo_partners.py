@@ -14,7 +14,7 @@ from projects.selectors.activities import reports_due, to_be_held
 from projects.selectors.referrers import answers_due, claims_waiting
 from zhaoshang.accounts.models import User
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, Weight, register
+from zhaoshang.alerts.todo import Duty, TodoItem, Weight, register
 
 
 @register
@@ -31,6 +31,7 @@ def activity_reports(user: User, _on: dt.date) -> Sequence[TodoItem]:
             detail=_("Say whom you met and what came of it."),
             due_on=each.report_due_on,
             severity=Severity.ATTENTION,
+            duty=Duty.FILL,
             weight=Weight.ROUTINE,
         )
         for each in reports_due(user)
@@ -50,6 +51,7 @@ def activities_over(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Activity over"),
             detail=_("Its last day is over: mark it as held, or cancel it."),
             due_on=each.ends_on,
+            duty=Duty.FILL,
             weight=Weight.ROUTINE,
         )
         for each in to_be_held(user, on)
@@ -70,6 +72,7 @@ def claims_to_confirm(user: User, _on: dt.date) -> Sequence[TodoItem]:
             detail=each.referrer.name,
             due_on=each.answer_due_on,
             severity=Severity.ATTENTION,
+            duty=Duty.REVIEW,
             weight=Weight.AWAITED,
         )
         for each in claims_waiting(user)

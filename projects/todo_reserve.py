@@ -14,7 +14,7 @@ from projects.permissions_partners import is_bureau
 from projects.selectors.reserve import reservations_ending, reserve_returned, reserve_to_accept
 from zhaoshang.accounts.models import User
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, Weight, register
+from zhaoshang.alerts.todo import Duty, TodoItem, Weight, register
 
 
 @register
@@ -30,6 +30,7 @@ def reserve_proposals(user: User, _on: dt.date) -> Sequence[TodoItem]:
             action_label=_("Decide"),
             kind_label=_("Reserve project to accept"),
             severity=Severity.ATTENTION,
+            duty=Duty.REVIEW,
             weight=Weight.AWAITED,
         )
         for each in reserve_to_accept(user)
@@ -49,6 +50,7 @@ def reserve_sent_back(user: User, _on: dt.date) -> Sequence[TodoItem]:
             action_label=_("Change"),
             kind_label=_("Reserve project returned"),
             severity=Severity.ATTENTION,
+            duty=Duty.RETURNED,
             weight=Weight.ROUTINE,
         )
         for each in reserve_returned(user)

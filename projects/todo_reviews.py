@@ -19,7 +19,7 @@ from projects.selectors.reviews import (
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, Weight, register
+from zhaoshang.alerts.todo import Duty, TodoItem, Weight, register
 
 _LONGEST = 60
 
@@ -38,6 +38,7 @@ def reviews_to_answer(user: User, _on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Joint review to answer"),
             due_on=each.round.due_on,
             severity=Severity.ATTENTION,
+            duty=Duty.REVIEW,
             weight=Weight.COUNTED,
         )
         for each in requests_waiting(user)[:MOST]
@@ -60,6 +61,7 @@ def reviews_to_conclude(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Joint review to conclude"),
             due_on=each.due_on,
             severity=Severity.ATTENTION,
+            duty=Duty.REVIEW,
             weight=Weight.AWAITED,
         )
         for each in rounds_to_conclude(user, on)
@@ -77,6 +79,7 @@ def steps_to_decide(user: User, on: dt.date) -> Sequence[TodoItem]:
             action_label=_("Decide"),
             kind_label=_("Approval to decide"),
             severity=Severity.ATTENTION,
+            duty=Duty.DECIDE,
             weight=Weight.AWAITED,
         )
         for each in steps_waiting(user, on)

@@ -13,7 +13,7 @@ from projects.permissions import UNIT_ROLES
 from projects.selectors.follow_ups import follow_ups_due
 from zhaoshang.accounts.models import User
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, Weight, register
+from zhaoshang.alerts.todo import Duty, TodoItem, Weight, register
 
 
 @register
@@ -32,6 +32,7 @@ def follow_ups_owed(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Follow-up owed"),
             due_on=rhythm.due_on,
             severity=Severity.ATTENTION if rhythm.due_on < on else Severity.INFO,
+            duty=Duty.FILL,
             weight=Weight.FLAG,
         )
         for project, rhythm in follow_ups_due(user, county, on)

@@ -15,7 +15,7 @@ from projects.selectors.agency import items_owed, items_to_ask, items_to_drive
 from projects.selectors.care import answers_to_rate, requests_to_answer, results_to_verify
 from zhaoshang.accounts.models import User
 from zhaoshang.alerts.rules import Severity
-from zhaoshang.alerts.todo import TodoItem, Weight, register
+from zhaoshang.alerts.todo import Duty, TodoItem, Weight, register
 
 _LONGEST = 60
 
@@ -33,6 +33,7 @@ def permits_owed(user: User, on: dt.date) -> Sequence[TodoItem]:
             kind_label=_("Permit to issue"),
             due_on=each.due_on,
             severity=Severity.WARNING if is_late(each.due_on, on) else Severity.ATTENTION,
+            duty=Duty.FILL,
             weight=Weight.COUNTED,
         )
         for each in items_owed(user, on)
@@ -91,6 +92,7 @@ def requests_owed(user: User, _on: dt.date) -> Sequence[TodoItem]:
             detail=each.content[:_LONGEST],
             due_on=each.answer_due_on,
             severity=Severity.ATTENTION,
+            duty=Duty.FILL,
             weight=Weight.COUNTED,
         )
         for each in requests_to_answer(user)
@@ -109,6 +111,7 @@ def answers_unrated(user: User, _on: dt.date) -> Sequence[TodoItem]:
             action_label=_("Note the opinion"),
             kind_label=_("Answer to be rated"),
             detail=each.content[:_LONGEST],
+            duty=Duty.FILL,
             weight=Weight.ROUTINE,
         )
         for each in answers_to_rate(user)
@@ -126,6 +129,7 @@ def results_unverified(user: User, _on: dt.date) -> Sequence[TodoItem]:
             url=reverse("projects:actual-result-verify", args=[each.pk]),
             action_label=_("Verify"),
             kind_label=_("Actual result to verify"),
+            duty=Duty.REVIEW,
             weight=Weight.AWAITED,
         )
         for each in results_to_verify(user)

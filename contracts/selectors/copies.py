@@ -157,6 +157,11 @@ def copies_arriving(user: User) -> QuerySet[ContractCopy]:
     return rows.exclude(contract__state=State.ARCHIVED.value).order_by("sent_on", "pk")
 
 
+def copies_held(user: User) -> QuerySet[ContractCopy]:
+    """Return what the user's unit has received and keeps."""
+    return copies_kept(user).filter(received_on__isnull=False)
+
+
 def loans_of(user: User) -> QuerySet[CopyLoan]:
     """Return the originals that the user has on loan."""
     rows = CopyLoan.objects.out().filter(borrower=user)

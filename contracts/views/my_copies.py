@@ -15,7 +15,13 @@ from contracts.forms.copies import BackForm, HandOverForm, LendForm, ReceiveForm
 from contracts.models import ContractCopy, CopyLoan
 from contracts.permissions_copies import can_keep
 from contracts.policies_copies import CONTRACT_COPIES
-from contracts.selectors.copies import copies_arriving, copies_kept, loans_given, loans_of
+from contracts.selectors.copies import (
+    copies_arriving,
+    copies_held,
+    copies_kept,
+    loans_given,
+    loans_of,
+)
 from contracts.selectors.copy_people import custodians, custodians_leaving, custodians_of
 from contracts.services import copies as service
 from contracts.services import loans as loan_service
@@ -88,7 +94,7 @@ def _arriving(_request: HttpRequest, user: User) -> dict[str, Any]:
 
 def _kept(request: HttpRequest, user: User) -> dict[str, Any]:
     page = paginate(
-        copies_kept(user).filter(received_on__isnull=False),
+        copies_held(user),
         order=KeysetOrder("received_on", descending=True),
         cursor=request.GET.get("after"),
         size=PAGE,

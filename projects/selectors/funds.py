@@ -80,6 +80,12 @@ def queue_page(user: User, asked: QueueFilter, *, cursor: str | None) -> Page[Fu
     return paginate(found, order=order, cursor=cursor, size=PAGE)
 
 
+def queue_count(user: User, asked: QueueFilter) -> int:
+    """Return how many entries the queue lists: one query."""
+    found = _asked(user, asked)
+    return (found.filter(state=asked.state) if asked.state else found).count()
+
+
 def queue_amounts(user: User, asked: QueueFilter) -> list[Amounts]:
     """Return what is asked for in sums by state, origin, kind, year and currency: one query."""
     return amounts_in(_asked(user, asked))

@@ -212,13 +212,17 @@ def rounds_listed(user: User) -> QuerySet[ReviewRound]:
             disagreed_count=Count(
                 "requests__opinions", filter=Q(requests__opinions__opinion="disagree")
             ),
-            open_conditions=_open_conditions(),
+            open_conditions=Exists(
+                ReviewCondition.objects.filter(round=OuterRef("pk"), done_on=None)
+            ),
         )
     )
 
 
-def _open_conditions() -> Exists:
-    return Exists(ReviewCondition.objects.filter(round=OuterRef("pk"), done_on=None))
+def rounds_running(user: User, *, late_on: dt.date | None = None) -> QuerySet[ReviewRound, Any]:
+    """Return the rounds in sight not concluded yet; with a day, those whose answers are late."""
+    found: Any = rounds_listed(user).filter(conclusion="").order_by("due_on", "pk")
+    return found.filter(due_on__lt=late_on, missing_count__gt=0) if late_on else found
 
 
 def requests_waiting(user: User) -> QuerySet[ReviewRequest]:

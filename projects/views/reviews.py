@@ -25,6 +25,7 @@ from projects.selectors.reviews import (
     requests_waiting,
     round_with_lines,
     rounds_listed,
+    rounds_running,
 )
 from projects.services import conditions, review_answers, review_conclusions, reviews
 from projects.views.access import BUREAU, READERS, Seen, allow, project_or_404
@@ -93,13 +94,10 @@ def _mine(user: User, show: str, on: dt.date) -> list[dict[str, Any]]:
 
 
 def _rounds(user: User, show: str, on: dt.date) -> list[dict[str, Any]]:
-    found: Any = rounds_listed(user)
     if show == CONCLUDED:
-        found = found.exclude(conclusion="").order_by("-concluded_on", "-pk")
+        found: Any = rounds_listed(user).exclude(conclusion="").order_by("-concluded_on", "-pk")
     else:
-        found = found.filter(conclusion="").order_by("due_on", "pk")
-        if show == LATE:
-            found = found.filter(due_on__lt=on, missing_count__gt=0)
+        found = rounds_running(user, late_on=on if show == LATE else None)
     return [
         {
             "round": each,

@@ -101,6 +101,8 @@ WHO: dict[str, str | frozenset[Role]] = {
     "alerts:robot-try": BUREAU_ADMIN,
     "alerts:robots": BUREAU_ADMIN,
     "alerts:todo": LOGIN,
+    "alerts:todo-cards": LOGIN,
+    "alerts:todo-done": LOGIN,
     "alerts:word": DELIVERY_FOLLOWERS,
     "alerts:word-try": DELIVERY_FOLLOWERS,
     "alerts:words": DELIVERY_FOLLOWERS,
@@ -131,6 +133,8 @@ WHO: dict[str, str | frozenset[Role]] = {
     "health:status": SYSADMIN,
     "healthz": PUBLIC,
     "healthz-jobs": PUBLIC,
+    "manifest": PUBLIC,
+    "offline": PUBLIC,
     "policy:kind": COUNTY_WIDE,
     "policy:list": COUNTY_WIDE,
     "policy:new": BUREAU_ADMIN,
@@ -218,6 +222,7 @@ WHO: dict[str, str | frozenset[Role]] = {
     "projects:flag-units": READERS,
     "projects:flags": READERS,
     "projects:follow-up": WRITERS,
+    "projects:follow-up-choose": WRITERS,
     "projects:funds": READERS,
     "projects:funds-correct": BUREAU,
     "projects:funds-decide": BUREAU,
@@ -305,6 +310,7 @@ WHO: dict[str, str | frozenset[Role]] = {
     "projects:action-items-print": ANSWERERS,
     "projects:project-duties": READERS,
     "projects:duty-file": ANSWERERS,
+    "projects:instruct": COUNTY_WIDE,
     "projects:instruction": ANSWERERS,
     "projects:instruction-edit": COUNTY_WIDE,
     "projects:instruction-file": ANSWERERS,
@@ -342,6 +348,7 @@ WHO: dict[str, str | frozenset[Role]] = {
     "projects:unit-flags": READERS,
     "projects:withdraw": WRITERS,
     "readyz": PUBLIC,
+    "service-worker": PUBLIC,
 }
 
 # These end or change the session they are called in.

@@ -15,9 +15,13 @@ class AlertsConfig(AppConfig):
     verbose_name = _("Notices")
 
     def ready(self) -> None:
-        """Find every app's notice kinds, to-do providers and sponsors; tell how delivery is."""
-        autodiscover_modules("notices", "todo", "ladder")
-        from zhaoshang.alerts import selectors, todo  # noqa: PLC0415 - needs loaded models
+        """Find every app's notice kinds, to-do providers, cards and sponsors."""
+        autodiscover_modules("notices", "todo", "todo_cards", "todo_done", "ladder")
+        from zhaoshang.alerts import (  # noqa: PLC0415 - needs loaded models
+            selectors,
+            todo,
+            todo_cards_admin,
+        )
         from zhaoshang.alerts.selectors.deliveries_health import (  # noqa: PLC0415
             delivery_health,
         )
@@ -25,4 +29,6 @@ class AlertsConfig(AppConfig):
         todo.register(selectors.unanswered_items)
         todo.register(selectors.passed_on_items)
         todo.register(selectors.missing_calendar_items)
+        todo.register(todo_cards_admin.roles_to_grant)
+        todo.register(todo_cards_admin.messages_given_up)
         register_part("deliveries", _("Deliveries of notices"), delivery_health)

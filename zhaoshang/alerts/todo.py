@@ -7,7 +7,7 @@ An app registers in `<app>/todo.py` (found at start-up):
     register(returned_moves)
 
 A provider takes a fixed number of queries, shows only what this user has to do, and nothing that is
-done or closed. The same items give the page, its groups and the count in the top bar.
+done or closed. The same items give the page, its groups, its kinds and the count in the top bar.
 
 What is overdue comes first, then what is due today, this week, later; within each by consequence
 (`Weight`), so that a follow-up a month late does not hide a report that is counted.
@@ -16,10 +16,10 @@ What is overdue comes first, then what is due today, this week, later; within ea
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
-from typing import TYPE_CHECKING
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING, Any
 
 from zhaoshang.accounts.models import User
 from zhaoshang.alerts.rules import DueGroup, Severity, due_group
@@ -45,6 +45,23 @@ class Weight(IntEnum):
     """Nothing but its own work."""
 
 
+class Duty(StrEnum):
+    """What is asked of somebody: the kinds by which the page is narrowed."""
+
+    FILL = "fill"
+    """To write, report or enter something."""
+    REVIEW = "review"
+    """Somebody handed it in: look at it, confirm, verify, give an opinion."""
+    RETURNED = "returned"
+    """It came back: put it right."""
+    DECIDE = "decide"
+    """A decision that waits for this very person, or office."""
+    FLAGS = "flags"
+    """Flags and what follows from them."""
+    HANDLE = "handle"
+    """Everything else: arrange, send, file, attend, take note."""
+
+
 @dataclass(frozen=True)
 class TodoItem:
     """One thing a user has to do.
@@ -59,6 +76,8 @@ class TodoItem:
         severity: How much it asks.
         weight: What it leads to if it is left undone.
         posts: The button posts to `url` instead of opening it.
+        duty: What is asked.
+        badge: A flag to be drawn beside the title, as `components/_flag_badge.html` takes it.
     """
 
     title: Label
@@ -70,6 +89,8 @@ class TodoItem:
     severity: Severity = Severity.INFO
     weight: Weight = Weight.ROUTINE
     posts: bool = False
+    duty: Duty = Duty.HANDLE
+    badge: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -128,6 +149,22 @@ def counts_of(items: Sequence[TodoItem], on: dt.date) -> TodoCounts:
     """Count items by part of the page."""
     groups = [due_group(item.due_on, on) for item in items]
     return TodoCounts(**{group.value: groups.count(group) for group in DueGroup})
+
+
+def narrowed(
+    items: Sequence[TodoItem],
+    on: dt.date,
+    *,
+    duty: Duty | None = None,
+    due: DueGroup | None = None,
+) -> list[TodoItem]:
+    """Return the items of one kind, of one part of the page; None asks for all of them."""
+    return [
+        item
+        for item in items
+        if (duty is None or item.duty == duty)
+        and (due is None or due_group(item.due_on, on) == due)
+    ]
 
 
 def _place(item: TodoItem, on: dt.date) -> tuple[int, int, dt.date, int, str]:

@@ -8,6 +8,8 @@ app_name = "alerts"
 
 urlpatterns = [
     path("", todo.todo, name="todo"),
+    path("todo/cards/", todo.todo_cards, name="todo-cards"),
+    path("todo/done/", todo.todo_done, name="todo-done"),
     path("alerts/", inbox.inbox, name="inbox"),
     path("alerts/bell/", inbox.bell, name="bell"),
     path("alerts/read/", inbox.read_all, name="read-all"),
