@@ -13,6 +13,7 @@ from django import forms
 from django.utils.translation import get_language
 
 from zhaoshang.core.fields import AmountField
+from zhaoshang.core.gallery_charts import chart_samples
 
 LONG = "德州市陵城区经济开发区汽车零部件及新能源专用车底盘一体化生产基地（二期）扩建项目"
 _PROJECTS = (
@@ -88,6 +89,7 @@ def samples(today: dt.date) -> dict[str, Any]:
         "strip": _strip(),
         "facts": _facts(),
         "steps": _steps(),
+        "charts": chart_samples(),
         "pages": [{"label": "1", "current": True}, {"label": "2", "url": "?page=2"}],
         "long": LONG,
         "today": today,
