@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessment.models import Meeting
@@ -34,7 +34,7 @@ def meetings_to_attend(user: User, on: dt.date) -> Sequence[TodoItem]:
             detail=gettext("Place: %(place)s. Chair: %(chair)s.")
             % {"place": each.place, "chair": each.chair_words},
             url=reverse("assessment:meeting", args=[each.pk]),
-            action_label=_("Look at it"),
+            action_label=pgettext_lazy("button", "Look at it"),
             kind_label=_("Attend a meeting"),
             due_on=each.held_on,
             severity=Severity.WARNING if each.held_on == on else Severity.ATTENTION,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessment.models import Objection, ScoreRow
@@ -81,7 +81,7 @@ def notices_to_look_at(user: User, on: dt.date) -> Sequence[TodoItem]:
             detail=gettext("Objections may be filed until %(until)s, that day included.")
             % {"until": row.run.notice_until},
             url=reverse("assessment:score-unit", args=[row.run_id, row.unit_id]),
-            action_label=_("Look at it"),
+            action_label=pgettext_lazy("button", "Look at it"),
             kind_label=_("Scores under public notice"),
             due_on=row.run.notice_until,
             severity=_urgency(row.run.notice_until, on),

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessment.models import AnnualPlan, YearSettlement
@@ -47,7 +47,7 @@ def year_to_settle(user: User, on: dt.date) -> Sequence[TodoItem]:
             title=gettext("Settle the year %(year)s") % {"year": year},
             detail=gettext("The page says what is still open."),
             url=reverse("assessment:settlement", args=[year]),
-            action_label=_("Look at it"),
+            action_label=pgettext_lazy("button", "Look at it"),
             kind_label=_("Year to settle"),
             due_on=None,
             severity=Severity.ATTENTION,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessment.models import InterviewNotice
@@ -56,7 +56,7 @@ def _ahead(talk: InterviewNotice, user: User) -> TodoItem:
         title=title % words,
         detail=f"{timezone.localtime(talk.meets_at):%H:%M} · {talk.place} · {talk.talker_title}",
         url=reverse("assessment:talk", args=[talk.pk]),
-        action_label=_("Look at it"),
+        action_label=pgettext_lazy("button", "Look at it"),
         kind_label=_("Talk"),
         due_on=_day(talk),
         severity=Severity.WARNING,

@@ -118,6 +118,7 @@ def flags_of_my_projects(user: User, on: dt.date) -> Sequence[TodoItem]:
             url=reverse("projects:project-flags", args=[flag.project_id]),
             action_label=_("See what clears it"),
             kind_label=_("Flag"),
+            due_on=flag.worsens_on if flag.worsens_on and flag.worsens_on >= on else None,
             severity=_SEVERITIES[flag.severity],
             duty=Duty.FLAGS,
             weight=Weight.FLAG,

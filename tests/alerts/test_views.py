@@ -72,7 +72,8 @@ def test_a_very_long_group_is_cut_and_says_so(client):
     todo.register(lambda _user, _on: [item(f"第{number}项", 1) for number in range(120)])
     response = client.get(TODO)
     (group,) = response.context["groups"]
-    assert (len(group["rows"]), group["more"], group["count"]) == (
+    shown = [row for block in group["blocks"] for row in (*block["rows"], *block["folded"])]
+    assert (len(shown), group["more"], group["count"]) == (
         todo_views.LARGEST_GROUP,
         20,
         120,

@@ -167,7 +167,8 @@ def narrowed(
     ]
 
 
-def _place(item: TodoItem, on: dt.date) -> tuple[int, int, dt.date, int, str]:
+def _place(item: TodoItem, on: dt.date) -> tuple[int, int, dt.date, int, str, str]:
     group = due_group(item.due_on, on)
     due_on = item.due_on or dt.date.max
-    return _GROUPS[group], item.weight, due_on, _SEVEREST[item.severity], str(item.title)
+    severity, kind = _SEVEREST[item.severity], str(item.kind_label)
+    return _GROUPS[group], item.weight, due_on, severity, kind, str(item.title)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 
 # A list longer than this is not worked off by scrolling; the page says how many more there are.
 LARGEST_GROUP = 100
+# Of more than so many of one kind that are due later, the page shows the first, folds the rest.
+FOLD_FROM, BEFORE_FOLD = 8, 5
 DONE_PAGE = 50
 NEWEST_FIRST = KeysetOrder("at", descending=True)
 
@@ -263,18 +266,25 @@ def _group_rows(group: TodoGroup) -> dict[str, Any]:
         "more": len(group.items) - len(shown),
         "tone": ROW_TONES.get(group.group, ""),
         "is_today": group.group == DueGroup.TODAY,
-        "rows": [
-            {
-                "item": item,
-                "primary": urgent and number == 0,
-                # Said where another consequence begins: why these stand above the next ones.
-                "why": WEIGHT_LABELS[item.weight]
-                if number == 0 or shown[number - 1].weight != item.weight
-                else "",
-            }
-            for number, item in enumerate(shown)
-        ],
+        "blocks": _blocks(shown, primary=urgent, fold=group.group is DueGroup.LATER),
     }
+
+
+def _blocks(items: Sequence[TodoItem], *, primary: bool, fold: bool) -> list[dict[str, Any]]:
+    """Return the items in runs of one kind; where many are alike, all but the first may fold."""
+    blocks: list[dict[str, Any]] = []
+    weight = None
+    runs = groupby(items, key=lambda each: (each.weight, str(each.kind_label)))
+    for (of, kind), run in runs:
+        rows = [{"item": item, "primary": False} for item in run]
+        cut = BEFORE_FOLD if fold and len(rows) > FOLD_FROM else len(rows)
+        # Said where another consequence begins: why these stand above the next ones.
+        why = WEIGHT_LABELS[of] if of != weight else ""
+        blocks.append({"why": why, "kind": kind, "rows": rows[:cut], "folded": rows[cut:]})
+        weight = of
+    if primary and blocks:
+        blocks[0]["rows"][0]["primary"] = True
+    return blocks
 
 
 def _first(
