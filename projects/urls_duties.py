@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from projects.views import (
     action_items,
+    instructing,
     instructions,
     item_acts,
     item_sheet,
@@ -14,6 +15,7 @@ from projects.views import (
 )
 
 urlpatterns: list[URLPattern] = [
+    path("<int:pk>/instruct/", instructing.instruct, name="instruct"),
     path("<int:pk>/duties/", project_duties.project_duties, name="project-duties"),
     path("<int:pk>/difficulties/new/", problem_acts.problem_new, name="problem-new"),
     path("difficulties/", problems.problems, name="problems"),

@@ -135,7 +135,7 @@ def instruction_new(request: HttpRequest) -> HttpResponse:
     project, on = project_asked(request, user), clock.today()
     form = InstructionForm(
         **posted(request),
-        leaders=_leaders(user, county),
+        leaders=leaders_of(user, county),
         projects=projects_of_county(user),
         on=on,
         initial={"project": project.code if project else "", "given_by": _self(user, county)},
@@ -159,7 +159,7 @@ def instruction_edit(request: HttpRequest, pk: int) -> HttpResponse:
     allow(can_change_instruction(user, found))
     form = InstructionForm(
         **posted(request),
-        leaders=_leaders(user, found.county),
+        leaders=leaders_of(user, found.county),
         projects=Project.objects.none(),
         on=on,
         found=found,
@@ -209,7 +209,7 @@ def _seen(request: HttpRequest, pk: int) -> Any:
     return found
 
 
-def _leaders(user: User, county: Unit | None) -> Any:
+def leaders_of(user: User, county: Unit | None) -> Any:
     """Return in whose name this user may give an instruction: the bureau in any leader's."""
     if county is None:
         return User.objects.none()

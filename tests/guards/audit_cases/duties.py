@@ -91,6 +91,14 @@ def give_instruction(world: World) -> Act:
     return Act(leader, data, (duties.INSTRUCTION_SAVED,), Instruction, {"content": ""})
 
 
+@case("projects:instruct")
+def instruct(world: World) -> Act:
+    data = {"content": "请专班本周上门对接"}
+    made = (duties.INSTRUCTION_SAVED,)
+    project = project_of(world)
+    return Act(world[Role.LEADER], data, made, Instruction, {"content": ""}, {"pk": project.pk})
+
+
 def of_instruction(world: World, kind: str, wrong: Any, /, **data: Any) -> Act:
     found = make_instruction(world[Role.LEADER])
     sent = {"version": 1, **data}

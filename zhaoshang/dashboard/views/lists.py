@@ -19,22 +19,23 @@ from contracts.selectors.overdue import (
 )
 from projects.flag_reasons import drawn, why
 from projects.models import Problem, Project
-from projects.permissions_duties import can_instruct
 from projects.policies_flag_looks import FLAG_LOOKS
 from projects.rules.flags.kinds import Severity
+from projects.selectors.duties import LATE, problems_by_category, problems_for
 from projects.selectors.duties import Asked as ProblemsAsked
-from projects.selectors.duties import problems_by_category
 from projects.selectors.flag_looks import looks_in_sight
 from projects.selectors.flag_pages import WORST_FIRST, ListChoice, open_flags
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.models import User
 from zhaoshang.core import clock
 from zhaoshang.dashboard.asked import Asked, asked_of
+from zhaoshang.dashboard.instructing import with_instructions
 from zhaoshang.dashboard.part import render_part
 from zhaoshang.dashboard.views.leader import READERS
 from zhaoshang.policy.selectors import policy_book
 
 SHOWN = 8
+HARD = 5
 WORST = (Severity.WARNING, Severity.ATTENTION)
 
 
@@ -44,7 +45,9 @@ def flags_part(request: HttpRequest) -> HttpResponse:
     """Show how many flags are up, and those with the weightiest consequence."""
     user, on = actor(request), clock.today()
     asked = asked_of(request, on)
-    context = flags_of(user, asked, WORST)
+    context = with_instructions(
+        user, asked, flags_of(user, asked, WORST), lambda row: row["flag"].project
+    )
     return render_part(request, "flags", _("Red and yellow flags"), asked, context)
 
 
@@ -92,7 +95,9 @@ def overdue_part(request: HttpRequest) -> HttpResponse:
     """Show how many contracts are overdue, the longest first, with their special reports."""
     user, on = actor(request), clock.today()
     asked = asked_of(request, on)
-    context = overdue_of(user, asked)
+    context = with_instructions(
+        user, asked, overdue_of(user, asked), lambda row: row["contract"].project
+    )
     return render_part(request, "overdue", _("Overdue contracts"), asked, context)
 
 
@@ -122,10 +127,25 @@ def overdue_of(user: User, asked: Asked, *, most: int = SHOWN) -> dict[str, Any]
 @roles_required(*READERS)
 @require_safe
 def problems_part(request: HttpRequest) -> HttpResponse:
-    """Show open difficulties by category."""
+    """Show open difficulties by category, and those that are late the longest."""
     user, on = actor(request), clock.today()
     asked = asked_of(request, on)
-    return render_part(request, "problems", _("Difficulties"), asked, problems_of(user, asked))
+    context = {**problems_of(user, asked), "hard": _hard(user, asked)}
+    told = with_instructions(user, asked, context, lambda row: row["problem"].project, rows="hard")
+    return render_part(request, "problems", _("Difficulties"), asked, told)
+
+
+def _hard(user: User, asked: Asked) -> list[dict[str, Any]]:
+    """Return the difficulties that are late the longest, of projects in sight."""
+    on = asked.on
+    wanted = ProblemsAsked(
+        show=LATE, unit_id=asked.narrowing.unit, narrowing=asked.narrowing.places
+    )
+    found = problems_for(user, wanted, on).filter(project_seen=True).order_by("due_on", "pk")
+    return [
+        {"problem": each, "days": (on - each.due_on).days if each.due_on else None}
+        for each in found[:HARD]
+    ]
 
 
 def problems_of(user: User, asked: Asked) -> dict[str, Any]:
@@ -165,10 +185,11 @@ def sponsored_part(request: HttpRequest) -> HttpResponse:
     )
     book = policy_book(user.unit.county or user.unit, on)
     looks = book[FLAG_LOOKS].value
-    rows = mine.select_related("responsible_unit").order_by(
-        F("flag_since").asc(nulls_last=True), F("next_step_due_on").asc(nulls_last=True), "pk"
-    )[:SHOWN]
-    county_id = user.scope.county_id
+    rows = list(
+        mine.select_related("responsible_unit").order_by(
+            F("flag_since").asc(nulls_last=True), F("next_step_due_on").asc(nulls_last=True), "pk"
+        )[:SHOWN]
+    )
     context = {
         "count": mine.count(),
         "rows": [
@@ -181,6 +202,6 @@ def sponsored_part(request: HttpRequest) -> HttpResponse:
         ],
         "on": on,
         "all_url": asked.rows("projects:ledger", sponsor=user.pk),
-        "may_instruct": county_id is not None and can_instruct(user, county_id),
     }
-    return render_part(request, "sponsored", _("Projects I sponsor"), asked, context)
+    told = with_instructions(user, asked, context, lambda row: row["project"])
+    return render_part(request, "sponsored", _("Projects I sponsor"), asked, told)
