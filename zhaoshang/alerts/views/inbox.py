@@ -46,7 +46,7 @@ def bell(request: HttpRequest) -> HttpResponse:
         "todo_late": bool(counts.overdue),
         "unread_count": unread_count(user),
     }
-    return render(request, "components/_bell.html", context)
+    return render(request, "alerts/partials/_bell.html", context)
 
 
 @login_only

@@ -1,0 +1,1 @@
+"""The application on a phone's home screen: manifest, service worker, page without a network."""
