@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from assessment.rules.progress import month_shares
 from assessment.selectors.closing import last_closed
+from assessment.selectors.due_lines import due_by_month
 from assessment.selectors.figure_sight import sees_unit
 from assessment.selectors.figures import MonthRow, MonthTable, month_figures
 from assessment.selectors.plans import TargetIn, targets_of
@@ -29,7 +29,7 @@ from assessment.views.months import (
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.core import clock
-from zhaoshang.core.periods import Month, time_progress, year_months
+from zhaoshang.core.periods import Month, year_months
 
 # The drawing's own measures; the style sheet gives it its size on the page.
 WIDTH, HEIGHT, FOOT = 240, 84, 12
@@ -147,28 +147,10 @@ def _row(
         "chart": _chart(
             line.cumulative[:last],
             line.values[:last],
-            _due(row, table, kept) if goal else (),
+            due_by_month(row, goal, table, kept) if goal else (),
             row,
         ),
     }
-
-
-def _due(row: MonthRow, table: MonthTable, kept: Sequence[TargetIn]) -> list[Decimal]:
-    """Return what should have been reached by the end of each month, by the main basis.
-
-    Each month by the target that holds in it.
-    """
-    goal, by_month = row.targets[0], bool(table.rule and table.rule.value.by_month)
-    key = (row.unit_id, row.indicator_id, goal.basis.pk)
-    found = next((each for each in kept if each.key == key), None)
-    amount = goal.progress.target or _ZERO
-    points = []
-    for month in year_months(table.month.year):
-        held = found.at(month) if found else None
-        shares = month_shares(held.cumulative) if held and by_month else None
-        time, target = time_progress(month, shares), held.amount if held else amount
-        points.append(target * time.numerator / time.denominator)
-    return points
 
 
 def _chart(

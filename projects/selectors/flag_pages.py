@@ -133,6 +133,14 @@ def open_flags(user: User, choice: ListChoice, *, on: dt.date) -> QuerySet[Flag]
         .filter(held=choice.state == HELD)
         .select_related("project__responsible_unit", "unit", "county")
     )
+    flags = chosen_flags(flags, choice)
+    if choice.over_days is not None:
+        flags = flags.filter(since__lte=on - dt.timedelta(days=choice.over_days))
+    return flags
+
+
+def chosen_flags(flags: QuerySet[Flag], choice: ListChoice) -> QuerySet[Flag]:
+    """Narrow flags, whether they are up or not, by what they are of."""
     if choice.severity:
         flags = flags.filter(severity=choice.severity)
     if choice.rule:
@@ -149,8 +157,6 @@ def open_flags(user: User, choice: ListChoice, *, on: dt.date) -> QuerySet[Flag]
         flags = flags.filter(project__stage=choice.stage)
     if choice.klass:
         flags = flags.filter(project__is_key=choice.klass == ProjectClass.KEY)
-    if choice.over_days is not None:
-        flags = flags.filter(since__lte=on - dt.timedelta(days=choice.over_days))
     return flags
 
 

@@ -164,7 +164,7 @@
     const type = { fontSize: ink.size, fontFamily: ink.family };
     const names = {
       type: "category",
-      data: data.categories,
+      data: isLying(data) ? data.categories : data.short,
       boundaryGap: data.kind !== "lines",
       inverse: isLying(data),
       axisTick: { show: false },

@@ -116,6 +116,10 @@ class Chart:
         empty_text: Why there is nothing, and what would bring something.
         workbook_url: The same numbers as a workbook; empty: none is offered.
         file_stem: Name of the picture without its ending.
+        short: The categories as the axis has room for them; empty: as they are.
+        extra: Columns of the table and the workbook that are not drawn, in a unit of their own.
+        extra_unit: That unit.
+        extra_decimals: Places shown of it.
     """
 
     key: str
@@ -133,10 +137,14 @@ class Chart:
     empty_text: str = ""
     workbook_url: str = ""
     file_stem: str = "chart"
+    short: tuple[str, ...] = ()
+    extra: tuple[Series, ...] = ()
+    extra_unit: str = ""
+    extra_decimals: int = 0
 
     def __post_init__(self) -> None:
         """Refuse points that do not fit the categories."""
-        for each in self.series:
+        for each in (*self.series, *self.extra):
             if len(each.points) != len(self.categories):
                 raise ValueError(f"{self.key}: {each.name} has not one point for each category")
 
@@ -154,12 +162,26 @@ class Chart:
     def rows(self) -> Iterator[Row]:
         """Yield the rows of the table."""
         for place, name in enumerate(self.categories):
-            cells = (each.points[place] for each in self.series)
-            yield Row(name, tuple(Cell(self.text(p.value), p.url, p.figure) for p in cells))
+            cells = [
+                *(self._cell(each.points[place], self.decimals) for each in self.series),
+                *(self._cell(each.points[place], self.extra_decimals) for each in self.extra),
+            ]
+            yield Row(name, tuple(cells))
+
+    @property
+    def columns(self) -> list[tuple[str, str]]:
+        """The table's columns after that of the categories: heading and unit."""
+        return [
+            *((each.name, self.unit) for each in self.series),
+            *((each.name, self.extra_unit) for each in self.extra),
+        ]
 
     def text(self, value: Decimal | None) -> str:
         """Return a value as it is shown: rounded half up, with thousands separators."""
-        return NO_VALUE if value is None else f"{round_half_up(value, self.decimals):,}"
+        return _text(value, self.decimals)
+
+    def _cell(self, point: Point, decimals: int) -> Cell:
+        return Cell(_text(point.value, decimals), point.url, point.figure)
 
     @property
     def data(self) -> dict[str, Any]:
@@ -172,6 +194,7 @@ class Chart:
             "summary": self.summary,
             "file": f"{self.file_stem}.png",
             "categories": list(self.categories),
+            "short": list(self.short or self.categories),
             "series": [
                 {
                     "name": each.name,
@@ -184,3 +207,7 @@ class Chart:
                 for each in self.series
             ],
         }
+
+
+def _text(value: Decimal | None, decimals: int) -> str:
+    return NO_VALUE if value is None else f"{round_half_up(value, decimals):,}"

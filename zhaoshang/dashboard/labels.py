@@ -7,7 +7,19 @@ from projects.rules.pace import Leg
 from projects.rules.pipeline import Reach
 
 # Parts of the leader's page that are fetched by themselves.
-PARTS = ("targets", "rates", "pace", "flags", "overdue", "problems", "sponsored")
+PARTS = (
+    "targets",
+    "rates",
+    "trend",
+    "pace",
+    "flags",
+    "overdue",
+    "problems",
+    "sponsored",
+    "industries",
+    "places",
+    "history",
+)
 REACH_LABELS = {
     Reach.ENTERED: pgettext_lazy("funnel", "Entered"),
     Reach.SIGNED: _("Signed a formal contract"),

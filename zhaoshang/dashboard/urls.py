@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhaoshang.dashboard.views import definitions, leader, lists, pace, targets
+from zhaoshang.dashboard.views import charts, definitions, leader, lists, pace, targets
 
 app_name = "dashboard"
 
@@ -13,6 +13,11 @@ urlpatterns = [
     path("pace/", pace.pace_part, name="pace"),
     path("pace/<str:leg>/", pace.pace_rows, name="pace-rows"),
     path("targets/", targets.targets_part, name="targets"),
+    path("trend/", charts.trend_part, name="trend"),
+    path("industries/", charts.industries_part, name="industries"),
+    path("places/", charts.places_part, name="places"),
+    path("flags/history/", charts.history_part, name="history"),
+    path("charts/<str:key>/excel/", charts.chart_excel, name="chart-excel"),
     path("rates/", targets.rates_part, name="rates"),
     path("flags/", lists.flags_part, name="flags"),
     path("overdue/", lists.overdue_part, name="overdue"),

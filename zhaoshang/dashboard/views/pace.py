@@ -14,7 +14,7 @@ from projects.models import Project
 from projects.models.choices import STAGE_LABELS
 from projects.rules.flags.kinds import RuleKind
 from projects.rules.pace import Leg, median
-from projects.rules.pipeline import Reach, first_of_quarter, last_of_quarter
+from projects.rules.pipeline import first_of_quarter
 from projects.rules.stages import Stage
 from projects.selectors.flag_pages import ListChoice, open_flags
 from projects.selectors.pace import Pace, Paced, pace
@@ -23,11 +23,12 @@ from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.models import User
 from zhaoshang.core import clock
 from zhaoshang.dashboard.asked import Asked, asked_of
+from zhaoshang.dashboard.charts.cohorts import cohorts, legs_chart, quarter_words, reach_chart
+from zhaoshang.dashboard.charts.words import offered, said
 from zhaoshang.dashboard.labels import LEG_LABELS
 from zhaoshang.dashboard.part import render_part
 from zhaoshang.dashboard.views.leader import READERS
 
-COHORTS = 8
 MOST = 500
 
 
@@ -44,10 +45,12 @@ def pace_part(request: HttpRequest) -> HttpResponse:
 def pace_of(user: User, asked: Asked, lists: Pipeline) -> dict[str, Any]:
     """Return medians, cohorts and where time is lost."""
     found = pace(user, asked.narrowing)
-    lost = _lost(user, asked)
+    lost, words = _lost(user, asked), said(user, asked)
+    rows = cohorts(found, lists, asked)
     return {
         "legs": legs_of(found, asked),
-        "cohorts": _cohorts(found, lists, asked),
+        "cohorts": rows,
+        "charts": [offered(each(rows, words, asked), asked) for each in (reach_chart, legs_chart)],
         "lost": lost,
         "worst": _worst(lost),
         "asked": asked,
@@ -96,11 +99,6 @@ def pace_rows(request: HttpRequest, leg: str) -> HttpResponse:
     return render(request, "dashboard/pace_rows.html", context)
 
 
-def quarter_words(first: dt.date) -> str:
-    """Return a quarter in words: 2026年第三季度."""
-    return _("%(year)s Q%(number)s") % {"year": first.year, "number": (first.month + 2) // 3}
-
-
 def _leg(found: Pace, leg: Leg, asked: Asked) -> dict[str, Any]:
     now = found.ended_in(leg, asked.year)
     days = median([each.days[leg] for each in now])
@@ -118,46 +116,6 @@ def _leg(found: Pace, leg: Leg, asked: Asked) -> dict[str, Any]:
         "before_url": asked.address("dashboard:pace-rows", leg.value, year=asked.year - 1)
         if asked.year is not None
         else "",
-    }
-
-
-def _cohorts(found: Pace, lists: Pipeline, asked: Asked) -> list[dict[str, Any]]:
-    """Return the last quarters of the year that is asked for and before, the latest first."""
-    first, rows = first_of_quarter(min(asked.on, asked.month.last_day)), []
-    for _number in range(COHORTS):
-        came = lists.came([first])
-        entered = {
-            "status": "kept",
-            "submitted_from": first.isoformat(),
-            "submitted_to": last_of_quarter(first).isoformat(),
-        }
-        rows.append(
-            {
-                "words": quarter_words(first),
-                "came": [
-                    {
-                        "count": came[reach].count,
-                        "url": asked.rows(
-                            "projects:ledger",
-                            **entered,
-                            **({} if reach is Reach.ENTERED else {"reach": reach.value}),
-                        ),
-                    }
-                    for reach in Reach
-                ],
-                "legs": [_cohort_leg(found, leg, first, asked) for leg in Leg],
-            }
-        )
-        first = first_of_quarter(first - dt.timedelta(days=1))
-    return rows
-
-
-def _cohort_leg(found: Pace, leg: Leg, quarter: dt.date, asked: Asked) -> dict[str, Any]:
-    rows = found.entered_in(leg, quarter)
-    return {
-        "median": median([each.days[leg] for each in rows]),
-        "count": len(rows),
-        "url": asked.address("dashboard:pace-rows", leg.value, quarter=quarter.isoformat()),
     }
 
 

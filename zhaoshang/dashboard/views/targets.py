@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from assessment.policies_bulletins import BULLETIN_LISTS
 from assessment.rate_words import RATE_LABELS, WHY_LABELS
 from assessment.rules.three_rates import Part, Rate
 from assessment.selectors.figure_sight import rows_in_sight
@@ -24,12 +23,9 @@ from zhaoshang.core import clock
 from zhaoshang.core.money import round_half_up
 from zhaoshang.core.periods import Month, time_progress
 from zhaoshang.dashboard.asked import ALL_YEARS, Asked, asked_of
+from zhaoshang.dashboard.headline import MONEY, headline
 from zhaoshang.dashboard.part import render_part
 from zhaoshang.dashboard.views.leader import READERS
-from zhaoshang.policy.selectors import in_force
-
-# As indicators of money are measured; leaders read them in 亿元.
-MONEY = "万元"
 
 
 @roles_required(*READERS)
@@ -52,7 +48,7 @@ def targets_of(user: User, asked: Asked) -> dict[str, Any]:
     context: dict[str, Any] = {"asked": asked, "table": None}
     if user.scope.county_id is not None:
         table = month_figures(county_id=user.scope.county_id, month=asked.month, on=asked.on)
-        pk = _headline(table, asked.on)
+        pk = headline(table, asked.on)
         context |= {
             "table": table,
             "time": round_half_up(time_progress(asked.month) * 100, 2),
@@ -61,14 +57,6 @@ def targets_of(user: User, asked: Asked) -> dict[str, Any]:
             "is_by_project": bool(asked.narrowing.host or asked.narrowing.section),
         }
     return context
-
-
-def _headline(table: MonthTable, on: dt.date) -> int | None:
-    """Return the indicator that ahead and behind go by: the bulletins' policy, else the first."""
-    code = in_force(BULLETIN_LISTS, table.county, min(on, table.month.last_day)).value.indicator
-    found = [each.definition for each in table.indicators]
-    chosen = (each.indicator_id for each in found if each.indicator.code == code)
-    return next(chosen, found[0].indicator_id if found else None)
 
 
 def _main(table: MonthTable, pk: int | None, asked: Asked) -> dict[str, Any] | None:
