@@ -1,4 +1,4 @@
-"""Lists that a dashboard narrowed to a host unit or an industry: kept, said, taken off again."""
+"""Lists that a dashboard narrowed to a county, place or industry: kept, said, taken off again."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from collections.abc import Callable
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from projects.models import Industry
 from projects.selectors.narrowing import Narrowing
 from zhaoshang.accounts.models import Unit, User
 
 _NUMBER = re.compile(r"[0-9]{1,18}")
-BESIDE_UNIT = ("host", "section")
+_UNIT_WORDS = {"county": gettext_lazy("County"), "host": gettext_lazy("Host unit")}
+BESIDE_UNIT = ("county", "host", "section")
 
 
 def narrowing_asked(request: HttpRequest, *names: str) -> Narrowing:
@@ -47,9 +49,9 @@ def narrowed_by(
     """
     found = []
     for name, pk in narrowing.query.items():
-        if name == "host":
+        if name in _UNIT_WORDS:
             unit = Unit.objects.visible_to(user).filter(pk=pk).first()
-            words = f"{_('Host unit')}：{unit or '—'}"
+            words = f"{_UNIT_WORDS[name]}：{unit or '—'}"
         else:
             industry = Industry.objects.filter(pk=pk).first()
             words = f"{_('Industry section')}：{industry or '—'}"

@@ -32,13 +32,17 @@ IMPORTERS = frozenset({Role.CLERK, Role.BUREAU, Role.BUREAU_ADMIN})
 
 @dataclass(frozen=True)
 class Item:
-    """One entry of the menu: its words, its page, who may open it (deputies of heads too)."""
+    """One entry of the menu: its words, its page, who may open it (deputies of heads too).
+
+    `in_county`: the page is of one's own county; there is none above the counties.
+    """
 
     label: _StrPromise
     url_name: str
     roles: frozenset[Role]
     icon: str = ""
     deputies: bool = False
+    in_county: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,21 +112,23 @@ MENU = (
         _("Assessment"),
         (
             Item(_("Monthly reports"), "assessment:reports", READERS, "edit", deputies=True),
-            Item(_("Submission board"), "assessment:board", READERS, "todo"),
+            Item(_("Submission board"), "assessment:board", READERS, "todo", in_county=True),
             Item(_("Progress of targets"), "assessment:progress", READERS, "chart"),
-            Item(_("The year of my unit"), "assessment:my-year", UNITS, "chart"),
+            Item(_("The year of my unit"), "assessment:my-year", UNITS, "chart", in_county=True),
             Item(_("Scores and results"), "assessment:scores", READERS, "chart"),
-            Item(_("Sheets of assessors"), "assessment:sheets", READERS, "edit"),
+            Item(_("Sheets of assessors"), "assessment:sheets", READERS, "edit", in_county=True),
             Item(_("Bulletins"), "assessment:bulletins", READERS, "filing"),
-            Item(_("Annual settlement"), "assessment:settlements", READERS, "lock"),
+            Item(_("Annual settlement"), "assessment:settlements", READERS, "lock", in_county=True),
             Item(_("Three rates"), "assessment:three-rates", READERS, "chart"),
             Item(_("Annual plans"), "assessment:plans", READERS, "flag"),
             Item(_("Indicators"), "assessment:indicators", READERS, "policy"),
             Item(_("Schemes of assessment"), "assessment:schemes", READERS, "policy"),
-            Item(_("Typed figures"), "assessment:typed-figures", BUREAU, "edit"),
-            Item(_("Leave to report late"), "assessment:exceptions", READERS, "lock"),
-            Item(_("Closed months"), "assessment:closings", READERS, "lock"),
-            Item(_("Restatements"), "assessment:restatements", READERS, "edit"),
+            Item(_("Typed figures"), "assessment:typed-figures", BUREAU, "edit", in_county=True),
+            Item(
+                _("Leave to report late"), "assessment:exceptions", READERS, "lock", in_county=True
+            ),
+            Item(_("Closed months"), "assessment:closings", READERS, "lock", in_county=True),
+            Item(_("Restatements"), "assessment:restatements", READERS, "edit", in_county=True),
             Item(_("Spot checks"), "assessment:spot-checks", READERS, "todo"),
             Item(_("Talks with units"), "assessment:talks", READERS, "people", deputies=True),
             Item(_("Superior's tables"), "assessment:superior-forms", READERS, "ledger"),
@@ -136,7 +142,9 @@ MENU = (
             Item(_("Reserve projects"), "projects:reserve-projects", READERS, "ledger"),
             Item(_("Land and plants"), "projects:spaces", READERS, "unit"),
             Item(_("Referrers"), "projects:referrers", READERS, "person"),
-            Item(_("Referrer rewards"), "assessment:rewards", COUNTY_WIDE, "filing"),
+            Item(
+                _("Referrer rewards"), "assessment:rewards", COUNTY_WIDE, "filing", in_county=True
+            ),
             Item(_("Agency service"), "projects:agency", READERS | {Role.REVIEWER}, "todo"),
             Item(_("After-care"), "projects:care", READERS | {Role.REVIEWER}, "people"),
         ),
@@ -221,7 +229,8 @@ def _entries(request: HttpRequest, items: tuple[Item, ...], scope: Scope) -> lis
     return [
         _entry(item, request)
         for item in items
-        if item.roles & scope.roles or (item.deputies and scope.deputy_of)
+        if (item.roles & scope.roles or (item.deputies and scope.deputy_of))
+        and not (item.in_county and scope.reads_region)
     ]
 
 

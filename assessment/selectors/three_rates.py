@@ -35,7 +35,7 @@ from projects.rules.stages import ORDER, Status, SubStage, position
 from projects.selectors.funds_plan import funds_due
 from projects.selectors.narrowing import EVERYTHING, Narrowing
 from zhaoshang.accounts.models import Unit
-from zhaoshang.policy.selectors import InForce, policy_book
+from zhaoshang.policy.selectors import InForce, PolicyBook, policy_books
 
 _FORMAL = [each.value for each in ORDER[position(SubStage.CONTRACT) :]]
 _FAILED = (State.BREACHED, State.TERMINATED)
@@ -124,6 +124,19 @@ def three_rates(
     today: dt.date | None = None,
     narrowing: Narrowing = EVERYTHING,
 ) -> ThreeRates:
+    """Return the rates of one county, as `three_rates_by_county` does."""
+    found = three_rates_by_county([county], year=year, on=on, today=today, narrowing=narrowing)
+    return found[county.pk]
+
+
+def three_rates_by_county(
+    counties: Sequence[Unit],
+    *,
+    year: int | None,
+    on: dt.date,
+    today: dt.date | None = None,
+    narrowing: Narrowing = EVERYTHING,
+) -> dict[int, ThreeRates]:
     """Return the rates of what was signed in a year: a fixed number of queries.
 
     As of a day that is over, what has a date is read by it: signing, withdrawal (stage moves),
@@ -131,46 +144,61 @@ def three_rates(
     policy. Responsible units and agreed dates are those of today.
 
     Args:
-        county: The county.
+        counties: The counties, each by its own policy.
         year: The year in which the contracts were signed; None: all.
         on: As of this day.
         today: Today; None: `on` is.
         narrowing: Only projects of a host unit or an industry; units are told apart by `of`.
     """
     is_past = today is not None and on < today
-    book = policy_book(county, on)
-    rule = book[THREE_RATES]
-    rows = _formal(county, year, on, narrowing, is_past=is_past)
-    ids = [row["pk"] for row in rows]
-    facts = _Facts(ids, on, is_past=is_past)
-    due: Mapping[int, Any] = {}
-    if rule.value.funding is FundingOf.PLANNED:
-        due = funds_due(ids, on=on, spread=book[FUNDS_DUE].value)
-    signed = [_signed(row, facts, due) for row in rows]
-    agreements = _agreements(county, year, on, narrowing)
-    named = {each.unit_id for each in signed} | set(agreements)
-    return ThreeRates(
-        county=county,
-        year=year,
-        on=on,
-        rule=rule,
-        signed=signed,
-        agreements=agreements,
-        working_capital_wan=sum(facts.working.values(), _ZERO),
-        units={
-            unit.pk: unit
-            for unit in Unit.objects.filter(pk__in=[pk for pk in named if pk]).in_tree_order()
-        },
-        is_past=is_past,
-        narrowing=narrowing,
-    )
+    books = policy_books(counties, on)
+    rows = _formal(list(books), year, on, narrowing, is_past=is_past)
+    facts = _Facts([row["pk"] for row in rows], on, is_past=is_past)
+    due = _due(rows, books, on)
+    signed: dict[int, list[Signed]] = defaultdict(list)
+    for row in rows:
+        signed[row["county_id"]].append(_signed(row, facts, due))
+    agreements = _agreements(list(books), year, on, narrowing)
+    named = {each.unit_id for rows in signed.values() for each in rows}
+    named |= {pk for sums in agreements.values() for pk in sums}
+    units = list(Unit.objects.filter(pk__in=[pk for pk in named if pk]).in_tree_order())
+    return {
+        county.pk: ThreeRates(
+            county=county,
+            year=year,
+            on=on,
+            rule=books[county.pk][THREE_RATES],
+            signed=signed[county.pk],
+            agreements=agreements[county.pk],
+            working_capital_wan=sum(
+                (facts.working.get(each.pk, _ZERO) for each in signed[county.pk]), _ZERO
+            ),
+            units={unit.pk: unit for unit in units if unit.county_id == county.pk},
+            is_past=is_past,
+            narrowing=narrowing,
+        )
+        for county in counties
+    }
+
+
+def _due(rows: Sequence[Any], books: Mapping[int, PolicyBook], on: dt.date) -> dict[int, Any]:
+    """Return what is due by the plans where a county's rule asks for it, by county's spread."""
+    wanted: dict[Any, list[int]] = defaultdict(list)
+    for row in rows:
+        book = books[row["county_id"]]
+        if book[THREE_RATES].value.funding is FundingOf.PLANNED:
+            wanted[book[FUNDS_DUE].value].append(row["pk"])
+    found: dict[int, Any] = {}
+    for spread, ids in wanted.items():
+        found |= funds_due(ids, on=on, spread=spread)
+    return found
 
 
 def _formal(
-    county: Unit, year: int | None, on: dt.date, narrowing: Narrowing, *, is_past: bool
+    counties: Sequence[int], year: int | None, on: dt.date, narrowing: Narrowing, *, is_past: bool
 ) -> list[Any]:
-    of_county = Project.objects.filter(narrowing.q(), county=county, signed_on__lte=on)
-    found = of_county.exclude(status=Status.MERGED)
+    among = Project.objects.filter(narrowing.q(), county__in=counties, signed_on__lte=on)
+    found = among.exclude(status=Status.MERGED)
     formal = Q(sub_stage__in=_FORMAL)
     if is_past:
         # One that was moved back or withdrawn since stands where the log had it.
@@ -194,6 +222,7 @@ def _formal(
     return list(
         found.order_by("signed_on", "pk").values(
             "pk",
+            "county_id",
             "then_status",
             "responsible_unit_id",
             "introducing_unit_id",
@@ -289,26 +318,37 @@ def _signed(row: Mapping[str, Any], facts: _Facts, due: Mapping[int, Any]) -> Si
 
 
 def _agreements(
-    county: Unit, year: int | None, on: dt.date, narrowing: Narrowing
-) -> dict[int | None, Agreements]:
-    found = agreement_projects(county, year, on, narrowing)
-    sums: dict[int | None, list[Decimal]] = defaultdict(list)
-    names = ("responsible_unit_id", "introducing_unit_id")
+    counties: Sequence[int], year: int | None, on: dt.date, narrowing: Narrowing
+) -> dict[int, dict[int | None, Agreements]]:
+    found = _agreement_projects(counties, year, on, narrowing)
+    sums: dict[int, dict[int | None, list[Decimal]]] = {pk: defaultdict(list) for pk in counties}
+    names = ("county_id", "responsible_unit_id", "introducing_unit_id")
     amounts = ("agreed_amount_wan", "total_investment_wan")
-    for responsible, introducing, agreed, total in found.values_list(*names, *amounts):
-        sums[responsible or introducing].append(agreed or total or _ZERO)
-    return {unit: Agreements(len(rows), sum(rows, _ZERO)) for unit, rows in sums.items()}
+    for county_id, responsible, introducing, agreed, total in found.values_list(*names, *amounts):
+        sums[county_id][responsible or introducing].append(agreed or total or _ZERO)
+    return {
+        pk: {unit: Agreements(len(rows), sum(rows, _ZERO)) for unit, rows in by_unit.items()}
+        for pk, by_unit in sums.items()
+    }
 
 
 def agreement_projects(
     county: Unit, year: int | None, on: dt.date, narrowing: Narrowing = EVERYTHING
 ) -> Any:
-    """Return projects with a framework or intent agreement and no formal contract."""
+    """Return a county's projects with a framework or intent agreement and no formal contract."""
+    return _agreement_projects([county.pk], year, on, narrowing)
+
+
+def _agreement_projects(
+    counties: Sequence[int], year: int | None, on: dt.date, narrowing: Narrowing
+) -> Any:
     intents = Milestone.objects.filter(kind=MilestoneKind.INTENT, actual_on__lte=on)
     if year is not None:
         intents = intents.filter(actual_on__year=year)
     return (
-        Project.objects.filter(narrowing.q(), county=county, pk__in=intents.values("project_id"))
+        Project.objects.filter(
+            narrowing.q(), county__in=counties, pk__in=intents.values("project_id")
+        )
         .exclude(status=Status.MERGED)
         .exclude(sub_stage__in=_FORMAL, signed_on__lte=on)
     )

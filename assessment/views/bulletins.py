@@ -36,6 +36,7 @@ from assessment.views.bulletin_access import (
 from assessment.views.months import READERS, allow, county_or_403
 from assessment.word.bulletin import NO_NUMBER, day_words
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.county_in_view import PARAMETER, county_in_view, of_one_county
 from zhaoshang.accounts.form_page import FormPage, link, posted, run_page, typed_version
 from zhaoshang.accounts.rules import Role
 from zhaoshang.core import clock
@@ -49,11 +50,12 @@ BUREAU = (Role.BUREAU, Role.BUREAU_ADMIN)
 
 
 @roles_required(*READERS)
+@of_one_county
 @require_safe
 def bulletins(request: HttpRequest) -> HttpResponse:
     """List the bulletins of the county, the newest first; units see published ones."""
     user = actor(request)
-    county_id = county_or_403(user)
+    county_id = county_in_view(request)
     page = paginate(
         Bulletin.objects.visible_to(user)
         .filter(county=county_id)
@@ -64,14 +66,15 @@ def bulletins(request: HttpRequest) -> HttpResponse:
         size=PAGE,
     )
     base = reverse("assessment:bulletins")
+    kept = {PARAMETER: str(county_id)} if user.scope.reads_region else {}
     context = {
         "rows": [
             {"bulletin": each, "period": period_text(Period.parse(each.period))}
             for each in page.rows
         ],
         "may_make": can_write_bulletins(user, county_id),
-        "prev_url": link(base, {}, page.previous),
-        "next_url": link(base, {}, page.next),
+        "prev_url": link(base, kept, page.previous),
+        "next_url": link(base, kept, page.next),
     }
     return render(request, "assessment/bulletins/list.html", context)
 

@@ -26,9 +26,10 @@ from assessment.selectors.figure_sight import sees_unit
 from assessment.selectors.figures import MonthRow, MonthTable, month_figures
 from assessment.selectors.indicators import FilterWords
 from assessment.views.figure_words import RESTATED, rounded, state_words
-from assessment.views.months import READERS, county_or_403, month_or_404, month_words
+from assessment.views.months import READERS, month_or_404, month_words
 from projects.models import Activity, FundsEntry, Project
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.county_in_view import PARAMETER, county_of_unit
 from zhaoshang.accounts.models import User
 from zhaoshang.core import clock
 from zhaoshang.core.periods import Month, year_months
@@ -42,7 +43,7 @@ MOST = 500
 def figure_rows(request: HttpRequest, month: str, unit: int, indicator: int) -> HttpResponse:
     """Show the rows behind a figure of a unit (or the county): of the month, or of the year."""
     user, on, asked = actor(request), clock.today(), month_or_404(month)
-    county_id = county_or_403(user)
+    county_id = county_of_unit(user, unit)
     restated = request.GET.get("state") == RESTATED
     table = month_figures(county_id=county_id, month=asked, on=on, restated=restated)
     row = table.row(unit, indicator)
@@ -56,6 +57,7 @@ def figure_rows(request: HttpRequest, month: str, unit: int, indicator: int) -> 
     printed = row.value if of_month else row.cumulative
     base = reverse("assessment:figure-rows", args=[month, unit, indicator])
     state = "&state=restated" if restated else ""
+    county = f"&{PARAMETER}={county_id}" if user.scope.reads_region else ""
     context = {
         "table": table,
         "row": row,
@@ -85,7 +87,8 @@ def figure_rows(request: HttpRequest, month: str, unit: int, indicator: int) -> 
             | {"current": of_month},
         ],
         "progress_url": f"{reverse('assessment:progress')}?month={month}&indicator={indicator}"
-        + state,
+        + state
+        + county,
     }
     return render(request, "assessment/figures/rows.html", context)
 

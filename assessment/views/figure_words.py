@@ -16,6 +16,7 @@ from assessment.models import IndicatorDefinition
 from assessment.selectors.closing import last_closed
 from assessment.selectors.figures import MonthTable
 from assessment.views.months import month_asked
+from zhaoshang.accounts.county_in_view import PARAMETER
 from zhaoshang.core.money import round_half_up
 from zhaoshang.core.periods import Month
 
@@ -24,13 +25,17 @@ RESTATED = "restated"
 
 @dataclass(frozen=True)
 class Asked:
-    """What a page of figures was asked for; ids are None where nothing or nonsense was asked."""
+    """What a page of figures was asked for; ids are None where nothing or nonsense was asked.
+
+    `county_id`: the county somebody above several looks at.
+    """
 
     month: Month
     group_id: int | None = None
     indicator_id: int | None = None
     basis_id: int | None = None
     restated: bool = False
+    county_id: int | None = None
 
     def query(self, **more: Any) -> str:
         """Return the address query, with some of it changed."""
@@ -40,6 +45,7 @@ class Asked:
             "indicator": self.indicator_id,
             "basis": self.basis_id,
             "state": RESTATED if self.restated else None,
+            PARAMETER: self.county_id,
             **more,
         }
         return urlencode({name: value for name, value in values.items() if value})
@@ -53,6 +59,8 @@ def asked_of(request: HttpRequest, county_id: int, on: dt.date) -> Asked:
         indicator_id=_number(request, "indicator"),
         basis_id=_number(request, "basis"),
         restated=request.GET.get("state") == RESTATED,
+        # Who reads one county alone is not told its number in every address.
+        county_id=county_id if request.GET.get(PARAMETER) else None,
     )
 
 

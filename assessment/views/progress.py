@@ -22,8 +22,9 @@ from assessment.selectors.figure_sight import rows_in_sight
 from assessment.selectors.figures import BasisProgress, MonthRow, MonthTable, month_figures
 from assessment.selectors.plans import ReportIndicator
 from assessment.views.figure_words import Asked, asked_of, rounded, state_words
-from assessment.views.months import READERS, county_or_403, month_words
+from assessment.views.months import READERS, month_words
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.county_in_view import county_in_view, of_one_county
 from zhaoshang.accounts.models import User
 from zhaoshang.audit.services import record_event
 from zhaoshang.core import clock
@@ -34,17 +35,19 @@ from zhaoshang.core.templatetags.zs import figure
 
 
 @roles_required(*READERS)
+@of_one_county
 @require_safe
 def progress(request: HttpRequest) -> HttpResponse:
     """Show every unit's figures of a month: all indicators side by side, or one in full."""
     user, on = actor(request), clock.today()
-    county_id = county_or_403(user)
+    county_id = county_in_view(request)
     asked = asked_of(request, county_id, on)
     table = month_figures(county_id=county_id, month=asked.month, on=on, restated=asked.restated)
     chosen = next((each for each in table.indicators if _pk(each) == asked.indicator_id), None)
     context = {
         **_frame(table, asked, on_month=Month.of(on)),
         "chosen": chosen,
+        "reads_region": user.scope.reads_region,
         "part": "assessment/figures/_one.html" if chosen else "assessment/figures/_all.html",
     }
     rows = rows_in_sight(user, table)
@@ -245,11 +248,12 @@ def _year_url(row: MonthRow) -> str:
 
 
 @roles_required(*READERS)
+@of_one_county
 @require_safe
 def progress_export(request: HttpRequest) -> HttpResponseBase:
     """Give the table as a workbook, one line for each unit, indicator and basis; an event."""
     user, on = actor(request), clock.today()
-    county_id = county_or_403(user)
+    county_id = county_in_view(request)
     asked = asked_of(request, county_id, on)
     table = month_figures(county_id=county_id, month=asked.month, on=on, restated=asked.restated)
     rows = list(_lines(user, table, asked))

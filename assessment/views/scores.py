@@ -25,9 +25,10 @@ from assessment.selectors.score_lists import (
 )
 from assessment.selectors.score_page import rulings_before
 from assessment.services.scoring.runs import SUBJECT, hindrances_of
-from assessment.views.months import READERS, county_or_403
+from assessment.views.months import READERS
 from assessment.views.score_access import run_or_404, scores_crumb, state_words, title_of
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.county_in_view import PARAMETER, county_in_view, of_one_county
 from zhaoshang.accounts.models import User
 from zhaoshang.alerts.trail_part import trail_part
 from zhaoshang.core import clock
@@ -35,24 +36,27 @@ from zhaoshang.core.periods import Period
 
 
 @roles_required(*READERS)
+@of_one_county
 @require_safe
 def scores(request: HttpRequest) -> HttpResponse:
     """List the results of the county by year, period and edition."""
     user = actor(request)
-    county_id = county_or_403(user)
+    county_id = county_in_view(request)
     runs = runs_of(user, county_id)
     years = years_of(runs)
     asked = request.GET.get("year", "")
     year = next((each for each in years if str(each) == asked), years[0] if years else None)
     base = reverse("assessment:scores")
+    county = f"&{PARAMETER}={county_id}" if user.scope.reads_region else ""
     context = {
         "rows": [_listed(run) for run in runs_of_year(runs, year)] if year is not None else [],
         "tabs": [
-            {"label": str(each), "url": f"{base}?year={each}", "current": each == year}
+            {"label": str(each), "url": f"{base}?year={each}{county}", "current": each == year}
             for each in years
         ],
         "may_compute": can_compute(user, county_id),
         "reads_county": user.scope.reads_county,
+        "reads_region": user.scope.reads_region,
         "is_unit": bool(user.scope.unit_ids),
     }
     return render(request, "assessment/scores/list.html", context)

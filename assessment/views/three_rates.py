@@ -22,13 +22,13 @@ from assessment.views.months import (
     FIRST_YEAR,
     LAST_YEAR,
     READERS,
-    county_or_403,
     month_asked,
     month_words,
 )
 from projects.models import Project
 from projects.narrowed import names_own_units, narrowed_by, narrowing_asked
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.county_in_view import PARAMETER, county_in_view, of_one_county
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import COUNTY_WIDE
 from zhaoshang.core import clock
@@ -46,6 +46,7 @@ PART_LABELS = {
 
 
 @roles_required(*READERS)
+@of_one_county
 @require_safe
 def three_rates(request: HttpRequest) -> HttpResponse:
     """Show the rates of what was signed in a year: of the county, and of every unit in sight."""
@@ -68,12 +69,13 @@ def three_rates(request: HttpRequest) -> HttpResponse:
         else "",
         "agreements": found.all_agreements,
         "agreements_url": _url(found, "start", AGREEMENTS),
+        "progress_url": _progress_url(found),
     }
     return render(request, "assessment/figures/three_rates.html", context)
 
 
 def _rates(user: User, request: HttpRequest, on: dt.date) -> ThreeRates:
-    county = Unit.objects.get(pk=county_or_403(user))
+    county = Unit.objects.get(pk=county_in_view(request))
     text = request.GET.get("year", "")
     as_of = _as_of(request, on)
     year: int | None = as_of.year
@@ -143,6 +145,11 @@ def _query(found: ThreeRates, unit: Unit | None = None) -> str:
 
 def _url(found: ThreeRates, rate: str, part: str, unit: Unit | None = None) -> str:
     return f"{reverse('assessment:rate-rows', args=[rate, part])}?{_query(found, unit)}"
+
+
+def _progress_url(found: ThreeRates) -> str:
+    county = found.narrowing.county
+    return reverse("assessment:progress") + (f"?{PARAMETER}={county}" if county else "")
 
 
 def _head(found: ThreeRates, rate: Rate) -> dict[str, Any]:
@@ -216,6 +223,7 @@ def _definitions(rule: RateRule) -> list[tuple[str, str]]:
 
 
 @roles_required(*READERS)
+@of_one_county
 @require_safe
 def rate_rows(request: HttpRequest, rate: str, part: str) -> HttpResponse:
     """Show the projects of a part of a rate; of those out of sight their number only."""

@@ -27,6 +27,7 @@ from assessment.views.months import (
     month_words,
 )
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.county_in_view import county_of_unit
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.core import clock
 from zhaoshang.core.periods import Month, year_months
@@ -52,7 +53,7 @@ def my_year(request: HttpRequest) -> HttpResponse:
 def unit_year(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a unit's twelve months by indicator, cumulative figures, targets, and their course."""
     user, on = actor(request), clock.today()
-    county_id = county_or_403(user)
+    county_id = county_of_unit(user, pk)
     unit = Unit.objects.visible_to(user).filter(pk=pk).first()
     if unit is None:
         raise Http404
@@ -73,6 +74,7 @@ def unit_year(request: HttpRequest, pk: int) -> HttpResponse:
         "unit": unit,
         "is_county": pk == county_id,
         "is_own": pk in user.scope.unit_ids,
+        "reads_region": user.scope.reads_region,
         "table": table,
         "month": month,
         "month_words": month_words(month),

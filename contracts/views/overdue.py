@@ -93,7 +93,7 @@ def overdue(request: HttpRequest) -> HttpResponse:
         "show_label": LABELS[wanted.show],
         "of_contracts": wanted.show in OF_CONTRACTS,
         "rows": _rows(list(page.rows), wanted, on),
-        "units": list(units_to_filter(user)),
+        "units": list(units_to_filter(user, wanted.narrowing.county)),
         "today": on,
         "is_narrowed": bool(wanted.unit_id or wanted.text or wanted.narrowing.query),
         "narrowed": narrowed_by(

@@ -151,13 +151,19 @@ def chosen_flags(flags: QuerySet[Flag], choice: ListChoice) -> QuerySet[Flag]:
             | Q(unit=choice.unit_id)
             | Q(county=choice.unit_id)
         )
-    if choice.narrowing.query:
-        flags = flags.filter(choice.narrowing.q("project__"))
+    flags = flags.filter(_narrowed_to(choice.narrowing))
     if choice.stage:
         flags = flags.filter(project__stage=choice.stage)
     if choice.klass:
         flags = flags.filter(project__is_key=choice.klass == ProjectClass.KEY)
     return flags
+
+
+def _narrowed_to(narrowing: Narrowing) -> Q:
+    """Return the condition: flags of units hang on no project, but have a county of their own."""
+    within = narrowing.within
+    wanted = within.q("project__") if within.query else Q()
+    return wanted if narrowing.county is None else wanted & Q(county=narrowing.county)
 
 
 def open_flags_page(

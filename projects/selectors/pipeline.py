@@ -156,6 +156,8 @@ def _rows(user: User, narrowing: Narrowing) -> Iterable[Any]:
         rows = _of_region(user, by)
     else:
         rows = PipelineSummary.objects.filter(county=scope.county_id, by=by.value)
+    if narrowing.county is not None:
+        rows = rows.filter(county=narrowing.county)
     if by is not PipelineBy.COUNTY:
         rows = rows.filter(of_id=of_id)
     return _summed(rows)

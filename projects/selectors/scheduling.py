@@ -166,12 +166,19 @@ def rows_of(user: User, items: Sequence[Item], week: Week) -> list[tuple[Any, It
     return [(by_pk[item.pk], item) for item in items if item.pk in by_pk]
 
 
-def units_to_filter(user: User) -> QuerySet[Unit]:
-    """Return the units by which this user may narrow the agenda; above the counties, these."""
+def units_to_filter(user: User, county_id: int | None = None) -> QuerySet[Unit]:
+    """Return the units by which this user may narrow a list; above the counties, these.
+
+    Args:
+        user: Who looks.
+        county_id: The county that somebody above the counties looks at: its units.
+    """
     units = Unit.objects.visible_to(user)
     county = UnitKind.COUNTY.value
     if user.scope.reads_region:
-        return units.filter(kind=county).order_by("path")
+        if county_id is None:
+            return units.filter(kind=county).order_by("path")
+        return units.filter(county=county_id).exclude(kind=county).in_tree_order()
     if not user.scope.reads_county:
         return units.filter(pk__in=user.scope.unit_ids).in_tree_order()
     return units.exclude(kind=county).in_tree_order()

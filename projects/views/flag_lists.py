@@ -72,7 +72,8 @@ STEPS = {
 def open_list(request: HttpRequest) -> HttpResponse:
     """List the open flags, the worst and oldest first."""
     user, on = actor(request), clock.today()
-    units = list(units_to_filter(user))
+    narrowing = narrowing_asked(request)
+    units = list(units_to_filter(user, narrowing.county))
     asked = _asked(request, units)
     choice = ListChoice(
         severity=asked["severity"],
@@ -82,7 +83,7 @@ def open_list(request: HttpRequest) -> HttpResponse:
         state=asked["state"],
         stage=asked["stage"],
         klass=asked["klass"],
-        narrowing=narrowing_asked(request),
+        narrowing=narrowing,
     )
     kept = choice.narrowing.query
     frame, book = _frame(request, "open")

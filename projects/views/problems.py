@@ -67,7 +67,7 @@ LATEST = KeysetOrder("resolved_on", descending=True, nullable=True)
 def problems(request: HttpRequest) -> HttpResponse:
     """List difficulties across projects: the most urgent first, with counts by category."""
     user, on = actor(request), clock.today()
-    units = list(units_to_filter(user))
+    units = list(units_to_filter(user, narrowing_asked(request).county))
     asked = problems_asked(request, user, units)
     policy = in_force(DUTIES, user.unit.county or user.unit, on)
     page = paginate(
@@ -163,13 +163,14 @@ def duty_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def problems_asked(request: HttpRequest, user: User, units: Iterable[Unit] | None = None) -> Asked:
     """Return what the address narrows the list to."""
-    chosen = units_to_filter(user) if units is None else units
+    narrowing = narrowing_asked(request)
+    chosen = units_to_filter(user, narrowing.county) if units is None else units
     return asked_of(
         request,
         shows=PROBLEM_SHOWS,
         units=chosen,
         categories=Problem.Category.values,
-        narrowing=narrowing_asked(request),
+        narrowing=narrowing,
     )
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from zhaoshang.accounts.rules import Role
 
 READERS = frozenset({Role.CLERK, Role.UNIT_HEAD, Role.BUREAU, Role.BUREAU_ADMIN, Role.LEADER})
+READERS_ABOVE = frozenset({Role.BUREAU, Role.BUREAU_ADMIN, Role.LEADER})
 
 WHO: dict[str, frozenset[Role]] = {
     "dashboard:changes": READERS,
     "dashboard:chart-excel": READERS,
+    "dashboard:counties": READERS_ABOVE,
+    "dashboard:counties-export": READERS_ABOVE,
     "dashboard:definitions": READERS,
     "dashboard:flags": READERS,
     "dashboard:history": READERS,

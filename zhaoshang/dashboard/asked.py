@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +12,9 @@ from django.urls import reverse
 
 from projects.narrowed import narrowing_asked
 from projects.selectors.narrowing import FIELDS, Narrowing
+from zhaoshang.accounts.access import actor
+from zhaoshang.accounts.county_in_view import county_asked
+from zhaoshang.accounts.models import Unit
 from zhaoshang.core.periods import Month
 
 ALL_YEARS = "all"
@@ -24,13 +27,16 @@ class Asked:
 
     Attributes:
         year: Of entry, of signing, of targets; None: all years. The four lists are of today.
-        narrowing: Responsible unit, host unit, industry.
+        narrowing: Responsible unit, host unit, industry; above the counties the county.
         on: Today.
+        county_id: The county that is looked at: one's own, or the one that was chosen below; None:
+            all counties that somebody above them reads.
     """
 
     year: int | None
     narrowing: Narrowing
     on: dt.date
+    county_id: int | None = None
 
     @property
     def query(self) -> dict[str, Any]:
@@ -67,14 +73,37 @@ class Asked:
 
 
 def asked_of(request: HttpRequest, on: dt.date) -> Asked:
-    """Read what is asked: this year where nothing or nonsense is."""
+    """Read what is asked: this year where nothing or nonsense is.
+
+    Raises:
+        Http404: when the address names a county that is not the reader's to read.
+    """
     text = request.GET.get("year", "")
     year: int | None = on.year
     if text == ALL_YEARS:
         year = None
     elif text.isascii() and text.isdigit() and _FIRST <= int(text[:4]) <= _LAST:
         year = int(text[:4])
-    return Asked(year, narrowing_asked(request, *FIELDS), on)
+    county_id = county_asked(request)
+    narrowing = replace(narrowing_asked(request, *FIELDS), county=None)
+    if actor(request).scope.reads_region:
+        narrowing = _within(county_id, narrowing)
+    return Asked(year, narrowing, on, county_id)
+
+
+def _within(county_id: int | None, narrowing: Narrowing) -> Narrowing:
+    """Return what somebody above the counties asks for: units of the county that is looked at."""
+    named = {pk for pk in (narrowing.unit, narrowing.host) if pk is not None}
+    known: set[int] = set()
+    if county_id is not None and named:
+        of_county = Unit.objects.filter(pk__in=named, county=county_id)
+        known = set(of_county.values_list("pk", flat=True))
+    return Narrowing(
+        county=county_id,
+        unit=narrowing.unit if narrowing.unit in known else None,
+        host=narrowing.host if narrowing.host in known else None,
+        section=narrowing.section,
+    )
 
 
 def _address(name: str, args: tuple[Any, ...], query: dict[str, Any]) -> str:

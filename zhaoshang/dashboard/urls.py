@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhaoshang.dashboard.views import charts, definitions, leader, lists, pace, targets
+from zhaoshang.dashboard.views import charts, counties, definitions, leader, lists, pace, targets
 
 app_name = "dashboard"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("", leader.leader, name="leader"),
     path("definitions/", definitions.definitions, name="definitions"),
     path("changes/<str:stage>/", leader.changes, name="changes"),
+    path("counties/", counties.counties_part, name="counties"),
+    path("counties/excel/", counties.counties_export, name="counties-export"),
     path("pace/", pace.pace_part, name="pace"),
     path("pace/<str:leg>/", pace.pace_rows, name="pace-rows"),
     path("targets/", targets.targets_part, name="targets"),

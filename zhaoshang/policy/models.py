@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -22,7 +23,11 @@ class PolicyQuerySet(models.QuerySet[Any]):
 
     def for_unit(self, unit: Unit | None) -> Self:
         """Rows of the unit, of the units above it, and the system's own."""
-        above = path_ids(unit.path) if unit is not None else []
+        return self.for_units([] if unit is None else [unit])
+
+    def for_units(self, units: Iterable[Unit]) -> Self:
+        """Rows of some units, of the units above them, and the system's own."""
+        above = {pk for unit in units for pk in path_ids(unit.path)}
         return self.filter(Q(owner=None) | Q(owner_id__in=above))
 
     def visible_to(self, user: User) -> Self:

@@ -66,6 +66,18 @@ def policy_book(unit: Unit | None, on: dt.date) -> PolicyBook:
     return PolicyBook(unit, on, _rows(unit, on))
 
 
+def policy_books(units: Iterable[Unit], on: dt.date) -> dict[int, PolicyBook]:
+    """Return all policies in force on a day for each of some units: one query."""
+    wanted = list(units)
+    found = Policy.objects.for_units(wanted).filter(effective_from__lte=on)
+    rows = list(found.select_related("owner", "use").order_by("effective_from"))
+    books = {}
+    for unit in wanted:
+        above = {None, *path_ids(unit.path)}
+        books[unit.pk] = PolicyBook(unit, on, (row for row in rows if row.owner_id in above))
+    return books
+
+
 def policies_by_app(unit: Unit | None, on: dt.date) -> dict[str, list[InForce[Any]]]:
     """Return what is in force of every kind, by app label."""
     book = policy_book(unit, on)

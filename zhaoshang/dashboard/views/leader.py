@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,6 +20,7 @@ from projects.selectors.pipeline import Pipeline, pipeline
 from projects.selectors.scheduling import units_to_filter
 from projects.selectors.summaries import Figures
 from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.county_in_view import PARAMETER, counties_below
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.core import clock
@@ -38,11 +40,16 @@ def leader(request: HttpRequest) -> HttpResponse:
     user, on = actor(request), clock.today()
     asked = asked_of(request, on)
     found = pipeline(user, asked.narrowing)
+    is_region = user.scope.reads_region and asked.county_id is None
+    by = request.GET.get("by", "")
     context = {
         **glance(user, asked, found),
         "filters": _filters(user, asked, found),
         "parts": {name: asked.address(f"dashboard:{name}") for name in PARTS},
-        "is_county": user.scope.county_id is not None and not user.scope.reads_region,
+        "is_county": asked.county_id is not None,
+        "place": _place(user, asked),
+        "region_url": reverse("dashboard:leader") if user.scope.reads_region else "",
+        "counties_url": asked.address("dashboard:counties", by=by) if is_region else "",
         "reads_all": user.scope.reads_county or user.scope.reads_region,
         "definitions_url": asked.address("dashboard:definitions"),
     }
@@ -162,21 +169,28 @@ def _year_words(asked: Asked) -> str:
     return _("%(year)s") % {"year": asked.year}
 
 
+def _place(user: User, asked: Asked) -> Unit:
+    """Return what the page is about: the county that is looked at, or all below the reader."""
+    if asked.narrowing.county is not None:
+        return Unit.objects.get(pk=asked.narrowing.county)
+    return user.unit.county or user.unit
+
+
 def _filters(user: User, asked: Asked, found: Pipeline) -> list[dict[str, Any]]:
-    units = list(units_to_filter(user))
+    scope = user.scope
+    units = []
+    if asked.county_id is not None:
+        units = list(units_to_filter(user, asked.county_id))
     years = sorted({asked.on.year, *found.years, *([asked.year] if asked.year else [])})
     sections = Industry.objects.filter(kind=Industry.Kind.SECTION, county=None).order_by("code")
     chosen = asked.narrowing
-    return [
-        {
-            "name": "year",
-            "label": _("Year"),
-            "options": [
-                *((str(year), str(year)) for year in reversed(years)),
-                (ALL_YEARS, _("All years")),
-            ],
-            "value": ALL_YEARS if asked.year is None else str(asked.year),
-        },
+    county = {
+        "name": PARAMETER,
+        "label": _("County"),
+        "options": [("", _("All counties")), *_options(counties_below(user))],
+        "value": str(chosen.county or ""),
+    }
+    of_units = [
         {
             "name": "unit",
             "label": _("Responsible unit"),
@@ -189,6 +203,19 @@ def _filters(user: User, asked: Asked, found: Pipeline) -> list[dict[str, Any]]:
             "options": [("", _("All places")), *_options(units)],
             "value": str(chosen.host or ""),
         },
+    ]
+    return [
+        {
+            "name": "year",
+            "label": _("Year"),
+            "options": [
+                *((str(year), str(year)) for year in reversed(years)),
+                (ALL_YEARS, _("All years")),
+            ],
+            "value": ALL_YEARS if asked.year is None else str(asked.year),
+        },
+        *([county] if scope.reads_region else []),
+        *(of_units if units else []),
         {
             "name": "section",
             "label": _("Industry section"),

@@ -46,8 +46,8 @@ def targets_of(user: User, asked: Asked) -> dict[str, Any]:
     """
     _check_units(user, asked)
     context: dict[str, Any] = {"asked": asked, "table": None}
-    if user.scope.county_id is not None:
-        table = month_figures(county_id=user.scope.county_id, month=asked.month, on=asked.on)
+    if asked.county_id is not None:
+        table = month_figures(county_id=asked.county_id, month=asked.month, on=asked.on)
         pk = headline(table, asked.on)
         context |= {
             "table": table,
@@ -147,8 +147,8 @@ def rates_of(user: User, asked: Asked) -> dict[str, Any]:
     _check_units(user, asked)
     on = asked.on
     context: dict[str, Any] = {"rates": [], "asked": asked}
-    if user.scope.county_id is not None:
-        county = Unit.objects.get(pk=user.scope.county_id)
+    if asked.county_id is not None:
+        county = Unit.objects.get(pk=asked.county_id)
         last = on.replace(day=1) - dt.timedelta(days=1)
         now, before = (
             three_rates(
