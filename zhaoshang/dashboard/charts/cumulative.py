@@ -52,8 +52,8 @@ def cumulative(user: User, asked: Asked) -> Chart:
     """
     words = said(user, asked)
     found = None
-    if user.scope.county_id is not None:
-        table = month_figures(county_id=user.scope.county_id, month=asked.month, on=asked.on)
+    if asked.county_id is not None:
+        table = month_figures(county_id=asked.county_id, month=asked.month, on=asked.on)
         found = _course(table, asked)
     return _drawn(found, words, asked.on) if found else _nothing(asked, words)
 
