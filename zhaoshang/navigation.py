@@ -151,7 +151,10 @@ MENU = (
     ),
     Group(
         _("Dashboards"),
-        (Item(_("The county at a glance"), "dashboard:leader", READERS, "chart"),),
+        (
+            Item(_("The county at a glance"), "dashboard:leader", READERS, "chart"),
+            Item(_("Meeting room screen"), "dashboard:screen", COUNTY_WIDE, "chart"),
+        ),
     ),
     Group(
         _("Settings"),

@@ -6,8 +6,10 @@ from zhaoshang.accounts.rules import Role
 
 READERS = frozenset({Role.CLERK, Role.UNIT_HEAD, Role.BUREAU, Role.BUREAU_ADMIN, Role.LEADER})
 READERS_ABOVE = frozenset({Role.BUREAU, Role.BUREAU_ADMIN, Role.LEADER})
+COUNTY_WIDE = frozenset({Role.BUREAU, Role.BUREAU_ADMIN, Role.LEADER})
 
 WHO: dict[str, frozenset[Role]] = {
+    "dashboard:briefing": COUNTY_WIDE,
     "dashboard:changes": READERS,
     "dashboard:chart-excel": READERS,
     "dashboard:counties": READERS_ABOVE,
@@ -22,7 +24,10 @@ WHO: dict[str, frozenset[Role]] = {
     "dashboard:pace-rows": READERS,
     "dashboard:places": READERS,
     "dashboard:problems": READERS,
+    "dashboard:print": READERS,
+    "dashboard:print-pdf": READERS,
     "dashboard:rates": READERS,
+    "dashboard:screen": COUNTY_WIDE,
     "dashboard:sponsored": READERS,
     "dashboard:targets": READERS,
     "dashboard:trend": READERS,

@@ -8,6 +8,10 @@ app_name = "dashboard"
 
 urlpatterns = [
     path("", leader.leader, name="leader"),
+    path("print/", on_paper.paper, name="print"),
+    path("print/pdf/", on_paper.pdf, name="print-pdf"),
+    path("print/briefing/", briefing.word, name="briefing"),
+    path("screen/", screen.screen, name="screen"),
     path("definitions/", definitions.definitions, name="definitions"),
     path("changes/<str:stage>/", leader.changes, name="changes"),
     path("counties/", counties.counties_part, name="counties"),

@@ -255,6 +255,11 @@ CELERY_BEAT_SCHEDULER = "zhaoshang.health.signs:SignsScheduler"
 CELERY_BEAT_CRON_STARTING_DEADLINE = 600
 SWEEP_LABELS = schedule.SWEEP_LABELS
 
+# --- Meeting room screen ------------------------------------------------------------------------
+
+# How often the screen reads its figures again.
+SCREEN_REFRESH_SECONDS = env.int("SCREEN_REFRESH_SECONDS", default=60)
+
 # --- Messages outward -------------------------------------------------------------------------
 
 # Where people reach this system: links in messages begin with it.

@@ -22,7 +22,7 @@ from projects.selectors.summaries import Figures
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.county_in_view import PARAMETER, counties_below
 from zhaoshang.accounts.models import Unit, User
-from zhaoshang.accounts.rules import Role
+from zhaoshang.accounts.rules import COUNTY_WIDE, Role
 from zhaoshang.core import clock
 from zhaoshang.core.money import round_half_up
 from zhaoshang.core.periods import Cycle, Period, time_progress
@@ -51,6 +51,8 @@ def leader(request: HttpRequest) -> HttpResponse:
         "region_url": reverse("dashboard:leader") if user.scope.reads_region else "",
         "counties_url": asked.address("dashboard:counties", by=by) if is_region else "",
         "reads_all": user.scope.reads_county or user.scope.reads_region,
+        "screen_url": asked.address("dashboard:screen") if user.has_role(*COUNTY_WIDE) else "",
+        "print_url": asked.address("dashboard:print"),
         "definitions_url": asked.address("dashboard:definitions"),
     }
     return render(request, "dashboard/leader.html", context)

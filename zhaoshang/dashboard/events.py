@@ -1,0 +1,15 @@
+"""Event kinds of dashboards (R20): what was taken out of the system."""
+
+from django.utils.translation import gettext_lazy as _
+
+from zhaoshang.audit.kinds import register_kinds
+
+PAGE_EXPORTED = "dashboard.page_exported"
+BRIEFING_EXPORTED = "dashboard.briefing_exported"
+
+register_kinds(
+    {
+        PAGE_EXPORTED: _("The county at a glance downloaded as PDF"),
+        BRIEFING_EXPORTED: _("Briefing of a month downloaded"),
+    }
+)
