@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from zhaoshang.dashboard.views import charts, counties, definitions, leader, lists, pace, targets
+from zhaoshang.dashboard.views import (
+    briefing,
+    charts,
+    counties,
+    definitions,
+    leader,
+    lists,
+    pace,
+    screen,
+    targets,
+)
+from zhaoshang.dashboard.views import print as on_paper
 
 app_name = "dashboard"
 
