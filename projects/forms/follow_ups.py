@@ -28,7 +28,11 @@ FIELDS = (
     "next_step",
     "next_step_due_on",
     "other_people",
+    "place",
+    "latitude",
+    "longitude",
 )
+HALF_A_PLACE = _("The position is incomplete. Take it once more, or leave it out.")
 
 
 class FollowUpForm(HappenedForm):
@@ -57,6 +61,13 @@ class FollowUpForm(HappenedForm):
         widget=forms.CheckboxSelectMultiple,
     )
     other_people = forms.CharField(label=_("Others of ours"), max_length=200, required=False)
+    place = forms.CharField(label=_("Place"), max_length=120, required=False)
+    latitude = forms.DecimalField(
+        min_value=-90, max_value=90, decimal_places=5, required=False, widget=forms.HiddenInput
+    )
+    longitude = forms.DecimalField(
+        min_value=-180, max_value=180, decimal_places=5, required=False, widget=forms.HiddenInput
+    )
     content = forms.CharField(
         label=_("What was said and done"), max_length=4000, widget=long_text(5)
     )
@@ -83,6 +94,13 @@ class FollowUpForm(HappenedForm):
         set_queryset(self, "people", people)
         if not contacts:
             del self.fields["contacts"]
+
+    def clean(self) -> dict[str, Any]:
+        """A position is both figures or none."""
+        data: dict[str, Any] = super().clean() or {}
+        if (data.get("latitude") is None) != (data.get("longitude") is None):
+            self.add_error("place", forms.ValidationError(HALF_A_PLACE, code="half_a_place"))
+        return data
 
 
 class CorrectionForm(FollowUpForm):

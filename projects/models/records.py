@@ -58,6 +58,10 @@ class FollowUp(Stamped, Versioned):
         settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("our people")
     )
     other_people = models.CharField(_("others of ours"), max_length=200, blank=True)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    # Where the recorder's device was (WGS 84), if that was asked of it: to about a metre.
+    latitude = models.DecimalField(max_digits=7, decimal_places=5, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
     content = models.TextField(_("what happened"), blank=True)
     visible_progress = models.CharField(_("visible progress"), max_length=300, blank=True)
     next_step = models.CharField(_("next step"), max_length=200, blank=True)
@@ -78,6 +82,18 @@ class FollowUp(Stamped, Versioned):
         verbose_name = _("follow-up")
         verbose_name_plural = _("follow-ups")
         ordering = ["-happened_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
+                name="follow_up_position",
+            ),
+        ]
         indexes = [
             models.Index(fields=["project", "-happened_on", "-id"], name="follow_up_project")
         ]

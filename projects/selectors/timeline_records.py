@@ -267,6 +267,7 @@ RECORDS: dict[Kind, Record] = {
         facts={
             "kind": F("kind"),
             "content": F("content"),
+            "place": F("place"),
             "person_met": F("person_met"),
             "visible_progress": F("visible_progress"),
             "next_step": F("next_step"),

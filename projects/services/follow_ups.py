@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import File
@@ -47,6 +48,9 @@ class FollowUpFacts:
     contacts: Sequence[InvestorContact] = ()
     people: Sequence[User] = ()
     other_people: str = ""
+    place: str = ""
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
 
     @property
     def met(self) -> str:
@@ -142,6 +146,8 @@ def set_facts(follow_up: FollowUp, facts: FollowUpFacts, *, by: User, on: dt.dat
         raise RuleBroken(TOO_MANY_MET, code="too_many_met", field="person_met")
     follow_up.happened_on, follow_up.kind = facts.happened_on, facts.kind
     follow_up.person_met, follow_up.other_people = facts.met, facts.other_people.strip()
+    follow_up.place = facts.place.strip()
+    follow_up.latitude, follow_up.longitude = facts.latitude, facts.longitude
     follow_up.content = facts.content.strip()
     follow_up.visible_progress = facts.visible_progress.strip()
     follow_up.next_step = facts.next_step.strip()

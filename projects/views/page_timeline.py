@@ -265,6 +265,7 @@ def _follow_up(entry: Entry, _told: Told) -> dict[str, Any]:
             [
                 more,
                 rest,
+                _("Place: %(place)s") % {"place": row.place} if row.place else "",
                 _("Met: %(who)s") % {"who": row.person_met} if row.person_met else "",
                 _("Visible progress: %(text)s") % {"text": row.visible_progress}
                 if row.visible_progress

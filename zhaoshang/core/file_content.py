@@ -21,11 +21,13 @@ from zhaoshang.core.file_kinds import (
     CONTENT_TYPES,
     IMAGES,
     MEBIBYTE,
+    PHONE_PICTURES,
     ContentRefused,
     FileKind,
     FileRule,
     Refusal,
     kind_by_name,
+    suffix_of,
 )
 
 MOST_ENTRIES = 2_000
@@ -58,7 +60,8 @@ def check_content(file: IO[bytes], *, name: str, size: int, rule: FileRule) -> F
     """
     kind = kind_by_name(name)
     if kind is None or kind not in rule.kinds:
-        raise ContentRefused(Refusal.KIND)
+        is_phones = suffix_of(name) in PHONE_PICTURES and bool(IMAGES & rule.kinds)
+        raise ContentRefused(Refusal.PHONE_PICTURE if is_phones else Refusal.KIND)
     if size == 0:
         raise ContentRefused(Refusal.EMPTY)
     if size > rule.max_bytes:

@@ -38,6 +38,8 @@ EXTENSIONS = {
     "xlsx": FileKind.XLSX,
 }
 IMAGES = frozenset({FileKind.PNG, FileKind.JPG, FileKind.WEBP})
+# What phones of one maker call their pictures; nothing else shows them.
+PHONE_PICTURES = frozenset({"heic", "heif"})
 
 
 class Refusal(StrEnum):
@@ -46,6 +48,7 @@ class Refusal(StrEnum):
     EMPTY = "empty"
     TOO_LARGE = "too_large"
     KIND = "kind"
+    PHONE_PICTURE = "phone_picture"
     DISGUISED = "disguised"
     DAMAGED = "damaged"
     MACROS = "macros"
@@ -88,7 +91,12 @@ WORKBOOK = FileRule(frozenset({FileKind.XLSX}), external_links=False)
 
 def kind_by_name(name: str) -> FileKind | None:
     """Return the kind that a file's last extension claims, if it is one of ours."""
-    return EXTENSIONS.get(PurePosixPath(name).suffix.lower().removeprefix("."))
+    return EXTENSIONS.get(suffix_of(name))
+
+
+def suffix_of(name: str) -> str:
+    """Return the last extension of a file's name, small, without its dot."""
+    return PurePosixPath(name).suffix.lower().removeprefix(".")
 
 
 def accepted_text(rule: FileRule) -> str:

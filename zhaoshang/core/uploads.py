@@ -28,6 +28,10 @@ REFUSAL_MESSAGES: dict[Refusal, Message] = {
     Refusal.EMPTY: _("The file is empty."),
     Refusal.TOO_LARGE: _("The file is larger than %(megabytes)s MB."),
     Refusal.KIND: _("Files of this kind are not taken. Choose one of: %(kinds)s."),
+    Refusal.PHONE_PICTURE: _(
+        "Pictures in HEIC are shown by few devices and are not taken. Set the phone's camera to"
+        " “most compatible”, or send the picture as JPG."
+    ),
     Refusal.DISGUISED: _(
         "The content is not what the file name says. Save it again in the right format."
     ),
