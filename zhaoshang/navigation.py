@@ -189,13 +189,18 @@ MENU = (
         ),
     ),
 )
-# The bar at the foot of a phone: at most four, then "me".
+# The bar at the foot of a phone: the first four that the roles may open, then "me".
 BOTTOM = (
     Item(_("To do"), "alerts:todo", frozenset(Role), "todo"),
     Item(_("Ledger"), "projects:ledger", READERS, "ledger"),
+    Item(_("Follow up"), "projects:follow-up-choose", READERS - {Role.LEADER}, "camera"),
+    Item(_("Flags"), "projects:flags", frozenset({Role.LEADER}), "flag"),
+    Item(_("Dashboard"), "dashboard:leader", READERS, "chart"),
+    Item(_("Action items"), "projects:action-items", frozenset({Role.REVIEWER}), "ledger"),
     Item(_("Notices"), "alerts:inbox", frozenset(Role), "bell"),
-    Item(_("Me"), "accounts:profile", frozenset(Role), "person"),
 )
+ME = Item(_("Me"), "accounts:profile", frozenset(Role), "person")
+MOST_AT_THE_BOTTOM = 4
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -207,7 +212,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     home = user.unit.county or user.unit
     return {
         "nav": _menu(request, user.scope),
-        "bottom_nav": _entries(request, BOTTOM, user.scope),
+        "bottom_nav": _bottom(request, user.scope),
         "shell": {
             "county_name": home.label,
             "unit_name": user.unit.label,
@@ -226,6 +231,25 @@ def _menu(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:
         if items:
             groups.append({"label": group.label, "items": items})
     return groups
+
+
+def _bottom(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:
+    """Return the bar of a phone; the entry below whose address the page lies is marked too."""
+    shown = _entries(request, BOTTOM, scope)
+    if scope.county_id is None:
+        # Who works above the counties reads; what is written in a county is its people's.
+        choose = reverse("projects:follow-up-choose")
+        shown = [entry for entry in shown if entry["url"] != choose]
+    bar = [*shown[:MOST_AT_THE_BOTTOM], *_entries(request, (ME,), scope)]
+    if not any(entry["current"] for entry in bar):
+        above = [entry for entry in bar if entry["url"] != "/" and _lies_below(request, entry)]
+        for entry in sorted(above, key=lambda each: len(each["url"]))[-1:]:
+            entry["within"] = True
+    return bar
+
+
+def _lies_below(request: HttpRequest, entry: dict[str, Any]) -> bool:
+    return request.path.startswith(entry["url"])
 
 
 def _entries(request: HttpRequest, items: tuple[Item, ...], scope: Scope) -> list[dict[str, Any]]:
