@@ -161,7 +161,7 @@
   }
 
   function axes(data, ink, width) {
-    const type = { fontSize: ink.size, fontFamily: ink.family };
+    const type = { fontSize: ink.size, fontFamily: ink.family, lineHeight: ink.size * 1.35 };
     const names = {
       type: "category",
       data: isLying(data) ? data.categories : data.short,

@@ -21,7 +21,7 @@ from zhaoshang.core.charts import Chart, Kind, Look, Point, Series
 from zhaoshang.core.money import WAN_PER_YI
 from zhaoshang.core.periods import Cycle, Month, Period, year_months
 from zhaoshang.dashboard.asked import Asked
-from zhaoshang.dashboard.charts.words import Said, said
+from zhaoshang.dashboard.charts.words import Said, month_on_axis, said
 from zhaoshang.dashboard.headline import MONEY, headline
 
 KEY = "cumulative"
@@ -112,6 +112,7 @@ def _drawn(found: _Course, words: Said, on: dt.date) -> Chart:
         unit=str(_("100 million yuan") if is_money else row.definition.measure),
         axis=_("Month"),
         categories=_months(),
+        short=tuple(map(month_on_axis, range(1, MONTHS + 1))),
         series=(),
         summary="",
         stamp=words.stamp,

@@ -16,7 +16,7 @@ from zhaoshang.accounts.models import User
 from zhaoshang.core.charts import Chart, Kind, Look, Point, Series
 from zhaoshang.core.periods import year_months
 from zhaoshang.dashboard.asked import Asked
-from zhaoshang.dashboard.charts.words import period_of, said
+from zhaoshang.dashboard.charts.words import month_on_axis, period_of, said
 from zhaoshang.policy.selectors import in_force
 
 KEY = "flags-history"
@@ -42,6 +42,7 @@ def flag_history(user: User, asked: Asked) -> Chart:
         unit=pgettext("unit of a count", "flags"),
         axis=_("Month"),
         categories=tuple(_words(day, asked.on) for day in days),
+        short=tuple(month_on_axis(day.month) for day in days),
         series=tuple(
             Series(
                 looks[severity].label,

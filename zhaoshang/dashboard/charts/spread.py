@@ -21,8 +21,8 @@ from zhaoshang.core.templatetags.zs import day
 from zhaoshang.dashboard.asked import Asked
 from zhaoshang.dashboard.charts.words import Said, said
 
-# So many have a bar of their own; the others stand together in the last one.
-MOST = 15
+# So many have a bar of their own; the others stand together, and what has none apart.
+MOST = 20
 YI_DECIMALS = 2
 NONE = 0
 COUNT, MONEY = "count", "money"
@@ -65,13 +65,15 @@ def spread(user: User, asked: Asked, by: PipelineBy, measure: str = COUNT) -> Ch
         for of_id, each in pipelines_by(user, by, asked.narrowing).items()
     }
     lists = {of_id: each for of_id, each in found.items() if _total(each).count}
-    ordered = sorted(lists, key=lambda of_id: _weight(lists[of_id], of_id, measure))
-    shown, others = ordered[:MOST], ordered[MOST:]
+    named = sorted(lists.keys() - {NONE}, key=lambda of_id: _weight(lists[of_id], of_id, measure))
+    shown, others = named[:MOST], named[MOST:]
     names = _names(by, shown)
     rows: list[Row] = [(names[of_id], of_id, lists[of_id]) for of_id in shown]
     if others:
         label = _("%(count)s others") % {"count": len(others)}
         rows.append((label, NONE, _added([lists[of_id] for of_id in others])))
+    if NONE in lists:
+        rows.append((_("not filled in"), NONE, lists[NONE]))
     return _chart(rows, by, measure, asked, words)
 
 
@@ -139,14 +141,14 @@ def _names(by: PipelineBy, of_ids: list[int]) -> dict[int, str]:
         found = {pk: str(each) for pk, each in Industry.objects.in_bulk(of_ids).items()}
     else:
         found = {pk: str(each) for pk, each in Unit.objects.in_bulk(of_ids).items()}
-    return {of_id: found.get(of_id, _("not filled in")) for of_id in of_ids}
+    return {of_id: found.get(of_id, str(of_id)) for of_id in of_ids}
 
 
-def _weight(lists: Lists, of_id: int, measure: str) -> tuple[bool, Decimal, int]:
-    """What has none comes last, then the most first."""
+def _weight(lists: Lists, of_id: int, measure: str) -> tuple[Decimal, int]:
+    """Sort the most first."""
     total = _total(lists)
     amount = total.total_investment_wan if measure == MONEY else Decimal(total.count)
-    return of_id == NONE, -amount, of_id
+    return -amount, of_id
 
 
 def _total(lists: Lists) -> Figures:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from projects.narrowed import narrowed_by
 from zhaoshang.accounts.models import Unit, User
@@ -64,6 +65,11 @@ def period_of(asked: Asked) -> str:
     if asked.year is None:
         return _("all years")
     return _("the year %(year)s") % {"year": asked.year}
+
+
+def month_on_axis(number: int) -> str:
+    """Return a month as an axis has room for it: 8月."""
+    return pgettext("month on an axis", "%(number)s") % {"number": number}
 
 
 def offered(chart: Chart, asked: Asked, **more: Any) -> Chart:

@@ -72,16 +72,15 @@ def places_part(request: HttpRequest) -> HttpResponse:
     user, asked = actor(request), asked_of(request, clock.today())
     measure = _measure(request.GET)
     by = PipelineBy.UNIT if request.GET.get("by") == PipelineBy.UNIT else PipelineBy.HOST
-    choices = [
-        {
-            "label": label,
-            "url": asked.address("dashboard:places", by=each.value, measure=measure),
-            "current": each is by,
-        }
-        for each, label in _PLACES.items()
-    ]
+    units = _choices(
+        _("Which unit"),
+        [
+            (label, asked.address("dashboard:places", by=each.value, measure=measure), each is by)
+            for each, label in _PLACES.items()
+        ],
+    )
     chart = spread.spread(user, asked, by, measure)
-    tabs = [choices, _measures("places", asked, measure, {"by": by.value})]
+    tabs = [units, _measures("places", asked, measure, {"by": by.value})]
     return _part(request, "places", asked, chart, tabs)
 
 
@@ -133,7 +132,7 @@ def _part(
     name: str,
     asked: Asked,
     chart: Chart,
-    tabs: list[list[dict[str, Any]]] | None = None,
+    tabs: list[dict[str, Any]] | None = None,
 ) -> HttpResponse:
     measure = request.GET.get("measure", "")
     chart = offered(chart, asked, measure=measure if measure in _MEASURES else "")
@@ -145,15 +144,21 @@ def _measure(options: Options) -> str:
     return spread.MONEY if options.get("measure") == spread.MONEY else spread.COUNT
 
 
-def _measures(name: str, asked: Asked, measure: str, more: Options) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": label,
-            "url": asked.address(f"dashboard:{name}", measure=each, **more),
-            "current": each == measure,
-        }
-        for each, label in _MEASURES.items()
-    ]
+def _measures(name: str, asked: Asked, measure: str, more: Options) -> dict[str, Any]:
+    return _choices(
+        _("What is drawn"),
+        [
+            (label, asked.address(f"dashboard:{name}", measure=each, **more), each == measure)
+            for each, label in _MEASURES.items()
+        ],
+    )
+
+
+def _choices(label: str, items: list[tuple[Any, str, bool]]) -> dict[str, Any]:
+    return {
+        "label": label,
+        "links": [{"label": name, "url": url, "current": is_so} for name, url, is_so in items],
+    }
 
 
 def _trend(user: User, asked: Asked, _options: Options) -> Chart:
