@@ -3,7 +3,7 @@
 Two pages by design: `compose` takes as much detail as they hold and says what it left out. Nothing
 is said that no figure says; what is zero or not known is said as such.
 
-Source of the form: GB/T 9704—2012 (22 lines of 28 characters a page).
+Source of the form: GB/T 9704—2012, with 24 lines of 28 characters a page.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from assessment.rules.bulletin_blocks import Block, Heading, Table, Words
 from assessment.rules.bulletin_words import exceeded_words, gap_words
 
 # Millimetres of text on two pages without the head, the note, and what a page break leaves free.
-ROOM_MM = 2 * 225 - 90
-_LINE_MM, _CHARS = 10.22, 28
+ROOM_MM = 2 * 225 - 105
+_LINE_MM, _CHARS = 9.35, 28
 _CELL_LINE_MM, _CELL_PAD_MM, _TEXT_MM, _CELL_CHAR_MM = 5.6, 1.5, 156, 4.3
 _LONGEST_NAME = 16
 _NONE = "—"
@@ -149,8 +149,11 @@ class Detail:
 LEVELS = (
     Detail(3, 5, 4, 3, 5),
     Detail(2, 4, 3, 2, 4),
-    Detail(1, 4, 2, 1, 3),
-    Detail(1, 2, 1, 1, 2),
+    Detail(2, 3, 2, 1, 3),
+    Detail(1, 4, 1, 1, 2),
+    Detail(1, 3, 1, 1, 1),
+    Detail(1, 2, 1, 0, 1),
+    Detail(0, 0, 1, 1, 1),
     Detail(0, 0, 0, 0, 1),
 )
 

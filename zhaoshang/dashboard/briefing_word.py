@@ -10,14 +10,20 @@ from docx.shared import Pt
 
 from assessment.rules.bulletin_blocks import Block, Heading, Table, Words
 from assessment.word.meeting_minutes import MinutesPaper
-from contracts.word.official import BODY_FONT, TABLE_SIZE, chinese_day
+from contracts.word.official import BODY_FONT, BODY_SIZE, TABLE_SIZE, chinese_day
 from zhaoshang.dashboard.briefing import Facts, compose, note_words
 
-_AFTER_TABLE, _NOTE_LINE = Pt(8), Pt(18)
+# A briefing stands somewhat closer than a document: 24 lines a page.
+_LINE, _AFTER_TABLE, _NOTE_LINE = Pt(26.5), Pt(8), Pt(18)
 
 
 class BriefingPaper(MinutesPaper):
     """Red mark, month, office and day; tables and the note stand close, so that two pages do."""
+
+    def __init__(self, mark: str, *, number: str, office: str, on: str) -> None:
+        """Begin the paper; the text follows the red line closely."""
+        super().__init__(mark, number=number, office=office, on=on)
+        self.document.paragraphs[-1].paragraph_format.line_spacing = _AFTER_TABLE
 
     def table(
         self,
@@ -31,6 +37,12 @@ class BriefingPaper(MinutesPaper):
         """Write a table with little room after it."""
         super().table(headings, rows, widths=widths, right=right, title=title)
         self.document.paragraphs[-1].paragraph_format.line_spacing = _AFTER_TABLE
+
+    def _line(self, text: str, font: str, size: Any = BODY_SIZE, **form: Any) -> Any:
+        line = super()._line(text, font, size, **form)
+        if size == BODY_SIZE:
+            line.paragraph_format.line_spacing = _LINE
+        return line
 
     def note(self, text: str) -> None:
         """Write the note in small type."""

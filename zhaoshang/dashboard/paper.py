@@ -29,6 +29,7 @@ def paper_blocks(shown: Shown) -> list[Block]:
     """
     parts: tuple[Callable[[Shown], Iterator[Block]], ...] = (
         _headline,
+        _trend,
         _rates,
         _lists,
         _funnel,
@@ -55,7 +56,9 @@ def _percent(value: Decimal | None) -> str:
 
 
 def _signed(value: Decimal | int | None) -> str:
-    return NONE if value is None else f"{value:+}"
+    if value is None:
+        return NONE
+    return f"{value:+}" if value else f"{value}"
 
 
 def amount_of(main: Shown, amount: Decimal | None) -> str:
@@ -96,6 +99,17 @@ def _headline(shown: Shown) -> Iterator[Block]:
             (3, 3, 3, 3, 4),
             (1, 2, 3, 4),
         )
+
+
+def _trend(shown: Shown) -> Iterator[Block]:
+    """Put the points of the cumulative chart into a table."""
+    chart = shown["trend"]
+    if chart.is_empty:
+        return
+    yield Heading(f"{chart.title}（{chart.unit}）")
+    headings = (chart.axis, *(name for name, _unit in chart.columns))
+    rows = tuple((row.name, *(cell.text for cell in row.cells)) for row in chart.rows)
+    yield Table("", headings, rows, (2, *[3] * (len(headings) - 1)), tuple(range(1, len(headings))))
 
 
 def _rates(shown: Shown) -> Iterator[Block]:

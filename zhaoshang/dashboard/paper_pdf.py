@@ -20,12 +20,21 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, LongTable, Paragraph, SimpleDocTemplate, Spacer
+from reportlab.platypus import (
+    CondPageBreak,
+    Flowable,
+    LongTable,
+    Paragraph,
+    SimpleDocTemplate,
+    Spacer,
+)
 
 from assessment.rules.bulletin_blocks import Block, Heading, Table, Words
 
 FONT = "STSong-Light"
 _SIDE, _TOP, _BOTTOM, _FRAME = 15 * mm, 24 * mm, 18 * mm, 6
+# A heading stands with some rows of its table.
+_HEADING_ROOM = 32 * mm
 _WIDTH = A4[0] - 2 * _SIDE
 _TEXT = {"fontName": FONT, "fontSize": 10, "leading": 15, "wordWrap": "CJK"}
 _CELL = {"fontName": FONT, "fontSize": 9, "leading": 12, "wordWrap": "CJK"}
@@ -33,7 +42,7 @@ _STYLES = {
     "title": ParagraphStyle("title", fontName=FONT, fontSize=18, leading=26, alignment=TA_CENTER),
     "heading": ParagraphStyle(
         "heading", fontName=FONT, fontSize=12, leading=18, spaceBefore=8, spaceAfter=3,
-        keepWithNext=1, wordWrap="CJK",
+        wordWrap="CJK",
     ),
     "words": ParagraphStyle("words", **_TEXT, spaceAfter=3),
     "cell": ParagraphStyle("cell", **_CELL),
@@ -115,7 +124,7 @@ def _line(words: str, style: str) -> Paragraph:
 def _flowables(block: Block) -> list[Flowable]:
     match block:
         case Heading():
-            return [_line(block.text, "heading")]
+            return [CondPageBreak(_HEADING_ROOM), _line(block.text, "heading")]
         case Words():
             return [_line(block.text, "words")]
         case Table():

@@ -17,14 +17,14 @@ from contracts.word.official import CONTENT_TYPE
 from projects.rules.flags.kinds import Severity
 from projects.selectors.flag_pages import ListChoice, open_flags, pending_consequences
 from projects.selectors.list_changes import list_changes
-from projects.selectors.narrowing import EVERYTHING
+from projects.selectors.narrowing import Narrowing
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.models import User
 from zhaoshang.audit.services import record_event
 from zhaoshang.core import clock
 from zhaoshang.core.templatetags.zs import figure, yi
 from zhaoshang.dashboard import events
-from zhaoshang.dashboard.asked import Asked
+from zhaoshang.dashboard.asked import Asked, asked_of
 from zhaoshang.dashboard.briefing import (
     Facts,
     FlagLine,
@@ -37,7 +37,7 @@ from zhaoshang.dashboard.briefing import (
 )
 from zhaoshang.dashboard.briefing_word import briefing_word, mark_of
 from zhaoshang.dashboard.views.print import whole
-from zhaoshang.dashboard.views.screen import READERS
+from zhaoshang.dashboard.views.screen import READERS, place_of
 
 Shown = dict[str, Any]
 # The most that `compose` names of flags and contracts.
@@ -49,9 +49,11 @@ MOST = 8
 def word(request: HttpRequest) -> HttpResponseBase:
     """Hand the briefing of this month out as a Word document; recorded."""
     user, on = actor(request), clock.today()
-    if user.scope.county_id is None:
+    asked = asked_of(request, on)
+    if asked.county_id is None:
         raise Http404
-    facts = facts_of(user, Asked(on.year, EVERYTHING, on))
+    county = Narrowing(county=asked.narrowing.county)
+    facts = facts_of(user, Asked(on.year, county, on, asked.county_id))
     content = briefing_word(facts, office=OFFICE, on=on)
     month = f"{facts.until:%Y-%m}"
     record_event(events.BRIEFING_EXPORTED, by=user, detail={"month": month, "form": "docx"})
@@ -68,14 +70,17 @@ def facts_of(user: User, asked: Asked) -> Facts:
     """Return what the briefing says: the leader's figures as plain values."""
     shown = whole(user, asked, most=MOST)
     since = asked.month.first_day
-    moved = list_changes(user, since=since)
-    red = open_flags(user, ListChoice(), on=asked.on).filter(severity=Severity.WARNING.value)
-    reports = counts(user, Wanted(), asked.on)
+    moved = list_changes(user, since=since, narrowing=asked.narrowing)
+    red = open_flags(user, ListChoice(narrowing=asked.narrowing.places), on=asked.on).filter(
+        severity=Severity.WARNING.value
+    )
+    reports = counts(user, Wanted(narrowing=asked.narrowing.places), asked.on)
+    pending = pending_consequences(user).filter(county=asked.county_id)
     groups = [each for column in shown["targets"].get("columns", []) for each in column]
     at = timezone.localtime(shown["as_of"])
     table = shown["targets"].get("table")
     return Facts(
-        county=(user.unit.county or user.unit).label,
+        county=place_of(user, asked),
         until=asked.month.last_day,
         since=since,
         as_of=f"{at.year}年{at.month}月{at.day}日{at:%H:%M}",
@@ -98,9 +103,7 @@ def facts_of(user: User, asked: Asked) -> Facts:
             for each in groups
         ],
         flags=[(str(each["badge"]["word"]), each["count"]) for each in shown["flags"]["counts"]],
-        slips=sorted(
-            Counter(each.get_kind_display() for each in pending_consequences(user)).items()
-        ),
+        slips=sorted(Counter(each.get_kind_display() for each in pending).items()),
         reds=[_flag(row) for row in shown["flags"]["rows"] if _is_red(row)],
         unsponsored=red.filter(project__isnull=False, project__lead_sponsor=None)
         .order_by()

@@ -13,18 +13,20 @@ from django.views.decorators.http import require_safe
 from projects.selectors.pipeline import pipeline
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.models import User
+from zhaoshang.accounts.rules import COUNTY_WIDE
 from zhaoshang.audit.services import record_event
 from zhaoshang.core import clock
 from zhaoshang.core.file_kinds import CONTENT_TYPES, FileKind
 from zhaoshang.core.templatetags.zs import moment
 from zhaoshang.dashboard import events
 from zhaoshang.dashboard.asked import Asked, asked_of
+from zhaoshang.dashboard.charts.cumulative import cumulative
 from zhaoshang.dashboard.paper import paper_blocks
 from zhaoshang.dashboard.paper_pdf import paper_pdf
 from zhaoshang.dashboard.views.leader import READERS, glance
 from zhaoshang.dashboard.views.lists import WORST, flags_of, overdue_of, problems_of
 from zhaoshang.dashboard.views.pace import pace_of
-from zhaoshang.dashboard.views.screen import narrowed_words
+from zhaoshang.dashboard.views.screen import narrowed_words, place_of
 from zhaoshang.dashboard.views.targets import rates_of, targets_of
 
 # Rows of flags and contracts on the paper; it says how many more are in the lists.
@@ -39,12 +41,12 @@ def paper(request: HttpRequest) -> HttpResponse:
     asked = asked_of(request, clock.today())
     shown = whole(user, asked)
     context = {
-        "title": title_of(user),
+        "title": title_of(user, asked),
         "line": line_of(user, shown),
         "blocks": paper_blocks(shown),
         "reads_all": user.scope.reads_county or user.scope.reads_region,
         "back_url": asked.address("dashboard:leader"),
-        "briefing_url": asked.address("dashboard:briefing") if can_brief(user) else "",
+        "briefing_url": asked.address("dashboard:briefing") if can_brief(user, asked) else "",
         "pdf_url": asked.address("dashboard:print-pdf"),
     }
     return render(request, "dashboard/print.html", context)
@@ -57,7 +59,7 @@ def pdf(request: HttpRequest) -> HttpResponseBase:
     user = actor(request)
     asked = asked_of(request, clock.today())
     shown = whole(user, asked)
-    title = title_of(user)
+    title = title_of(user, asked)
     content = paper_pdf(title, line_of(user, shown), paper_blocks(shown))
     record_event(events.PAGE_EXPORTED, by=user, detail={"filter": asked.query})
     return FileResponse(
@@ -75,6 +77,7 @@ def whole(user: User, asked: Asked, *, most: int = MOST) -> dict[str, Any]:
     return {
         **glance(user, asked, found),
         "targets": targets_of(user, asked),
+        "trend": cumulative(user, asked),
         "rates": rates_of(user, asked),
         "flags": flags_of(user, asked, WORST, most=most),
         "overdue": overdue_of(user, asked, most=most),
@@ -84,15 +87,14 @@ def whole(user: User, asked: Asked, *, most: int = MOST) -> dict[str, Any]:
     }
 
 
-def can_brief(user: User) -> bool:
+def can_brief(user: User, asked: Asked) -> bool:
     """Tell whether the month's briefing is for this reader: it is of one whole county."""
-    return user.scope.reads_county
+    return user.has_role(*COUNTY_WIDE) and asked.county_id is not None
 
 
-def title_of(user: User) -> str:
+def title_of(user: User, asked: Asked) -> str:
     """Return the title of the paper: of which county."""
-    home = user.unit.county or user.unit
-    return _("Investment of %(county)s") % {"county": home.label}
+    return _("%(county)s at a glance") % {"county": place_of(user, asked)}
 
 
 def line_of(user: User, shown: dict[str, Any]) -> str:

@@ -23,6 +23,7 @@ from zhaoshang.accounts.rules import COUNTY_WIDE
 from zhaoshang.core import clock
 from zhaoshang.core.htmx import is_fragment, vary_on_fragment
 from zhaoshang.dashboard.asked import Asked, asked_of
+from zhaoshang.dashboard.charts.cumulative import cumulative
 from zhaoshang.dashboard.views.leader import glance
 from zhaoshang.dashboard.views.lists import flags_of, overdue_of
 from zhaoshang.dashboard.views.pace import legs_of
@@ -65,8 +66,10 @@ def wall(user: User, asked: Asked) -> dict[str, Any]:
     groups = [each for column in targets.get("columns", []) for each in column]
     return {
         **shown,
+        "place": place_of(user, asked),
         "steps": _steps(shown, legs),
         "targets": targets,
+        "trend": cumulative(user, asked),
         "groups": sorted(groups, key=lambda each: (each["group"].sort_order, each["group"].pk)),
         "is_wide": sum(len(each["rows"]) + 1 for each in groups) > ONE_COLUMN,
         "rates": rates_of(user, asked)["rates"],
@@ -88,6 +91,13 @@ def _steps(shown: dict[str, Any], legs: list[dict[str, Any]]) -> list[dict[str, 
         for leg, reach in zip(legs, came, strict=True)
     ]
     return [{**each, "to": step} for each, step in zip(lists, [*between, None], strict=True)]
+
+
+def place_of(user: User, asked: Asked) -> str:
+    """Name the county that is looked at; above the counties, if none is, the own level."""
+    if asked.county_id is not None and user.scope.reads_region:
+        return Unit.objects.get(pk=asked.county_id).label
+    return (user.unit.county or user.unit).label
 
 
 def narrowed_words(user: User, asked: Asked) -> list[str]:
