@@ -19,9 +19,10 @@ from projects import (
     todo_scheduling,
     todo_services,
 )
-from projects.models import StageProposal
+from projects.models import ImportBatch, StageProposal
 from projects.models.choices import SUB_STAGE_LABELS
 from projects.permissions import BUREAU, UNIT_ROLES
+from projects.permissions_ledger import can_import
 from projects.rules.stages import SubStage, Verb
 from projects.selectors.waiting import (
     steps_due,
@@ -44,6 +45,7 @@ __all__ = [
     "todo_services",
 ]
 _LONGEST = 60
+MOST_IMPORTS = 20
 
 
 @register
@@ -124,6 +126,26 @@ def next_steps(user: User, on: dt.date) -> Sequence[TodoItem]:
             weight=Weight.ROUTINE,
         )
         for each in steps_due(user, on)
+    ]
+
+
+@register
+def imports_to_confirm(user: User, _on: dt.date) -> Sequence[TodoItem]:
+    """Return the ledgers that the user has uploaded and neither confirmed nor dropped."""
+    if not can_import(user):
+        return []
+    staged = ImportBatch.objects.filter(created_by=user, state=ImportBatch.State.STAGED)
+    return [
+        TodoItem(
+            title=each.file.name,
+            detail=_("Nothing of it is in the ledger yet: look at the preview, confirm or cancel."),
+            url=reverse("projects:import", args=[each.pk]),
+            action_label=_("Look and confirm"),
+            kind_label=_("Ledger import to confirm"),
+            duty=Duty.HANDLE,
+            weight=Weight.ROUTINE,
+        )
+        for each in staged.select_related("file").order_by("pk")[:MOST_IMPORTS]
     ]
 
 
