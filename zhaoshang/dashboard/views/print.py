@@ -39,8 +39,10 @@ def paper(request: HttpRequest) -> HttpResponse:
     """Show the leader's page as it prints, without anything to fetch."""
     user = actor(request)
     asked = asked_of(request, clock.today())
-    shown = whole(user, asked)
+    shown, is_large = whole(user, asked), request.GET.get("paper") == "a3"
     context = {
+        "is_large": is_large,
+        "other_url": asked.address("dashboard:print", paper="" if is_large else "a3"),
         "title": title_of(user, asked),
         "line": line_of(user, shown),
         "blocks": paper_blocks(shown),
