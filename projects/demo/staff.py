@@ -31,11 +31,23 @@ TEAM_MEMBERS = {
 
 
 @dataclass(frozen=True)
-class Staff:
-    """Units by code and people by user name."""
+class Beside:
+    """Units by code and people by user name that are not of the demo county."""
 
     units: dict[str, Unit]
     people: dict[str, User]
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Units of the demo county by code and its people by user name.
+
+    `beside`: the city above, the counties beside it, and their people.
+    """
+
+    units: dict[str, Unit]
+    people: dict[str, User]
+    beside: Beside
 
     @property
     def county(self) -> Unit:
@@ -75,7 +87,16 @@ def load_staff(*, on: dt.date) -> Staff:
     _load_teams(units, people, opened_on)
     for person in people.values():
         forget_scope(person)
-    return Staff(units, people)
+    own = units[COUNTY_CODE].pk
+    beside = Beside(
+        {code: unit for code, unit in units.items() if unit.county_id != own},
+        {name: person for name, person in people.items() if person.unit.county_id != own},
+    )
+    return Staff(
+        {code: unit for code, unit in units.items() if code not in beside.units},
+        {name: person for name, person in people.items() if name not in beside.people},
+        beside,
+    )
 
 
 def _load_units(opened_on: dt.date) -> dict[str, Unit]:

@@ -92,10 +92,7 @@ def generate(*, projects: int, seed: int, counties: int, on: dt.date) -> Iterato
     with acting(reason=REASON):
         books = [county_book(number) for number in range(1, counties + 1)]
     source = random.Random(seed)  # noqa: S311 - repeatable on purpose, nothing secret
-    sections = dict(
-        Industry.objects.filter(kind=Industry.Kind.SECTION, county=None).values_list("code", "pk")
-    )
-    done = 0
+    sections, done = _sections(), 0
     for number, book in enumerate(books):
         maker = _Maker(book, source, sections, on)
         share = projects // counties + (number < projects % counties)
@@ -109,6 +106,22 @@ def generate(*, projects: int, seed: int, counties: int, on: dt.date) -> Iterato
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+
+
+def generate_in(
+    book: CountyBook, size: int, source: random.Random, *, on: dt.date, oldest_days: int
+) -> None:
+    """Add so many projects to one county, the same for the same source of chance.
+
+    Steps lie `oldest_days` apart at most, and end within the last months.
+    """
+    with acting(user=book.bureau, reason=REASON):
+        _write(book, _Maker(book, source, _sections(), on, oldest_days), size, on)
+
+
+def _sections() -> dict[str, int]:
+    found = Industry.objects.filter(kind=Industry.Kind.SECTION, county=None)
+    return dict(found.values_list("code", "pk"))
 
 
 @transaction.atomic
@@ -133,9 +146,15 @@ class _Maker:
     """Makes the rows of one project after another from one source of chance."""
 
     def __init__(
-        self, book: CountyBook, source: random.Random, sections: dict[str, int], on: dt.date
+        self,
+        book: CountyBook,
+        source: random.Random,
+        sections: dict[str, int],
+        on: dt.date,
+        oldest_days: int = OLDEST_DAYS,
     ) -> None:
         self.book, self.source, self.sections, self.on = book, source, sections, on
+        self.oldest_days = oldest_days
         self.now = clock.now()
         self.table = gates_in_force(book.county, on).value
 
@@ -201,7 +220,7 @@ class _Maker:
             if step is not SubStage.AGREEMENT or step is target
         ]
         newest = self.source.randrange(NEWEST_DAYS)
-        backs = [newest, *(newest + self.source.randrange(OLDEST_DAYS) for _ in path[1:])]
+        backs = [newest, *(newest + self.source.randrange(self.oldest_days) for _ in path[1:])]
         days = sorted(self.on - dt.timedelta(days=back) for back in backs)
         return list(zip(path, days, strict=True))
 

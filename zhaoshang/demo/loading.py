@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from assessment.demo import neighbours as neighbour_plans
 from assessment.demo.loading import load_assessment
 from contracts.demo.loading import load_contracts
 from projects.demo.loading import ACTOR, load_demo
+from projects.demo.neighbours import load_neighbours
 from zhaoshang.demo.deliveries import load_deliveries
 
 
@@ -26,10 +28,12 @@ class Loaded:
 
 @transaction.atomic
 def load_all(*, on: dt.date) -> Loaded:
-    """Bring the demo county up to date: units, people, projects, contracts, monthly reports."""
+    """Bring the demo up to date: units, people, projects, contracts, reports, two counties more."""
     projects = load_demo(on=on)
     by = projects.staff.people[ACTOR]
     contracts = load_contracts(projects.staff, on=on, by=by)
     reports = load_assessment(projects.staff, on=on, by=by)
     load_deliveries(projects.staff)
+    load_neighbours(projects.staff, on=on)
+    neighbour_plans.load_neighbours(projects.staff, on=on)
     return Loaded(projects.units, projects.people, projects.new_projects, contracts, reports)
