@@ -26,5 +26,5 @@ def follow_up_choose(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:LONGEST_TEXT]
     found = projects_to_follow_up(user, text, all_of_county=is_bureau)
     rows = with_rhythms(user, found, on)
-    context = {"q": text, "rows": rows, "more": len(rows) == MOST, "most": MOST}
+    context = {"q": text, "rows": rows, "today": on, "more": len(rows) == MOST, "most": MOST}
     return render(request, "projects/follow_up_choose.html", context)
