@@ -107,7 +107,9 @@ def visit(server: str, browser: Browser) -> Iterator[Callable[..., Visitor]]:
     with ExitStack() as leaving:
 
         def seat(user: User, **device: Any) -> Visitor:
-            context = browser.new_context(**{"base_url": server, "viewport": DESK, **device})
+            # Nothing is kept between a journey's pages but what the browser itself keeps.
+            usual = {"base_url": server, "viewport": DESK, "service_workers": "block"}
+            context = browser.new_context(**{**usual, **device})
             leaving.callback(context.close)
             context.set_default_timeout(PATIENCE_MS)
             visitors.append(Visitor(context.new_page(), user))

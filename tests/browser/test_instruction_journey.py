@@ -72,3 +72,33 @@ def test_an_instruction_is_carried_out_and_closed(county, visit):
         expect(told).to_contain_text(words)
     page.goto("/projects/instructions/?show=done")
     expect(page.get_by_role("main")).to_contain_text("1 / 1")
+
+
+def test_a_leader_types_it_beside_the_project_and_the_unit_owes_it(county, visit):
+    leader_user = county.user(Role.LEADER)
+    project = ProjectFactory(
+        county=county.county, responsible_unit=county.township, lead_sponsor=leader_user
+    )
+    leader = visit(leader_user, viewport=PHONE).log_in()
+    page = leader.page
+    page.goto("/dashboard/")
+    row = page.locator("#sponsored .zs-matter").filter(has_text=project.name)
+    row.get_by_role("link", name="批示").click()
+    words = row.get_by_label("批示")
+    expect(words).to_be_focused()
+    row.locator("[name=due_on]").fill(str(clock.today() + WEEK))
+    row.get_by_role("button", name="发出批示").click()
+    # Refused beside its field; what was typed stays.
+    expect(row.locator(".invalid-feedback")).to_be_visible()
+    expect(row.locator("[name=due_on]")).to_have_value(str(clock.today() + WEEK))
+    words.fill(WORDS)
+    row.get_by_role("button", name="发出批示").click()
+    expect(row.get_by_text("在办 1 件")).to_be_visible()
+    expect(row.get_by_role("link", name="已批示")).to_be_visible()
+    assert page.url.endswith("/dashboard/")
+
+    clerk = visit(county.user(Role.CLERK), viewport=PHONE).log_in()
+    expect(clerk.page.get_by_role("main")).to_contain_text(WORDS[:12])
+
+    row.get_by_role("link", name="已批示").click()
+    expect(page.get_by_role("main")).to_contain_text(WORDS)

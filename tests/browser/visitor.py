@@ -60,6 +60,10 @@ class Visitor:
         assert answer is not None
         assert answer.status == status
 
+    def forgive(self, words: str) -> None:
+        """Count troubles that say these words as none: the test brought them about."""
+        self.troubles = [each for each in self.troubles if words not in each]
+
     def settle(self) -> None:
         """Wait until the page asks for nothing more: what goes wrong late counts too."""
         self.page.wait_for_load_state("networkidle")
