@@ -126,15 +126,11 @@ def pipelines_by(
     scope, name = user.scope, _NAMES[by]
     own = getattr(narrowing, name)
     found: dict[int, list[Any]] = {}
-    if narrowing.query.keys() - {name} or not (scope.reads_region or scope.reads_county):
+    if narrowing.within.query.keys() - {name} or not (scope.reads_region or scope.reads_county):
         projects = Project.objects.visible_to(user).filter(narrowing.q())
         rows = _counted(projects.annotate(of_what=Coalesce(F(FIELDS[name]), Value(0))), "of_what")
     else:
-        kept = (
-            _of_region(user, by)
-            if scope.reads_region
-            else PipelineSummary.objects.filter(county=scope.county_id, by=by.value)
-        )
+        kept = _stored(user, by, narrowing)
         rows = _summed(kept if own is None else kept.filter(of_id=own), "of_id")
     for of_id, *row in rows:
         found.setdefault(of_id, []).append(row)
@@ -152,15 +148,19 @@ def _rows(user: User, narrowing: Narrowing) -> Iterable[Any]:
     if kept is None or not (scope.reads_region or scope.reads_county):
         return _counted(Project.objects.visible_to(user).filter(narrowing.q()))
     by, of_id = kept
-    if scope.reads_region:
-        rows = _of_region(user, by)
-    else:
-        rows = PipelineSummary.objects.filter(county=scope.county_id, by=by.value)
-    if narrowing.county is not None:
-        rows = rows.filter(county=narrowing.county)
+    rows = _stored(user, by, narrowing)
     if by is not PipelineBy.COUNTY:
         rows = rows.filter(of_id=of_id)
     return _summed(rows)
+
+
+def _stored(user: User, by: PipelineBy, narrowing: Narrowing) -> QuerySet[PipelineSummary]:
+    """Return the summary's rows of one kind that somebody with a whole county or region reads."""
+    if user.scope.reads_region:
+        rows = _of_region(user, by)
+    else:
+        rows = PipelineSummary.objects.filter(county=user.scope.county_id, by=by.value)
+    return rows if narrowing.county is None else rows.filter(county=narrowing.county)
 
 
 def _of_region(user: User, by: PipelineBy = PipelineBy.COUNTY) -> QuerySet[PipelineSummary]:
