@@ -55,15 +55,25 @@ class Check:
     name: str
     command: list[str | Path]
     environment: dict[str, str] = field(default_factory=dict)
+    # What it says is of interest only where it fails.
+    quiet: bool = False
 
 
-def lint(report: Report) -> None:
-    """Run everything that reads the code without running it, two at a time."""
+# Compiles all tests, which takes longer than to collect them: the processes that run them, side by
+# side, find that done.
+COLLECTED = Check(
+    "tests are collected", [PYTHON, "-m", "pytest", "-qq", "--collect-only"], quiet=True
+)
+
+
+def lint(report: Report, *more: Check) -> None:
+    """Run everything that reads the code without running it, two at a time; then `more`."""
     templates = ["templates"] if (ROOT / "templates").is_dir() else []
     production = {"DJANGO_SETTINGS_MODULE": "zhaoshang.settings.production", **PRODUCTION_EXAMPLE}
     checks = [
         # The longest first: the others run beside it.
         Check("types (mypy)", ["mypy"]),
+        *more,
         Check("ruff check", ["ruff", "check", "."]),
         Check("ruff format", ["ruff", "format", "--check", "."]),
         Check("djlint lint", ["djlint", "--lint", "--quiet", *templates]),
@@ -79,7 +89,8 @@ def lint(report: Report) -> None:
     ]
     with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
         for check, (done, seconds) in zip(checks, pool.map(_run, checks), strict=True):
-            print(f"\n── {check.name}\n{done.stdout}", end="")
+            said = "" if check.quiet and not done.returncode else done.stdout
+            print(f"\n── {check.name}\n{said}", end="")
             print(f"   {'FAILED' if done.returncode else 'ok'}, {seconds:.0f} s", flush=True)
             if done.returncode:
                 report.failed.append(check.name)
@@ -204,7 +215,7 @@ def main() -> int:
     prepare(DEVELOPMENT_LOCK)
     report = Report()
     if options.only != "tests":
-        lint(report)
+        lint(report, *([] if options.only else [COLLECTED]))
     if options.only != "lint":
         tests(report, options.pytest_arguments)
     print("\n── result")

@@ -77,6 +77,16 @@ def _says_the_same_anywhere(item: pytest.Item) -> bool:
     return not item.get_closest_marker("django_db") and fixtures.isdisjoint(DATABASE_FIXTURES)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Collect no garbage while tests are collected: nothing of what is read goes away."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 def pytest_collection_finish() -> None:
     """Let the garbage collector pass over what lives as long as the run.
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import itertools
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 import psycopg2
 import pytest
@@ -16,6 +19,7 @@ from django.db.models import Model
 # Rows that are taken back stay in PostgreSQL's files until somebody vacuums them.
 VACUUM_EVERY = 150
 VACUUM_FROM_DEAD_ROWS = 300
+PROCESSES = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
 _tests = itertools.count(1)
 
 
@@ -42,6 +46,79 @@ def _emptied_where_it_holds_rows() -> Iterator[None]:
         if connection.vendor == "postgresql":
             patch.setattr(type(connection.ops), "sql_flush", statements_to_empty)
         yield
+
+
+@pytest.fixture(scope="session")
+def _copied(
+    tmp_path_factory: pytest.TempPathFactory, django_db_keepdb: bool
+) -> tuple[str, Path] | None:
+    """Return the database that the processes of a run copy, and the file in which they count.
+
+    None where each makes its own: alone, on SQLite, or where databases are kept.
+    """
+    if connection.vendor != "postgresql" or PROCESSES == 1 or django_db_keepdb:
+        return None
+    name = f"test_{connection.settings_dict['NAME']}_migrated"
+    return name, tmp_path_factory.getbasetemp().parent / name
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, _copied: tuple[str, Path] | None, django_db_blocker
+) -> None:
+    """Migrate an empty PostgreSQL once for all processes: it takes half a minute.
+
+    The first to come migrates, the others wait for it.
+    """
+    del django_db_modify_db_settings
+    if _copied is None:
+        return
+    name, counted = _copied
+    with _locked(counted) as count:
+        if not count.tell():
+            with django_db_blocker.unblock():
+                _migrate_empty(name)
+            count.write(".")
+    connection.settings_dict["TEST"]["TEMPLATE"] = name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, _copied: tuple[str, Path] | None, django_db_blocker
+) -> None:
+    """Drop what was copied once every process has its copy."""
+    del django_db_setup
+    if _copied is None:
+        return
+    name, counted = _copied
+    with _locked(counted) as count:
+        count.write(".")
+        if count.tell() == 1 + PROCESSES:
+            with django_db_blocker.unblock():
+                _drop(name)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[IO[str]]:
+    """Open a file that processes append to, one after another."""
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0, os.SEEK_END)
+        yield file
+
+
+def _drop(name: str) -> None:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {connection.ops.quote_name(name)}")
+
+
+def _migrate_empty(name: str) -> None:
+    """Make a database of that name as Django makes the one of a test run, and leave it."""
+    own, settings = str(connection.settings_dict["NAME"]), connection.settings_dict["TEST"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(settings, "NAME", name)
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        connection.creation.destroy_test_db(own, verbosity=0, keepdb=True)
 
 
 @contextmanager
