@@ -21,7 +21,7 @@ from zhaoshang.audit.services import record_event
 from zhaoshang.core import clock
 from zhaoshang.core.charts import Chart
 from zhaoshang.core.file_kinds import CONTENT_TYPES, FileKind
-from zhaoshang.dashboard import events_charts as events
+from zhaoshang.dashboard import events
 from zhaoshang.dashboard.asked import Asked, asked_of
 from zhaoshang.dashboard.charts import cohorts, cumulative, flags, spread
 from zhaoshang.dashboard.charts.words import offered
