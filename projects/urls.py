@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from projects.views import (
+    calling,
     edit,
     first_contact,
     follow_up_choice,
@@ -46,6 +47,7 @@ urlpatterns = [
     path("<int:pk>/reinstate/", status.reinstate, name="reinstate"),
     path("<int:pk>/merge/", status.merge, name="merge"),
     path("<int:pk>/follow-ups/", follow_ups.project_follow_ups, name="follow-ups"),
+    path("<int:pk>/call/", calling.call, name="call"),
     path("<int:pk>/follow-up/", follow_ups.follow_up, name="follow-up"),
     path("follow-up/", follow_up_choice.follow_up_choose, name="follow-up-choose"),
     path("<int:pk>/no-change/", follow_ups.no_change, name="no-change"),

@@ -50,6 +50,7 @@ from projects.selectors.project_page import (
 )
 from projects.selectors.timeline import PAGE, timeline_page
 from projects.selectors.timeline_kinds import Kind
+from projects.services.calling import callable_people
 from projects.views.access import READERS, Seen, project_or_404
 from projects.views.flag_words import county_looks, flag_banners, policy_source
 from projects.views.page_facts import filings, hand_facts, sections
@@ -157,6 +158,7 @@ def _page(request: HttpRequest, pk: int) -> dict[str, Any]:
         "gates": cards,
         "proposal": _proposal(seen, lists),
         "people": people(project, lists, may_edit=may_edit),
+        "callees": callable_people(project),
         "milestones": milestones(lists, on),
         "lists": lists,
         "sections": sections(seen, lists),

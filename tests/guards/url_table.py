@@ -187,6 +187,7 @@ WHO: dict[str, str | frozenset[Role]] = {
     "projects:claim-answer": BUREAU,
     "projects:claim-decide": BUREAU,
     "projects:claim-dispute": BUREAU,
+    "projects:call": READERS,
     "projects:claim-new": BUREAU,
     "projects:claim-revoke": BUREAU,
     "projects:referrer": READERS,

@@ -290,6 +290,18 @@ def edit_investor(world: World) -> Act:
     return of_investor(world, events.INVESTOR_SAVED, data, {"name": ""}, writes=True)
 
 
+@case("projects:call")
+def show_number(world: World) -> Act:
+    person = world[Role.CLERK]
+    person.phone = "13805347777"
+    person.save(update_fields=["phone"])
+    project = project_of(world, responsible_person=person)
+    data, url = {"who": "responsible"}, {"pk": project.pk}
+    secrets = (person.phone,)
+    kinds = (events.PHONE_SHOWN,)
+    return Act(world[Role.BUREAU], data, kinds, project, None, url, secrets=secrets, writes=False)
+
+
 @case("projects:investor-unmask")
 def show_phone(world: World) -> Act:
     return of_investor(world, events.PHONE_SHOWN, {}, None, writes=False)
