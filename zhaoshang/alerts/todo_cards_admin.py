@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
@@ -128,7 +128,7 @@ def _sealed(user: User) -> Figure:
     waiting = AuditEvent.objects.visible_to(user).filter(seal=None).count()
     return Figure(
         label=gettext_lazy("Last sealed"),
-        value=moment(last.sealed_at) if last else gettext_lazy("not yet"),
+        value=moment(last.sealed_at) if last else pgettext_lazy("seal", "not yet"),
         tone="" if last else "amber",
         note=gettext("%(count)s events since") % {"count": waiting},
     )
