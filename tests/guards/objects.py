@@ -208,7 +208,7 @@ class Objects:
         given |= assessment_settlement.words(route.name)
         given |= assessment_sheets.words(route.name, self.pks)
         given |= {"section": "basics", "name": "projects.gates", "kind": "formal"}
-        given |= {"stage": "signed", "leg": "clue"}
+        given |= {"stage": "signed", "leg": "clue", "key": "cohorts"}
         return {name: given[name] for name in route.arguments}
 
 
