@@ -141,7 +141,8 @@ def _hard(user: User, asked: Asked) -> list[dict[str, Any]]:
     wanted = ProblemsAsked(
         show=LATE, unit_id=asked.narrowing.unit, narrowing=asked.narrowing.places
     )
-    found = problems_for(user, wanted, on).filter(project_seen=True).order_by("due_on", "pk")
+    seen = Project.objects.visible_to(user).values("pk")
+    found = problems_for(user, wanted, on).filter(project_id__in=seen).order_by("due_on", "pk")
     return [
         {"problem": each, "days": (on - each.due_on).days if each.due_on else None}
         for each in found[:HARD]
