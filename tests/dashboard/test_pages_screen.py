@@ -20,9 +20,10 @@ from tests.dashboard.test_pages_figures import (
     section,
 )
 from tests.dashboard.test_pages_sight import plan
+from tests.factories.accounts import UnitFactory
 from tests.factories.assessment import TargetFactory
 from tests.factories.projects import TODAY, ProjectFactory, at_noon
-from zhaoshang.accounts.rules import Role
+from zhaoshang.accounts.rules import Role, UnitKind
 
 __all__ = ["plan", "projects", "section"]
 pytestmark = pytest.mark.django_db
@@ -176,3 +177,15 @@ def test_the_number_of_queries_does_not_grow(login, county, leader, plan, flagge
     with CaptureQueriesContext(connection) as many:
         wall(client)
     assert len(many) == len(few)
+
+
+def test_a_leader_of_the_city_has_the_screen_of_the_county_he_looks_at(login, county, projects):
+    city = UnitFactory(kind=UnitKind.CITY.value)
+    for unit in (county.county, *county.county.children.all()):
+        type(unit).objects.filter(pk=unit.pk).update(path=f"{city.path}{unit.path.lstrip('/')}")
+    client = login(county.user(Role.LEADER, unit=city))
+    assert f"{city.label}招商引资调度" in wall(client)
+    assert f"{county.county.label}招商引资调度" in wall(client, f"county={county.county.pk}")
+    assert client.get(reverse("dashboard:briefing")).status_code == 404
+    chosen = client.get(f"{reverse('dashboard:briefing')}?county={county.county.pk}")
+    assert chosen.status_code == 200
