@@ -14,9 +14,8 @@ from docx import Document
 
 from assessment.rules.bulletin_blocks import Heading, Table, Words
 from zhaoshang.dashboard import briefing
-from zhaoshang.dashboard.briefing import (
-    LEVELS,
-    ROOM_MM,
+from zhaoshang.dashboard.briefing import LEVELS, ROOM_MM, blocks_of, compose, decisions, height
+from zhaoshang.dashboard.briefing_facts import (
     Facts,
     FlagLine,
     Goal,
@@ -25,10 +24,6 @@ from zhaoshang.dashboard.briefing import (
     OverdueLine,
     RateLine,
     UnitLine,
-    blocks_of,
-    compose,
-    decisions,
-    height,
 )
 from zhaoshang.dashboard.briefing_word import briefing_word
 

@@ -11,7 +11,8 @@ from docx.shared import Pt
 from assessment.rules.bulletin_blocks import Block, Heading, Table, Words
 from assessment.word.meeting_minutes import MinutesPaper
 from contracts.word.official import BODY_FONT, BODY_SIZE, TABLE_SIZE, chinese_day
-from zhaoshang.dashboard.briefing import Facts, compose, note_words
+from zhaoshang.dashboard.briefing import compose, note_words
+from zhaoshang.dashboard.briefing_facts import Facts
 
 # A briefing stands somewhat closer than a document: 24 lines a page.
 _LINE, _AFTER_TABLE, _NOTE_LINE = Pt(26.5), Pt(8), Pt(18)

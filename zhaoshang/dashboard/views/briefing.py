@@ -25,7 +25,7 @@ from zhaoshang.core import clock
 from zhaoshang.core.templatetags.zs import figure, yi
 from zhaoshang.dashboard import events
 from zhaoshang.dashboard.asked import Asked, asked_of
-from zhaoshang.dashboard.briefing import (
+from zhaoshang.dashboard.briefing_facts import (
     Facts,
     FlagLine,
     Goal,
