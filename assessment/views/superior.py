@@ -31,6 +31,7 @@ from assessment.selectors.superior import (
     vocabulary,
 )
 from assessment.services.superior import add_form, change_form, fill_form, replace_file
+from assessment.views.months import county_or_403
 from assessment.views.report_access import BUREAU, READERS
 from assessment.views.superior_losses import losses_in_words
 from projects.permissions import is_bureau_of
@@ -108,6 +109,7 @@ def form(request: HttpRequest, pk: int) -> HttpResponse:
 def form_new(request: HttpRequest) -> HttpResponse:
     """Add a table with its file."""
     user, on = actor(request), clock.today()
+    county_or_403(user)
     bound = NewSuperiorForm(**posted(request))
     page = FormPage(
         title=_("Add a superior's table"),

@@ -14,7 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from projects.forms.first_contact import DecideForm, FileForm
 from projects.models import FirstContactFiling, Project
-from projects.permissions import can_decide_first_contact, can_file_first_contact
+from projects.permissions import (
+    can_decide_first_contact,
+    can_file_first_contact,
+    is_bureau_of,
+)
 from projects.selectors.duplicates import Clue, likely_duplicates
 from projects.selectors.first_contact import filing_counts, filings_page, visible_filing
 from projects.services.first_contact import decide_first_contact, file_first_contact
@@ -87,6 +91,7 @@ def first_contact_decide(request: HttpRequest, pk: int) -> HttpResponse:
     filing = visible_filing(actor(request), pk)
     if filing is None:
         raise Http404
+    allow(is_bureau_of(actor(request), filing.project.county_id))
     if filing.state != State.SUBMITTED:
         messages.info(request, _("This filing has been decided already."))
         return redirect("projects:project", filing.project_id)

@@ -25,12 +25,14 @@ from tests.bench.steady import MOVED, Steady
 from tests.bench.visits import Visitors, Visits
 
 LARGE, SMALL, COUNTIES = 200_000, 2_000, 100
+# With 200,000 projects five million rows of monthly reports.
+MONTHS = 25
 TIMES, ANCHOR_TIMES, SECONDS = 60, 60, 8
 # Every so many addresses of P2 stand for all of them in P15.
 EVERY = 5
 PEKING = dt.timezone(dt.timedelta(hours=8))
 ORDER = (
-    *("P1", "P2", "P3", "P4", "P5", "P6", "P7", "plan", "P12", "P13", "P14", "P15"),
+    *("P1", "P2", "P3", "P4", "P5", "P6", "P7", "plan", "P8", "P12", "P13", "P14", "P15"),
     *("R7", "R18"),
 )
 # What `--only` may name: the shape of plans is looked at with P7.
@@ -51,7 +53,9 @@ def main() -> int:
     run = Run(asked.projects)
     begun = time.monotonic()
     names = [f"zs_bench_{projects}" for projects in (asked.projects, SMALL)]
-    large = _prepared(base, names[0], asked.projects, COUNTIES, keep=asked.keep)
+    large = _prepared(
+        base, names[0], asked.projects, COUNTIES, keep=asked.keep, months=asked.months
+    )
     try:
         small = _small(base, names[1], asked)
         _measure(run, large, small, asked)
@@ -75,6 +79,9 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("--projects", type=int, default=LARGE, help="of the large database")
+    parser.add_argument(
+        "--months", type=int, default=MONTHS, help="of report rows for each project, for P8"
+    )
     parser.add_argument("--quick", action="store_true", help="queries and plans only, for CI")
     parser.add_argument("--keep", action="store_true", help="keep the databases, use them again")
     parser.add_argument("--only", default="", help="some goals, such as P1,P4; writes no page")
@@ -89,7 +96,9 @@ def _arguments() -> argparse.Namespace:
     return asked
 
 
-def _prepared(base: str, name: str, projects: int, counties: int, *, keep: bool) -> str:
+def _prepared(
+    base: str, name: str, projects: int, counties: int, *, keep: bool, months: int = 0
+) -> str:
     """Return the address of a filled database; fill it when it is not there to be used again."""
     url = database.database_url(base, name)
     if keep and database.exists(base, name):
@@ -97,6 +106,8 @@ def _prepared(base: str, name: str, projects: int, counties: int, *, keep: bool)
     say(f"filling {name} with {projects:,} projects …")
     database.create(base, name)
     say(f"  {database.fill(url, projects, counties):.0f} s")
+    if months:
+        database.program(url, "tests.bench.lines", str(months))
     return url
 
 
@@ -112,6 +123,7 @@ def _quick(base: str) -> int:
     url = _prepared(base, name, SMALL, 1, keep=False)
     try:
         apart.queries_and_plans(run, url, is_small=True)
+        apart.dashboards(run, url, is_small=True)
         apart.flag_scan(run, url)
         apart.storm(run, url, is_small=True)
     finally:
@@ -140,6 +152,7 @@ def _measure(run: Run, large: str, small: str, asked: argparse.Namespace) -> Non
                 ("P5", "project page", visits.project_page),
                 ("P6", "save", visits.saving),
                 ("P7", "totals", visits.totals),
+                ("P8", "dashboards", lambda part: visits.pages(part, "P8", _of(cases, "P8"))),
                 ("P15", "scale", lambda part: _scale(part, visits, little, _pairs(cases, few))),
                 (
                     "P12",
@@ -155,6 +168,7 @@ def _measure(run: Run, large: str, small: str, asked: argparse.Namespace) -> Non
     found = Run(run.projects)
     for code, act_apart in (
         ("P7", lambda: apart.queries_and_plans(found, large, is_small=False)),
+        ("P8", lambda: apart.dashboards(found, large)),
         ("P1", lambda: apart.processor_time(found, large)),
         ("P4", lambda: apart.rare_search(found, large)),
         ("P13", lambda: apart.exports(found, large)),

@@ -11,6 +11,7 @@ from tests.bench.results import Run, ms
 MOST_READ, SLOWEST_MS = 20, 10
 CHUNK, MOST_OF_A_CHUNK, BESIDE_THE_CHUNKS = 2_000, 14, 12
 STORM, FEW_NOTICES, PORTION, MOST_OF_A_PORTION, STORED_SECONDS = 100_000, 2_000, 5_000, 20, 3
+MOST_OF_A_DASHBOARD, FASTER_THAN_LIVE = 6, 40
 MOST_QUERIES = {"list": 6, "project page": 10, "save": 12}
 
 
@@ -101,6 +102,42 @@ def _rows_read(run: Run, found: list[dict[str, Any]]) -> None:
         f"{len(over)} of {len(found)} lists above it; most: {told}",
         met=not over,
     )
+
+
+def dashboards(run: Run, url: str, *, is_small: bool = False) -> None:
+    """P8: statements of the leader's page; the pipeline from its summary against counting live."""
+    found = inside(url, "tests.bench.dashboards")
+    most = max(found["pages"], key=lambda each: each["queries"])
+    run.add(
+        "P8",
+        "queries of the leader's page, session and user included",
+        f"≤ {MOST_OF_A_DASHBOARD}",
+        f"{most['queries']} at most ({most['name']}; {len(found['pages'])} measured)",
+        met=most["queries"] <= MOST_OF_A_DASHBOARD,
+        is_gate=True,
+    )
+    run.add(
+        "P8",
+        "rows of the pipeline's summary that do not say what the projects say",
+        "0",
+        str(found["differences"]),
+        met=not found["differences"],
+        is_gate=True,
+    )
+    slow = sorted(found["parts"], key=lambda each: -each["sql_ms"])[:3]
+    told = "; ".join(
+        f"{each['name']} {ms(each['sql_ms'])} in {each['queries']} statements" for each in slow
+    )
+    run.facts.append(f"Parts of the leader's page that take longest in SQL: {told}.")
+    if not is_small:
+        times = found["live_ms"] / found["summary_ms"]
+        run.add(
+            "P8",
+            "pipeline of the region from its summary against counting the projects",
+            f"≥ {FASTER_THAN_LIVE} ×",
+            f"{times:.0f} × ({ms(found['summary_ms'])} against {ms(found['live_ms'])})",
+            met=times >= FASTER_THAN_LIVE,
+        )
 
 
 def storm(run: Run, url: str, *, is_small: bool) -> None:

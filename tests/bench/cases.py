@@ -4,15 +4,18 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db.models import F
+from django.urls import reverse
 
 from projects.demo import volume_words as words
 from projects.models import Industry, Project
 from projects.resources.ledger import SORTS
 from projects.selectors.address_query import Sort
 from tests.bench.database import ABSENT, RARE
+from zhaoshang.accounts.models import Unit
 from zhaoshang.core import keyset
+from zhaoshang.dashboard.labels import PARTS
 
-LEDGER = "/projects/"
+LEDGER, DASHBOARD = "/projects/", "/dashboard/"
 CITY, BUREAU, CLERK = "vcity", "v01bureau", "v01clerk"
 READERS = {CITY: "whole region", BUREAU: "one county", CLERK: "one unit"}
 PAGE = 2000
@@ -109,6 +112,28 @@ def searches() -> list[Case]:
         "initials": "ncxc",
     }
     return [Case(f"search {label}", ledger_path(q=text)) for label, text in texts.items()]
+
+
+def dashboards() -> list[Case]:
+    """P8: the leader's page of each reader, of all years and narrowed; its parts load apart."""
+    section = Industry.objects.filter(kind=Industry.Kind.SECTION, county=None).earliest("code")
+    county = Unit.objects.get(code="V01")
+    return [
+        *(Case(f"dashboard, {words_}", DASHBOARD, who) for who, words_ in READERS.items()),
+        Case("dashboard, one county, all years", f"{DASHBOARD}?year=all", BUREAU),
+        Case("dashboard, one industry", f"{DASHBOARD}?section={section.pk}", BUREAU),
+        Case("dashboard, one county seen from above", f"{DASHBOARD}?county={county.pk}"),
+    ]
+
+
+def dashboard_parts() -> list[Case]:
+    """Return what the leader's page fetches after it stands, for two readers."""
+    found = [
+        Case(f"part {name}, {READERS[who]}", reverse(f"dashboard:{name}"), who)
+        for who in (CITY, BUREAU)
+        for name in PARTS
+    ]
+    return [*found, Case("part counties, whole region", reverse("dashboard:counties"))]
 
 
 def _hits(word: str) -> int:

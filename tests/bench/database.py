@@ -73,10 +73,13 @@ def fill(url: str, projects: int, counties: int) -> float:
         *("--projects", str(projects), "--counties", str(counties), "--seed", "1"),
     )
     seconds = time.monotonic() - begun
-    subprocess.run(
-        [sys.executable, "-m", "tests.bench.people"], env=environment(url), cwd=ROOT, check=True
-    )
+    program(url, "tests.bench.people")
     return seconds
+
+
+def program(url: str, *arguments: str) -> None:
+    """Run a program of ours on a database."""
+    subprocess.run([sys.executable, "-m", *arguments], env=environment(url), cwd=ROOT, check=True)
 
 
 def manage(url: str, *arguments: str) -> str:

@@ -23,6 +23,7 @@ Case = dict[str, Any]
 LIMITS = {
     "P1": ("ledger, first page, p95", 8),
     "P2": ("every sort both ways, filters, one county, one unit, p95", 9),
+    "P8": ("leader's page of a region, a county, a unit, narrowed, p95", 10),
     "P4": ("search of 1, 2, 3 and 8 characters, frequent, rare, absent, p95", 12),
 }
 

@@ -9,11 +9,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLResolver, reverse
 
-from tests.factories.accounts import CountyFixture, make_county
+from tests.factories.accounts import CountyFixture, UnitFactory, make_county
 from tests.guards.objects import OF_A_PROJECT, Objects, kind_of, make_objects
 from tests.guards.routes import Route, routes
 from tests.guards.url_table import PUBLIC, SESSION, WHO
-from zhaoshang.accounts.rules import Role
+from zhaoshang.accounts.rules import Role, UnitKind
 
 ROUTES = {route.name: route for route in routes()}
 BY_ROLE = {name: who for name, who in WHO.items() if isinstance(who, frozenset)}
@@ -26,7 +26,8 @@ pytestmark = pytest.mark.django_db
 def two_counties(module_database) -> Iterator[tuple[CountyFixture, CountyFixture]]:
     """Return the county everybody in these tests works in, and another."""
     with module_database():
-        yield make_county("LX"), make_county("QT")
+        city = UnitFactory(kind=UnitKind.CITY.value, code="CITY")
+        yield make_county("LX", parent=city), make_county("QT")
 
 
 @pytest.fixture(scope="module")
@@ -158,3 +159,36 @@ def test_a_project_is_not_there_for_a_unit_without_a_part_in_it(
         if (code := status(client, address(ROUTES[name], objects))) != 404
     ]
     assert found == []
+
+
+# What somebody above the counties does for himself, takes out, or has worked out again.
+OF_ONESELF = {
+    "accounts:absence-new",
+    "accounts:password-change",
+    "accounts:profile",
+    "alerts:choices",
+    "alerts:read-all",
+    "assessment:reward-verify",
+    "assessment:spot-check-export",
+    "contracts:register-export",
+    "contracts:register-view-new",
+    "projects:ledger-columns",
+    "projects:ledger-export",
+    "projects:ledger-settings",
+    "projects:ledger-view-new",
+}
+
+
+@pytest.mark.usefixtures("bare_refusals")
+@pytest.mark.parametrize("role", [Role.BUREAU_ADMIN, Role.LEADER])
+def test_somebody_above_the_counties_reads_and_writes_nothing(
+    role: Role, own: CountyFixture, objects: Objects
+) -> None:
+    client, wrong = client_of(own.user(role, unit=own.county.parent)), []
+    for name in WALKED:
+        if name in OF_ONESELF or WHO[name] == PUBLIC:
+            continue
+        code = client.post(address(ROUTES[name], objects)).status_code
+        if code not in {403, 404, 405}:
+            wrong.append((name, code))
+    assert wrong == []
