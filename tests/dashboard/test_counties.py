@@ -29,7 +29,7 @@ from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import Role, UnitKind
 from zhaoshang.audit.models import AuditEvent
 from zhaoshang.core.periods import Month
-from zhaoshang.dashboard.events_counties import COUNTIES_EXPORTED
+from zhaoshang.dashboard.events import COUNTIES_EXPORTED
 from zhaoshang.policy.models import Policy
 
 pytestmark = pytest.mark.django_db

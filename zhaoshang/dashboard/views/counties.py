@@ -29,7 +29,7 @@ from zhaoshang.core import clock
 from zhaoshang.core.file_kinds import CONTENT_TYPES, FileKind
 from zhaoshang.core.money import round_half_up
 from zhaoshang.core.periods import Cycle, Period, time_progress
-from zhaoshang.dashboard import events_counties as events
+from zhaoshang.dashboard import events
 from zhaoshang.dashboard.asked import ALL_YEARS, Asked, asked_of
 from zhaoshang.dashboard.counties import (
     Measure,
