@@ -1,4 +1,4 @@
-"""A chart as plain data: `components/_chart.html` shows it, `static/js/charts.js` draws it.
+"""A chart as plain data: `components/_chart.html` shows it, `js/charts_drawn.js` draws it.
 
 The table behind a chart is made from the same points, on the server: what is drawn and what is read
 cannot differ, and without script the table is what one sees. No Django here.
@@ -28,7 +28,7 @@ class Kind(StrEnum):
 
 
 class Look(StrEnum):
-    """What a series is: charts.js and charts.css give each look a colour, a dash, a hatch.
+    """What a series is: charts_drawn.js and charts.css give each look a colour, a dash, a hatch.
 
     Never a colour alone: lines differ by dash and sign, areas by hatch (docs/design.md).
     """
@@ -185,7 +185,7 @@ class Chart:
 
     @property
     def data(self) -> dict[str, Any]:
-        """Return what charts.js draws; numbers for drawing only, texts for reading."""
+        """Return what is drawn; numbers for drawing only, texts for reading."""
         return {
             "kind": self.kind.value,
             "title": self.title,
