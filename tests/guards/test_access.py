@@ -180,7 +180,7 @@ OF_ONESELF = {
 
 
 @pytest.mark.usefixtures("bare_refusals")
-@pytest.mark.parametrize("role", [Role.BUREAU_ADMIN, Role.LEADER])
+@pytest.mark.parametrize("role", [Role.BUREAU, Role.LEADER])
 def test_somebody_above_the_counties_reads_and_writes_nothing(
     role: Role, own: CountyFixture, objects: Objects
 ) -> None:

@@ -47,13 +47,21 @@ def county_asked(request: HttpRequest) -> int | None:
         raise Http404
     if own == int(text):
         return own
-    below = Unit.objects.filter(pk=int(text), kind=UnitKind.COUNTY.value)
-    if (
-        not user.scope.reads_region
-        or not below.filter(path__startswith=user.scope.region_path).exists()
-    ):
+    named = Unit.objects.filter(pk=int(text), kind=UnitKind.COUNTY.value)
+    if not user.scope.reads_region:
         raise Http404
-    return int(text)
+    county = named.filter(path__startswith=user.scope.region_path).first()
+    if county is None:
+        raise Http404
+    # Kept for the heading of the page.
+    request.county_in_view = county  # type: ignore[attr-defined]
+    return county.pk
+
+
+def named_county(request: HttpRequest) -> Unit | None:
+    """Return the county below that the address named, once `county_asked` has read it."""
+    found: Unit | None = getattr(request, "county_in_view", None)
+    return found
 
 
 def county_in_view(request: HttpRequest) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.cache import cache
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,9 +22,9 @@ from projects.selectors.pipeline import Pipeline, pipeline
 from projects.selectors.scheduling import units_to_filter
 from projects.selectors.summaries import Figures
 from zhaoshang.accounts.access import actor, roles_required
-from zhaoshang.accounts.county_in_view import PARAMETER, counties_below
+from zhaoshang.accounts.county_in_view import PARAMETER, named_county
 from zhaoshang.accounts.models import Unit, User
-from zhaoshang.accounts.rules import COUNTY_WIDE, Role
+from zhaoshang.accounts.rules import COUNTY_WIDE, Role, UnitKind
 from zhaoshang.core import clock
 from zhaoshang.core.money import round_half_up
 from zhaoshang.core.periods import Cycle, Period, time_progress
@@ -31,6 +33,7 @@ from zhaoshang.dashboard.labels import PARTS, REACH_LABELS
 
 READERS = (Role.CLERK, Role.UNIT_HEAD, Role.BUREAU, Role.BUREAU_ADMIN, Role.LEADER)
 MOST = 300
+_SECTIONS, _KEPT_SECONDS = "dashboard.sections", 600
 
 
 @roles_required(*READERS)
@@ -47,7 +50,7 @@ def leader(request: HttpRequest) -> HttpResponse:
         "filters": _filters(user, asked, found),
         "parts": {name: asked.address(f"dashboard:{name}") for name in PARTS},
         "is_county": asked.county_id is not None,
-        "place": _place(user, asked),
+        "place": named_county(request) or user.unit.county or user.unit,
         "region_url": reverse("dashboard:leader") if user.scope.reads_region else "",
         "counties_url": asked.address("dashboard:counties", by=by) if is_region else "",
         "reads_all": user.scope.reads_county or user.scope.reads_region,
@@ -171,25 +174,15 @@ def _year_words(asked: Asked) -> str:
     return _("%(year)s") % {"year": asked.year}
 
 
-def _place(user: User, asked: Asked) -> Unit:
-    """Return what the page is about: the county that is looked at, or all below the reader."""
-    if asked.narrowing.county is not None:
-        return Unit.objects.get(pk=asked.narrowing.county)
-    return user.unit.county or user.unit
-
-
 def _filters(user: User, asked: Asked, found: Pipeline) -> list[dict[str, Any]]:
     scope = user.scope
-    units = []
-    if asked.county_id is not None:
-        units = list(units_to_filter(user, asked.county_id))
+    counties, units = _units(user, asked)
     years = sorted({asked.on.year, *found.years, *([asked.year] if asked.year else [])})
-    sections = Industry.objects.filter(kind=Industry.Kind.SECTION, county=None).order_by("code")
     chosen = asked.narrowing
     county = {
         "name": PARAMETER,
         "label": _("County"),
-        "options": [("", _("All counties")), *_options(counties_below(user))],
+        "options": [("", _("All counties")), *_options(counties)],
         "value": str(chosen.county or ""),
     }
     of_units = [
@@ -223,11 +216,33 @@ def _filters(user: User, asked: Asked, found: Pipeline) -> list[dict[str, Any]]:
             "label": _("Industry section"),
             "options": [
                 ("", _("All industries")),
-                *((str(each.pk), str(each)) for each in sections),
+                *((str(each.pk), str(each)) for each in _sections()),
             ],
             "value": str(chosen.section or ""),
         },
     ]
+
+
+def _units(user: User, asked: Asked) -> tuple[list[Unit], list[Unit]]:
+    """Return the counties and the units to choose from: one query."""
+    if not user.scope.reads_region:
+        return [], list(units_to_filter(user))
+    offered = Q(kind=UnitKind.COUNTY.value)
+    if asked.county_id is not None:
+        offered |= Q(county=asked.county_id)
+    found = Unit.objects.visible_to(user).filter(offered).in_tree_order()
+    counties = [each for each in found if each.kind == UnitKind.COUNTY.value]
+    return counties, [each for each in found if each.kind != UnitKind.COUNTY.value]
+
+
+def _sections() -> list[Industry]:
+    """Return the sections of the national standard, kept a while: they change with an edition."""
+    found: list[Industry] | None = cache.get(_SECTIONS)
+    if found is None:
+        of_standard = Industry.objects.filter(kind=Industry.Kind.SECTION, county=None)
+        found = list(of_standard.order_by("code"))
+        cache.set(_SECTIONS, found, _KEPT_SECONDS)
+    return found
 
 
 def _options(units: list[Unit]) -> list[tuple[str, str]]:
