@@ -127,13 +127,18 @@ def dashboards() -> list[Case]:
 
 
 def dashboard_parts() -> list[Case]:
-    """Return what the leader's page fetches after it stands, for two readers."""
+    """Return what the leader's page fetches after it stands, the screen, and the first page."""
     found = [
         Case(f"part {name}, {READERS[who]}", reverse(f"dashboard:{name}"), who)
         for who in (CITY, BUREAU)
         for name in PARTS
     ]
-    return [*found, Case("part counties, whole region", reverse("dashboard:counties"))]
+    others = ("dashboard:screen", "alerts:todo", "alerts:todo-cards")
+    return [
+        *found,
+        Case("part counties, whole region", reverse("dashboard:counties")),
+        *(Case(f"{name}, {READERS[BUREAU]}", reverse(name), BUREAU) for name in others),
+    ]
 
 
 def _hits(word: str) -> int:
