@@ -6,7 +6,7 @@ for none lets the reader choose among those below.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
@@ -33,29 +33,40 @@ def counties_below(user: User) -> list[Unit]:
     return list(found.select_related("parent").in_tree_order()) if user.scope.reads_region else []
 
 
-def county_asked(request: HttpRequest) -> int | None:
+def county_asked(request: HttpRequest, below: Iterable[Unit] | None = None) -> int | None:
     """Return the reader's own county, or above the counties the one the address names, if any.
+
+    Args:
+        request: Of the reader.
+        below: The counties the reader reads, where the page has them anyway.
 
     Raises:
         Http404: when the address names a county that is not the reader's to read.
     """
-    user, text = actor(request), request.GET.get(PARAMETER, "")
+    user, pk = actor(request), county_named(request)
     own = user.scope.county_id
-    if not text:
+    if not request.GET.get(PARAMETER):
         return own
-    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST):
+    if pk is None or (own != pk and not user.scope.reads_region):
         raise Http404
-    if own == int(text):
+    if own == pk:
         return own
-    named = Unit.objects.filter(pk=int(text), kind=UnitKind.COUNTY.value)
-    if not user.scope.reads_region:
-        raise Http404
-    county = named.filter(path__startswith=user.scope.region_path).first()
+    if below is None:
+        region = user.scope.region_path
+        below = Unit.objects.filter(pk=pk, kind=UnitKind.COUNTY.value, path__startswith=region)
+    county = next((each for each in below if each.pk == pk), None)
     if county is None:
         raise Http404
     # Kept for the heading of the page.
     request.county_in_view = county  # type: ignore[attr-defined]
     return county.pk
+
+
+def county_named(request: HttpRequest) -> int | None:
+    """Return the number the address gives for a county; None where it gives none."""
+    text = request.GET.get(PARAMETER, "")
+    is_number = text.isascii() and text.isdigit() and len(text) <= _LONGEST
+    return int(text) if is_number else None
 
 
 def named_county(request: HttpRequest) -> Unit | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -72,8 +73,13 @@ class Asked:
         return _address(name, args, {**self.narrowing.query, **more})
 
 
-def asked_of(request: HttpRequest, on: dt.date) -> Asked:
+def asked_of(request: HttpRequest, on: dt.date, below: Iterable[Unit] | None = None) -> Asked:
     """Read what is asked: this year where nothing or nonsense is.
+
+    Args:
+        request: Of the reader.
+        on: Today.
+        below: The counties the reader reads, where the page has them anyway.
 
     Raises:
         Http404: when the address names a county that is not the reader's to read.
@@ -84,7 +90,7 @@ def asked_of(request: HttpRequest, on: dt.date) -> Asked:
         year = None
     elif text.isascii() and text.isdigit() and _FIRST <= int(text[:4]) <= _LAST:
         year = int(text[:4])
-    county_id = county_asked(request)
+    county_id = county_asked(request, below)
     narrowing = replace(narrowing_asked(request, *FIELDS), county=None)
     if actor(request).scope.reads_region:
         narrowing = _within(county_id, narrowing)

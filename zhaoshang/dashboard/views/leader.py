@@ -22,7 +22,7 @@ from projects.selectors.pipeline import Pipeline, pipeline
 from projects.selectors.scheduling import units_to_filter
 from projects.selectors.summaries import Figures
 from zhaoshang.accounts.access import actor, roles_required
-from zhaoshang.accounts.county_in_view import PARAMETER, named_county
+from zhaoshang.accounts.county_in_view import PARAMETER, county_named, named_county
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import COUNTY_WIDE, Role, UnitKind
 from zhaoshang.core import clock
@@ -41,13 +41,14 @@ _SECTIONS, _KEPT_SECONDS = "dashboard.sections", 600
 def leader(request: HttpRequest) -> HttpResponse:
     """Show where the county stands; every figure opens the rows it counted."""
     user, on = actor(request), clock.today()
-    asked = asked_of(request, on)
+    counties, units = _units(user, county_named(request))
+    asked = asked_of(request, on, counties if user.scope.reads_region else None)
     found = pipeline(user, asked.narrowing)
     is_region = user.scope.reads_region and asked.county_id is None
     by = request.GET.get("by", "")
     context = {
         **glance(user, asked, found),
-        "filters": _filters(user, asked, found),
+        "filters": _filters(asked, found, counties, units),
         "parts": {name: asked.address(f"dashboard:{name}") for name in PARTS},
         "is_county": asked.county_id is not None,
         "place": named_county(request) or user.unit.county or user.unit,
@@ -174,9 +175,9 @@ def _year_words(asked: Asked) -> str:
     return _("%(year)s") % {"year": asked.year}
 
 
-def _filters(user: User, asked: Asked, found: Pipeline) -> list[dict[str, Any]]:
-    scope = user.scope
-    counties, units = _units(user, asked)
+def _filters(
+    asked: Asked, found: Pipeline, counties: list[Unit], units: list[Unit]
+) -> list[dict[str, Any]]:
     years = sorted({asked.on.year, *found.years, *([asked.year] if asked.year else [])})
     chosen = asked.narrowing
     county = {
@@ -209,7 +210,7 @@ def _filters(user: User, asked: Asked, found: Pipeline) -> list[dict[str, Any]]:
             ],
             "value": ALL_YEARS if asked.year is None else str(asked.year),
         },
-        *([county] if scope.reads_region else []),
+        *([county] if counties else []),
         *(of_units if units else []),
         {
             "name": "section",
@@ -223,13 +224,18 @@ def _filters(user: User, asked: Asked, found: Pipeline) -> list[dict[str, Any]]:
     ]
 
 
-def _units(user: User, asked: Asked) -> tuple[list[Unit], list[Unit]]:
-    """Return the counties and the units to choose from: one query."""
+def _units(user: User, county_id: int | None) -> tuple[list[Unit], list[Unit]]:
+    """Return the counties and the units to choose from: one query.
+
+    Args:
+        user: Who looks; who stands in a county chooses among its units.
+        county_id: Which county somebody above the counties wants to see.
+    """
     if not user.scope.reads_region:
         return [], list(units_to_filter(user))
     offered = Q(kind=UnitKind.COUNTY.value)
-    if asked.county_id is not None:
-        offered |= Q(county=asked.county_id)
+    if county_id is not None:
+        offered |= Q(county=county_id)
     found = Unit.objects.visible_to(user).filter(offered).in_tree_order()
     counties = [each for each in found if each.kind == UnitKind.COUNTY.value]
     return counties, [each for each in found if each.kind != UnitKind.COUNTY.value]
