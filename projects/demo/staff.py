@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.contrib.auth.hashers import make_password
 
@@ -34,8 +34,8 @@ TEAM_MEMBERS = {
 class Beside:
     """Units by code and people by user name that are not of the demo county."""
 
-    units: dict[str, Unit]
-    people: dict[str, User]
+    units: dict[str, Unit] = field(default_factory=dict)
+    people: dict[str, User] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Staff:
 
     units: dict[str, Unit]
     people: dict[str, User]
-    beside: Beside
+    beside: Beside = field(default_factory=Beside)
 
     @property
     def county(self) -> Unit:
