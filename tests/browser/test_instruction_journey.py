@@ -84,7 +84,7 @@ def test_a_leader_types_it_beside_the_project_and_the_unit_owes_it(county, visit
     page.goto("/dashboard/")
     row = page.locator("#sponsored .zs-matter").filter(has_text=project.name)
     row.get_by_role("link", name="批示").click()
-    words = row.get_by_label("批示")
+    words = row.get_by_role("textbox", name="批示")
     expect(words).to_be_focused()
     row.locator("[name=due_on]").fill(str(clock.today() + WEEK))
     row.get_by_role("button", name="发出批示").click()
