@@ -79,6 +79,7 @@ class Standing:
         headline: The county's published figure; None for sums and before its first closed month.
         value: Headline's cumulative figure; None where there is none, or where those added up
             count different things or stand at different months.
+        measure: Unit of measure of `value`.
         progress: How far it is.
         month: The month to whose end value and progress are told.
         rates: The three rates.
@@ -90,6 +91,7 @@ class Standing:
     lists: Mapping[Stage, Figures]
     headline: Headline | None = None
     value: Decimal | None = None
+    measure: str = ""
     progress: Progress | None = None
     month: Month | None = None
     rates: Mapping[Rate, Share] = field(default_factory=dict)
@@ -153,6 +155,7 @@ def standings(
             lists={stage: pipelines.get(county.pk, _NOTHING).in_list(stage) for stage in Stage},
             headline=(headline := headlines.get(county.pk)),
             value=headline.value if headline else None,
+            measure=headline.figure.definition.measure if headline else "",
             progress=headline.progress if headline else None,
             month=headline.month if headline else None,
             rates=_shares(rates[county.pk]),
@@ -181,6 +184,7 @@ def added_up(unit: Unit | None, rows: Sequence[Standing], month: Month) -> Stand
         unit=unit,
         lists={stage: sum((row.lists[stage] for row in rows), Figures()) for stage in Stage},
         value=value,
+        measure=next((row.measure for row in rows if row.measure), ""),
         progress=progress,
         month=month if value is not None else None,
         rates=rates,

@@ -156,9 +156,9 @@ def _words(placed: Placed, asked: Asked) -> dict[str, Any]:
             for stage, figures in row.lists.items()
         ],
         "value": row.value,
-        "is_money": headline is None or headline.figure.definition.measure == MONEY,
+        "is_money": row.measure == MONEY,
         "name": headline.figure.definition.name if headline else "",
-        "measure": headline.figure.definition.measure if headline else MONEY,
+        "measure": row.measure,
         "value_url": _value_url(row),
         "year_on_year": headline.year_on_year if headline else None,
         "progress": row.progress,
@@ -244,7 +244,7 @@ def _cells(placed: Placed) -> Iterator[Any]:
     yield definition.name if definition else ""
     yield str(row.month or "")
     yield row.value
-    yield definition.measure if definition else ""
+    yield row.measure
     yield row.headline.year_on_year if row.headline else None
     yield row.progress.target if row.progress else None
     yield row.progress.percent if row.progress else None
