@@ -1,7 +1,7 @@
-"""The trial of an upload, once for each content: a second process for each of 2,000 tests is minutes.
+"""The trial of an upload, once for each content: a process for each of 2,000 tests is minutes.
 
-A trial depends on the bytes and the limits alone, so its answer is kept; tests of the marking itself
-(`tests/core/pdf`) call it as it is.
+A trial depends on the bytes and the limits alone, so its answer is kept; tests of the marking
+itself (`tests/core/pdf`) call it as it is.
 """
 
 from collections.abc import Callable, Iterator
