@@ -1,7 +1,8 @@
 """Who is asking: the client's address behind a trusted proxy.
 
 After this middleware REMOTE_ADDR is the client for everybody (audit, log-in throttling), and an
-X-Forwarded-* header that is still there came from a proxy named in settings.TRUSTED_PROXIES.
+X-Forwarded-* or X-Request-ID header that is still there came from a proxy named in
+settings.TRUSTED_PROXIES.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,7 +11,12 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-FORWARDED_HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
+FORWARDED_HEADERS = (
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_REQUEST_ID",
+)
 
 Networks = Iterable[IPv4Network | IPv6Network]
 

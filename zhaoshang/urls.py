@@ -4,12 +4,14 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from zhaoshang.health import views as health
+from zhaoshang.metrics import views as metrics
 from zhaoshang.phone import views as phone
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("healthz/jobs", health.jobs, name="healthz-jobs"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("manifest.webmanifest", phone.manifest, name="manifest"),
     path("worker.js", phone.worker, name="service-worker"),
     path("offline/", phone.offline, name="offline"),

@@ -133,6 +133,7 @@ WHO: dict[str, str | frozenset[Role]] = {
     "health:status": SYSADMIN,
     "healthz": PUBLIC,
     "healthz-jobs": PUBLIC,
+    "metrics": PUBLIC,
     "manifest": PUBLIC,
     "offline": PUBLIC,
     "policy:kind": COUNTY_WIDE,

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "zhaoshang.metrics.requests.request_line",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -288,7 +289,17 @@ WEBHOOK_HOSTS = {
 WEBHOOK_PRIVATE_HOSTS = env.list("WEBHOOK_PRIVATE_HOSTS", default=[])
 WEBHOOK_CA_FILE = env.str("WEBHOOK_CA_FILE", default="")
 
+# --- Figures for Prometheus -------------------------------------------------------------------
+
+# /metrics exists once one of them is set; with both, a caller needs both.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_NETWORKS: list[str] = env.list("METRICS_NETWORKS", default=[])
+VERSION = env.str("ZHAOSHANG_VERSION", default="") or "local"
+
 # --- Logs -------------------------------------------------------------------------------------
+
+# One line for each request (zhaoshang/metrics/requests.py); pages of a demonstration need none.
+LOG_REQUESTS = env.bool("LOG_REQUESTS", default=False)
 
 # One JSON object a line; everything outside printable ASCII is escaped, so that a name with a line
 # break, an escape sequence or a direction mark cannot forge or reorder log lines.

@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from zhaoshang.settings.base import *
-from zhaoshang.settings.base import STORAGES, database, env
+from zhaoshang.settings.base import METRICS_TOKEN, STORAGES, database, env
 
 MINIMUM_KEY_LENGTH = 50
 
@@ -15,6 +15,13 @@ if len(SECRET_KEY) < MINIMUM_KEY_LENGTH:
 # `localhost` answers the container's own health check; the proxy forwards only the names given.
 ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS"), "localhost"]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+LOG_REQUESTS = env.bool("LOG_REQUESTS", default=True)
+
+MINIMUM_TOKEN_LENGTH = 24
+if METRICS_TOKEN and len(METRICS_TOKEN) < MINIMUM_TOKEN_LENGTH:
+    message = f"METRICS_TOKEN must have at least {MINIMUM_TOKEN_LENGTH} characters."
+    raise ImproperlyConfigured(message)
 
 SITE_URL = (env.str("SITE_URL", default="") or f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
 
@@ -38,7 +45,7 @@ STORAGES["staticfiles"] = {
 # --- HTTPS ------------------------------------------------------------------------------------
 
 SECURE_SSL_REDIRECT = True
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^healthz/jobs$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^healthz/jobs$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=365 * 24 * 60 * 60)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

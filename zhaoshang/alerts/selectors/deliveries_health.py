@@ -30,6 +30,7 @@ class DeliveriesHealth:
         mail_late: E-mails whose time has long come.
         robots_late: The same to group robots, which take 20 a minute each: more may wait for good
             reason.
+        waiting: Messages that have not gone out; most wait for their hour.
         retried: Messages that failed and wait for another try.
         dead: Messages that were given up and nobody has sent again.
         oldest_waiting: When the message was made that has waited longest; it may wait for its hour.
@@ -38,6 +39,7 @@ class DeliveriesHealth:
     unplanned_since: dt.datetime | None
     mail_late: int
     robots_late: int
+    waiting: int
     retried: int
     dead: int
     oldest_waiting: dt.datetime | None
@@ -54,6 +56,7 @@ def deliveries_health(now: dt.datetime) -> DeliveriesHealth:
     counts = Message.objects.filter(WAITING | Q(state=MessageState.DEAD.value)).aggregate(
         mail_late=Count("pk", filter=late & email),
         robots_late=Count("pk", filter=late & ~email),
+        waiting=Count("pk", filter=WAITING),
         retried=Count("pk", filter=WAITING & ~Q(last_error="")),
         dead=Count("pk", filter=Q(state=MessageState.DEAD.value)),
         oldest_waiting=Min("created_at", filter=WAITING),
