@@ -159,7 +159,7 @@ MENU = (
     Group(
         _("Settings"),
         (
-            Item(_("Policies"), "policy:list", COUNTY_WIDE, "policy"),
+            Item(_("Policies"), "policy:list", COUNTY_WIDE | {Role.SECADMIN}, "policy"),
             Item(
                 _("Ledger headings"),
                 "projects:heading-aliases",

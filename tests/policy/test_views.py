@@ -1,5 +1,6 @@
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -8,7 +9,7 @@ from django.urls import reverse
 from tests.factories.accounts import make_county
 from zhaoshang.accounts.rules import Role
 from zhaoshang.audit.models import AuditEvent
-from zhaoshang.policy import services
+from zhaoshang.policy import kinds, services
 from zhaoshang.policy.models import Policy
 from zhaoshang.policy.rules import Problem
 from zhaoshang.policy.selectors import in_force
@@ -188,3 +189,35 @@ def test_the_bureau_and_leaders_read_and_only_the_administrator_sets(
 def test_an_unknown_kind_is_not_there(client):
     assert client.get(reverse("policy:kind", args=["policy.nothing"])).status_code == 404
     assert client.get(reverse("policy:new", args=["policy.nothing"])).status_code == 404
+
+
+@pytest.fixture
+def kept_by_security(monkeypatch, limits):
+    kind = replace(limits, name=f"{limits.app_label}.kept", keeper=Role.SECADMIN)
+    monkeypatch.setitem(kinds._kinds, kind.name, kind)
+    return kind
+
+
+def test_the_security_administrator_keeps_his_kinds_and_reads_no_other(
+    county, limits, kept_by_security
+):
+    guard = as_user(county.user(Role.SECADMIN))
+
+    page = guard.get(reverse("policy:list")).content.decode()
+    assert reverse("policy:kind", args=[kept_by_security.name]) in page
+    assert reverse("policy:kind", args=[limits.name]) not in page
+    for name, code in ((kept_by_security.name, 200), (limits.name, 403)):
+        assert guard.get(reverse("policy:kind", args=[name])).status_code == code
+        assert guard.get(reverse("policy:new", args=[name])).status_code == code
+    assert guard.post(reverse("policy:new", args=[limits.name]), typed()).status_code == 403
+    assert (
+        guard.post(reverse("policy:new", args=[kept_by_security.name]), typed()).status_code == 302
+    )
+    assert Policy.objects.get(kind=kept_by_security.name).owner == county.county
+
+
+def test_the_business_administrator_reads_but_sets_no_kind_of_security(client, kept_by_security):
+    assert client.get(reverse("policy:kind", args=[kept_by_security.name])).status_code == 200
+    answer = client.post(reverse("policy:new", args=[kept_by_security.name]), typed())
+    assert answer.status_code == 403
+    assert not Policy.objects.exists()

@@ -21,6 +21,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from zhaoshang.accounts.rules import Role
 from zhaoshang.policy.rules import FieldType, PolicyField, Reading, read_value
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ class PolicyKind(Generic[T]):
         help: What it decides, in a sentence or two.
         source: Document of the default.
         presets: Values of other counties to begin with.
+        keeper: Who sets it: the business administrator, or the security administrator for what
+            concerns accounts (reliability.md D7).
     """
 
     name: str
@@ -89,6 +92,7 @@ class PolicyKind(Generic[T]):
     help: Label = ""
     source: str = ""
     presets: tuple[Preset, ...] = ()
+    keeper: Role = Role.BUREAU_ADMIN
 
     @property
     def app_label(self) -> str:

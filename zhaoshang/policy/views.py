@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.models import Unit, User
-from zhaoshang.accounts.rules import Role
 from zhaoshang.core import clock
 from zhaoshang.core.errors import RuleBroken
 from zhaoshang.core.htmx import is_fragment, vary_on_fragment
@@ -22,7 +21,14 @@ from zhaoshang.policy import services
 from zhaoshang.policy.forms import PolicyRowForm, RemoveForm
 from zhaoshang.policy.kinds import PolicyKind, Preset, find, trial_of
 from zhaoshang.policy.models import Policy
-from zhaoshang.policy.permissions import can_remove_policy, can_set_policy, policy_owner
+from zhaoshang.policy.permissions import (
+    KEEPERS,
+    READERS,
+    can_read_policy,
+    can_remove_policy,
+    can_set_policy,
+    policy_owner,
+)
 from zhaoshang.policy.rules import to_json
 from zhaoshang.policy.selectors import in_force, policies_by_app, policy_rows
 from zhaoshang.policy.services import PolicyInvalid
@@ -36,37 +42,47 @@ from zhaoshang.policy.words import (
 )
 
 TRY = "try"
-READERS = (Role.BUREAU, Role.BUREAU_ADMIN, Role.LEADER)
 
 
-@roles_required(*READERS)
+@roles_required(*READERS, *KEEPERS)
 @require_safe
 def policies(request: HttpRequest) -> HttpResponse:
     """List every kind of policy by app, with what is in force."""
-    found = policies_by_app(policy_owner(actor(request)), clock.today())
+    user = actor(request)
+    found = policies_by_app(policy_owner(user), clock.today())
     groups = [
         {
             "label": apps.get_app_config(label).verbose_name,
-            "rows": [{"policy": each, "text": summary(each.kind, each.values)} for each in held],
+            "rows": [
+                {"policy": each, "text": summary(each.kind, each.values)}
+                for each in held
+                if can_read_policy(user, each.kind)
+            ],
         }
         for label, held in found.items()
     ]
+    groups = [group for group in groups if group["rows"]]
     return render(request, "policy/list.html", {"groups": groups, "today": clock.today()})
 
 
-@roles_required(*READERS)
+@roles_required(*READERS, *KEEPERS)
 @require_safe
 def policy_kind(request: HttpRequest, name: str) -> HttpResponse:
     """Show one kind: what is in force, and every row there is."""
-    return _kind_page(request, _kind(name))
+    kind = _kind(name)
+    if not can_read_policy(actor(request), kind):
+        raise PermissionDenied
+    return _kind_page(request, kind)
 
 
-@roles_required(Role.BUREAU_ADMIN)
+@roles_required(*KEEPERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def policy_new(request: HttpRequest, name: str) -> HttpResponse:
     """Set a new row from a date on; the value in force is where the editor begins."""
     user, kind = actor(request), _kind(name)
     owner = policy_owner(user)
+    if not can_set_policy(user, owner, kind):
+        raise PermissionDenied
     held = in_force(kind, owner, clock.today())
     begun = _preset(kind, request.GET.get("example", ""))
     start = {**kind.default, **begun.values} if begun is not None else held.values
@@ -79,8 +95,6 @@ def policy_new(request: HttpRequest, name: str) -> HttpResponse:
         if TRY in request.POST:
             errors, trial = _tried(kind, raw, owner=owner, by=user)
     elif request.method == "POST":
-        if not can_set_policy(user, owner):
-            raise PermissionDenied
         errors = _checked(kind, raw)
         if form.is_valid() and not errors:
             try:
@@ -108,14 +122,14 @@ def policy_new(request: HttpRequest, name: str) -> HttpResponse:
     return vary_on_fragment(render(request, template, context))
 
 
-@roles_required(Role.BUREAU_ADMIN)
+@roles_required(*KEEPERS)
 @require_POST
 def policy_remove(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     """Remove a row by which nothing has been decided yet."""
     user, kind = actor(request), _kind(name)
     rows = Policy.objects.visible_to(user).select_related("owner")
     policy: Policy = get_object_or_404(rows, pk=pk, kind=kind.name)
-    if not can_remove_policy(user, policy):
+    if not can_remove_policy(user, policy, kind):
         raise PermissionDenied
     form = RemoveForm(request.POST)
     if not form.is_valid():
@@ -150,7 +164,7 @@ def _kind_page(
             "is_future": row.effective_from > today,
             "is_used": hasattr(row, "use"),
             "fields": shown_value(kind, kind.read(row.value).value),
-            "may_remove": can_remove_policy(user, row) and not hasattr(row, "use"),
+            "may_remove": can_remove_policy(user, row, kind) and not hasattr(row, "use"),
             "failed": row.pk == failed,
             "dialog_id": f"remove-{row.pk}",
             "form": remove_form if row.pk == failed else RemoveForm(auto_id=f"remove-{row.pk}-%s"),
@@ -163,7 +177,7 @@ def _kind_page(
         "fields": shown_value(kind, held.values),
         "rows": rows,
         "default": shown_value(kind, kind.read(kind.default).value),
-        "may_set": can_set_policy(user, owner),
+        "may_set": can_set_policy(user, owner, kind),
         "has_errors": failed is not None,
     }
     return render(request, "policy/kind.html", context)
@@ -197,7 +211,7 @@ def _tried(
     trial = trial_of(kind)
     if trial is None:
         return {}, {}
-    if not can_set_policy(by, owner):
+    if not can_set_policy(by, owner, kind):
         raise PermissionDenied
     errors = _checked(kind, raw)
     if errors:
