@@ -57,6 +57,8 @@ class Refusal(StrEnum):
     EXTERNAL_LINKS = "external_links"
     TOO_MANY_PAGES = "too_many_pages"
     TOO_HEAVY = "too_heavy"
+    MALWARE = "malware"
+    NOT_SCANNED = "not_scanned"
 
 
 class ContentRefused(Exception):  # noqa: N818 - reads like RuleBroken

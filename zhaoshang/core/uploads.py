@@ -19,6 +19,13 @@ from zhaoshang.core.file_kinds import (
     accepted_text,
 )
 from zhaoshang.core.pdf.marking import Form, NotMarked, check_markable
+from zhaoshang.core.scanning import (
+    MALWARE_WORDS,
+    NOT_SCANNED_WORDS,
+    Infected,
+    NotScanned,
+    scan,
+)
 
 if TYPE_CHECKING:
     from zhaoshang.core.errors import Message
@@ -46,6 +53,8 @@ REFUSAL_MESSAGES: dict[Refusal, Message] = {
     Refusal.TOO_HEAVY: _(
         "The file takes too long to open. Save it anew, as an ordinary PDF or a smaller picture."
     ),
+    Refusal.MALWARE: MALWARE_WORDS,
+    Refusal.NOT_SCANNED: NOT_SCANNED_WORDS,
 }
 
 
@@ -70,12 +79,23 @@ def check_upload(upload: File[Any], *, allow: FileRule) -> FileKind:
     """
     file = _handle(upload)
     try:
+        if upload.size <= allow.max_bytes:
+            _scan(file, upload.name or "")
         kind = check_content(file, name=upload.name or "", size=upload.size, rule=allow)
         if allow.max_pages is not None and kind in MARKABLE:
             _check_markable(file, kind, allow.max_pages)
     except ContentRefused as error:
         raise FileRefused(error.refusal, allow) from error
     return kind
+
+
+def _scan(file: IO[bytes], name: str) -> None:
+    try:
+        scan(file, name=name)
+    except Infected as error:
+        raise ContentRefused(Refusal.MALWARE) from error
+    except NotScanned as error:
+        raise ContentRefused(Refusal.NOT_SCANNED) from error
 
 
 def _check_markable(file: IO[bytes], kind: FileKind, most_pages: int) -> None:

@@ -239,6 +239,11 @@ STORAGES: dict[str, dict[str, Any]] = {
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
+# Every upload is shown to this virus scanner first: unix:/path or host:port of a clamd; empty: to
+# none. Once named, an upload that it cannot judge is refused (zhaoshang/core/scanning.py).
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
+CLAMD_TIMEOUT = env.int("CLAMD_TIMEOUT", default=30)
+
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 # Safe only because every task may be run twice; how often at most: zhaoshang.health.runs.SweepTask.

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from zhaoshang.core.scanning import MALWARE_WORDS, NOT_SCANNED_WORDS
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -84,6 +86,8 @@ REFUSALS: dict[str, _StrPromise] = {
         "the table."
     ),
     "no_sheets": _("The workbook has no worksheet."),
+    "malware": MALWARE_WORDS,
+    "not_scanned": NOT_SCANNED_WORDS,
 }
 
 

@@ -10,6 +10,7 @@ import csv
 import io
 import re
 
+from zhaoshang.core.scanning import Infected, NotScanned, scan
 from zhaoshang.core.workbook.legacy_reader import read_legacy
 from zhaoshang.core.workbook.legacy_scan import OLE_SIGNATURE
 from zhaoshang.core.workbook.limits import MEGABYTE, Limits, WorkbookRefused
@@ -41,11 +42,21 @@ def read_workbook(data: bytes, filename: str = "", limits: Limits | None = None)
         raise WorkbookRefused("empty_file")
     if len(data) > limits.packed_bytes:
         raise WorkbookRefused("too_big", largest=limits.packed_bytes // MEGABYTE)
+    _scan(data, filename)
     if data.startswith(_ZIP_SIGNATURE):
         return read_xlsx(data, limits)
     if data.startswith(OLE_SIGNATURE):
         return read_legacy(data, limits)
     return [_text_table(data, filename, limits)]
+
+
+def _scan(data: bytes, filename: str) -> None:
+    try:
+        scan(io.BytesIO(data), name=filename)
+    except Infected as error:
+        raise WorkbookRefused("malware") from error
+    except NotScanned as error:
+        raise WorkbookRefused("not_scanned") from error
 
 
 def _text_table(data: bytes, filename: str, limits: Limits) -> RawSheet:
