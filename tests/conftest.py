@@ -16,7 +16,7 @@ from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-pytest_plugins = ["tests.people", "tests.database", "tests.marked_once"]
+pytest_plugins = ["tests.stages", "tests.people", "tests.database", "tests.marked_once"]
 # Walks of every address, tests of the code base, journeys in a browser, tests of pages: what a page
 # reads is tested with its selectors, and two walks of every address run everywhere. The whole demo
 # is loaded into SQLite by the test of `make run`.

@@ -14,6 +14,7 @@ from django.test import Client
 
 from tests.factories.accounts import CountyFixture, make_county
 from tests.factories.projects import TODAY
+from tests.stages import stage
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 
@@ -25,43 +26,43 @@ def frozen_day() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
+@stage
 def county(frozen_day) -> CountyFixture:
     """A county with one unit of each kind."""
     return make_county()
 
 
-@pytest.fixture
+@stage
 def clerk(county) -> User:
     """A clerk of the first township."""
     return county.user(Role.CLERK)
 
 
-@pytest.fixture
+@stage
 def other_clerk(county) -> User:
     """A clerk of another township."""
     return county.user(Role.CLERK, unit=county.townships[1])
 
 
-@pytest.fixture
+@stage
 def officer(county) -> User:
     """A bureau officer."""
     return county.user(Role.BUREAU)
 
 
-@pytest.fixture
+@stage
 def second_officer(county) -> User:
     """Another bureau officer."""
     return county.user(Role.BUREAU)
 
 
-@pytest.fixture
+@stage
 def director(county) -> User:
     """The business administrator."""
     return county.user(Role.BUREAU_ADMIN)
 
 
-@pytest.fixture
+@stage
 def leader(county) -> User:
     """A county leader."""
     return county.user(Role.LEADER)

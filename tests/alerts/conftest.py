@@ -1,6 +1,7 @@
 import pytest
 
 from tests.factories.accounts import CountyFixture, make_county
+from tests.stages import stage
 from zhaoshang.alerts import kinds, todo
 from zhaoshang.alerts.kinds import NoticeKind
 from zhaoshang.alerts.rules import Severity
@@ -12,7 +13,7 @@ def _own_registries(monkeypatch) -> None:
     monkeypatch.setattr(todo, "_providers", list(todo._providers))
 
 
-@pytest.fixture
+@stage
 def county(db) -> CountyFixture:
     return make_county()
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.models import DeliveryChoice
 from zhaoshang.alerts.policies import DELIVERY
@@ -16,7 +17,7 @@ from zhaoshang.policy.services import set_policy
 PAGE = reverse("alerts:choices")
 
 
-@pytest.fixture
+@stage
 def clerk(county):
     user = county.user(Role.CLERK)
     user.email = "clerk@county.example"

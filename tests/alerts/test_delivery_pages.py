@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from tests.factories.accounts import make_county
 from tests.factories.alerts import NoticeFactory, make_message, make_robot
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.models import Attempt, Message, Notice
 from zhaoshang.alerts.rules.delivery import MessageState
@@ -30,7 +31,7 @@ def of(message) -> str:
     return reverse("alerts:delivery", args=[message.pk])
 
 
-@pytest.fixture
+@stage
 def clerk(county):
     return county.user(Role.CLERK)
 

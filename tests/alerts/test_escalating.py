@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from tests.factories.accounts import make_county, make_position
+from tests.stages import stage
 from zhaoshang.accounts.models import Absence
 from zhaoshang.accounts.rules import Office, Role
 from zhaoshang.alerts import kinds, ladder
@@ -59,12 +60,12 @@ def late() -> NoticeKind:
     )
 
 
-@pytest.fixture
+@stage
 def clerk(county):
     return county.user(Role.CLERK, full_name="张三")
 
 
-@pytest.fixture
+@stage
 def head(county):
     return county.user(Role.UNIT_HEAD, full_name="王镇长")
 
@@ -76,7 +77,7 @@ def sponsor(county):
     return person
 
 
-@pytest.fixture
+@stage
 def deputy_magistrate(county):
     person = county.user(Role.LEADER, full_name="赵副县长")
     make_position(county.county, Office.DEPUTY_HEAD_INVESTMENT, person)

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.db import connection
 
+from tests.stages import stage
 from zhaoshang.accounts.models import Absence
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts import kinds
@@ -23,12 +24,12 @@ WEDNESDAY = dt.date(2026, 11, 4)
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
+@stage
 def clerk(county):
     return county.user(Role.CLERK)
 
 
-@pytest.fixture
+@stage
 def head(county):
     return county.user(Role.UNIT_HEAD)
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.accounts import make_county
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.models import Message, MessageItem, Robot
 from zhaoshang.alerts.rules.delivery import Channel
@@ -25,7 +26,7 @@ def as_user(user) -> Client:
     return client
 
 
-@pytest.fixture
+@stage
 def keeper(county):
     return county.user(Role.BUREAU_ADMIN)
 
@@ -35,7 +36,7 @@ def client(keeper) -> Client:
     return as_user(keeper)
 
 
-@pytest.fixture
+@stage
 def robot(county) -> Robot:
     return Robot.objects.create(
         unit=county.township,

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from tests.factories.accounts import make_county
 from tests.factories.alerts import NoticeFactory
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.models import Notice
 from zhaoshang.alerts.selectors import notice_view, unread_count
@@ -26,7 +27,7 @@ SUBJECT = ("projects.project", 7)
 PARAMS = {"project": "北斗产业园", "stage": "signed", "by": "刘晓梅"}
 
 
-@pytest.fixture
+@stage
 def clerk(county):
     return county.user(Role.CLERK)
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from tests.stages import stage
 from zhaoshang.accounts.models import Absence
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts import kinds
@@ -41,22 +42,22 @@ def late() -> NoticeKind:
     )
 
 
-@pytest.fixture
+@stage
 def clerk(county):
     return county.user(Role.CLERK, full_name="张三")
 
 
-@pytest.fixture
+@stage
 def deputy(county):
     return county.user(Role.CLERK, full_name="李四")
 
 
-@pytest.fixture
+@stage
 def head(county):
     return county.user(Role.UNIT_HEAD, full_name="王镇长")
 
 
-@pytest.fixture
+@stage
 def away(clerk, deputy) -> Absence:
     return Absence.objects.create(person=clerk, deputy=deputy, since=MONDAY, until=WEDNESDAY)
 

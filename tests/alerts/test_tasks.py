@@ -1,8 +1,7 @@
 import datetime as dt
 
-import pytest
-
 from tests.factories.accounts import make_county
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.models import Notice
 from zhaoshang.alerts.services import mark_all_read
@@ -12,7 +11,7 @@ from zhaoshang.calendar.models import YearNotice
 OCTOBER, NOVEMBER, DECEMBER = "2026-10-31", "2026-11-01", "2026-12-01"
 
 
-@pytest.fixture
+@stage
 def admin(county):
     county.user(Role.CLERK)
     return county.user(Role.SYSADMIN)

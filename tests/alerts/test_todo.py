@@ -1,7 +1,6 @@
 import datetime as dt
 
-import pytest
-
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts import todo
 from zhaoshang.alerts.rules import DueGroup, Severity
@@ -23,7 +22,7 @@ def item(title: str, days: int | None, severity=Severity.INFO) -> TodoItem:
     )
 
 
-@pytest.fixture
+@stage
 def clerk(county):
     return county.user(Role.CLERK)
 

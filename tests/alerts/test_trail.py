@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from tests.factories.alerts import NoticeFactory, make_robot
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.models import Message, MessageItem, Notice
 from zhaoshang.alerts.rules.delivery import Channel, DropReason, MessageState
@@ -26,7 +27,7 @@ def _in_english():
         yield
 
 
-@pytest.fixture
+@stage
 def clerk(county):
     return county.user(Role.CLERK, full_name="张三", job_title="科员")
 

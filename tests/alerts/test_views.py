@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories.alerts import NoticeFactory
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts import todo
 from zhaoshang.alerts.models import Notice
@@ -26,7 +27,7 @@ def as_user(user) -> Client:
     return client
 
 
-@pytest.fixture
+@stage
 def clerk(county):
     return county.user(Role.CLERK)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from tests.factories.accounts import make_county
 from tests.factories.alerts import make_robot
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts import kinds
 from zhaoshang.alerts.models import Message, MessageItem
@@ -22,7 +23,7 @@ def as_user(user) -> Client:
     return client
 
 
-@pytest.fixture
+@stage
 def keeper(county):
     user = county.user(Role.BUREAU_ADMIN)
     user.email = "keeper@county.example"

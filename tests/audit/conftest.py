@@ -1,6 +1,7 @@
 import pytest
 
 from tests.factories.accounts import CountyFixture, make_county
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.audit import kinds
 
@@ -11,16 +12,16 @@ def _test_kind(monkeypatch) -> None:
     kinds.register_kinds({"test.done": "Done", "test.other": "Other"})
 
 
-@pytest.fixture
+@stage
 def county(db) -> CountyFixture:
     return make_county()
 
 
-@pytest.fixture
+@stage
 def clerk(county):
     return county.user(Role.CLERK)
 
 
-@pytest.fixture
+@stage
 def auditor(county):
     return county.user(Role.AUDITOR)

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, models, transaction
 
 from tests.factories.accounts import make_county
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.audit import services
 from zhaoshang.audit.context import acting
@@ -125,7 +126,7 @@ def test_a_sealed_event_is_not_sealed_again_into_another_batch(clerk):
     assert AuditEvent.objects.write_seal([event]) == 0
 
 
-@pytest.fixture
+@stage
 def sealed(clerk):
     for number in range(7):
         record(clerk, subject_label=f"第{number}项", detail={"n": number})

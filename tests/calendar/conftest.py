@@ -1,8 +1,7 @@
-import pytest
-
 from tests.factories.accounts import CountyFixture, make_county
+from tests.stages import stage
 
 
-@pytest.fixture
+@stage
 def county(db) -> CountyFixture:
     return make_county()

@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.audit.models import AuditEvent
 from zhaoshang.calendar import services
@@ -17,7 +18,7 @@ ROWS = [
 ]
 
 
-@pytest.fixture
+@stage
 def admin(county):
     return county.user(Role.SYSADMIN)
 

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
-
 from contracts.models import Contract
 from projects.models import Project
 from tests.contracts.canary import CANARY
 from tests.factories.contracts import ContractFactory
 from tests.factories.projects import ProjectFactory
+from tests.stages import stage
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 
 
-@pytest.fixture
+@stage
 def legal(county) -> User:
     """Somebody of the legal office."""
     return county.user(Role.LEGAL)
 
 
-@pytest.fixture
+@stage
 def archivist(county) -> User:
     """The custodian of contracts in the department."""
     return county.user(Role.ARCHIVIST)
 
 
-@pytest.fixture
+@stage
 def project(county) -> Project:
     """A signed project of the first township, standing in the park."""
     return ProjectFactory(
@@ -35,25 +34,25 @@ def project(county) -> Project:
     )
 
 
-@pytest.fixture
+@stage
 def draft(project, officer) -> Contract:
     """A draft of the officer's."""
     return ContractFactory(project=project, created_by=officer, keeper=officer)
 
 
-@pytest.fixture
+@stage
 def performing(project, officer) -> Contract:
     """A contract in performance."""
     return ContractFactory(project=project, created_by=officer, keeper=officer, state="performing")
 
 
-@pytest.fixture
+@stage
 def introducer(county) -> User:
     """A clerk of the township that only brought the project in: reads the public part."""
     return county.user(Role.CLERK, unit=county.townships[1])
 
 
-@pytest.fixture
+@stage
 def secret(county, officer) -> Contract:
     """A contract whose terms the introducing township must not learn."""
     project = ProjectFactory(

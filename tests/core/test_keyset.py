@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories.accounts import UnitFactory, UserFactory
+from tests.stages import stage
 from zhaoshang.accounts.models import User
 from zhaoshang.core import keyset
 from zhaoshang.core.keyset import KeysetOrder, paginate
@@ -22,7 +23,7 @@ BY_JOINED = KeysetOrder("date_joined", descending=True)
 ORDERS = [BY_NAME, BY_NAME_DOWN, BY_EXPIRY, BY_EXPIRY_DOWN, BY_UNIT, BY_JOINED]
 
 
-@pytest.fixture
+@stage
 def people(db):
     drawn = random.Random(7)
     units = [UnitFactory(name=name) for name in ("甲镇", "乙镇", "丙镇")]

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from projects.models import FollowUp, Project
 from tests.factories.projects import ProjectFactory
+from tests.stages import stage
 from zhaoshang.core.prepared import Prepared
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,7 @@ def _rows(project: int, since: dt.date):
 ROWS = Prepared(_rows, project=int, since=dt.date)
 
 
-@pytest.fixture
+@stage
 def project(db):
     found = ProjectFactory(submitted_on=DAY, total_investment_wan="1234.567891")
     FollowUp.objects.create(

@@ -26,6 +26,7 @@ from tests.factories.accounts import UnitFactory
 from tests.factories.assessment import PlanFactory, TargetFactory, join, make_indicator
 from tests.factories.flag_pages import make_flag, make_hold
 from tests.factories.projects import TODAY, ProjectFactory, make_funds
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.audit.models import AuditEvent
 from zhaoshang.core.charts import Chart
@@ -60,7 +61,7 @@ def table_of(content: bytes) -> list[list[object]]:
 # --- The year of the headline figure --------------------------------------------------------------
 
 
-@pytest.fixture
+@stage
 def funds(county):
     """Verified money of two years against a target of 3.6 hundred million of a township."""
     plan = PlanFactory(county=county.county)
@@ -140,7 +141,7 @@ def test_without_a_plan_the_chart_says_what_it_waits_for(login, leader):
 # --- Industries and places ------------------------------------------------------------------------
 
 
-@pytest.fixture
+@stage
 def projects(county) -> list[Project]:
     section = Industry.objects.filter(county=None, kind=Industry.Kind.SECTION).first()
     places = [
@@ -180,15 +181,15 @@ def test_lists_by_unit_place_and_industry_hold_the_projects_in_sight(county, pro
     user = county.user(role)
     chart = spread(user, asked(), by)
     seen = Project.objects.visible_to(user).in_pipeline()
-    for stage, series in zip(Stage, chart.series, strict=True):
+    for at, series in zip(Stage, chart.series, strict=True):
         counted = column(chart, series.name)
         for name, count in counted.items():
             same = [
                 each
                 for each in seen
-                if each.stage == stage and str(getattr(each, FIELDS[by]) or "未填") == name
+                if each.stage == at and str(getattr(each, FIELDS[by]) or "未填") == name
             ]
-            assert count == len(same), (stage, name)
+            assert count == len(same), (at, name)
     drawn = sum(sum(column(chart, each.name).values()) for each in chart.series)
     assert drawn == seen.count() > 0
 

@@ -10,13 +10,14 @@ from django.urls import reverse
 from assessment.models import AnnualPlan
 from assessment.services.opening import open_month
 from tests.factories.assessment import PlanFactory, TargetFactory, join, make_indicator
+from tests.stages import stage
 from zhaoshang.core.periods import Month
 
 pytestmark = pytest.mark.django_db
 FRAGMENT = {"HX-Request": "true"}
 
 
-@pytest.fixture
+@stage
 def plan(county) -> AnnualPlan:
     """Targets of two townships; October is open."""
     made = PlanFactory(county=county.county)

@@ -6,6 +6,7 @@ from django.test import RequestFactory
 
 from tests.factories.accounts import make_county
 from tests.factories.files import HONEST, PDF, picture, upload
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.audit.models import AuditEvent
 from zhaoshang.files.responses import file_response
@@ -13,12 +14,12 @@ from zhaoshang.files.rules import EVIDENCE
 from zhaoshang.files.services import store_upload
 
 
-@pytest.fixture
+@stage
 def clerk(db):
     return make_county().user(Role.CLERK)
 
 
-@pytest.fixture
+@stage
 def request_of(clerk):
     request = RequestFactory().get("/files/")
     request.user = clerk

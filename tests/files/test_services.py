@@ -8,6 +8,7 @@ from django.db import transaction
 
 from tests.factories.accounts import CountyFixture, make_county
 from tests.factories.files import HONEST, PDF, upload
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.core.errors import RuleBroken
 from zhaoshang.core.uploads import REFUSAL_MESSAGES
@@ -24,12 +25,12 @@ from zhaoshang.files.services import (
 from zhaoshang.files.storage import FolderStore, default_store
 
 
-@pytest.fixture
+@stage
 def county(db) -> CountyFixture:
     return make_county()
 
 
-@pytest.fixture
+@stage
 def clerk(county):
     return county.user(Role.CLERK)
 

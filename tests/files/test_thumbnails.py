@@ -10,6 +10,7 @@ from PIL import Image
 
 from tests.factories.accounts import make_county
 from tests.factories.files import PDF, picture, upload
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.audit.models import AuditEvent
 from zhaoshang.files.rules import EVIDENCE
@@ -20,7 +21,7 @@ from zhaoshang.files.thumbnails import SIDE, thumbnail, thumbnail_response
 ORIENTATION, TURNED = 0x0112, 6
 
 
-@pytest.fixture
+@stage
 def clerk(db):
     cache.clear()
     return make_county().user(Role.CLERK)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -10,6 +9,7 @@ from assessment.models import MonthlyReport
 from tests.factories.accounts import CountyFixture, make_county
 from tests.factories.alerts import NoticeFactory
 from tests.guards.objects import Objects, make_objects
+from tests.stages import stage
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 
@@ -85,12 +85,12 @@ PAGES = (
 NAME = "欧阳被提醒"
 
 
-@pytest.fixture
+@stage
 def county(db) -> CountyFixture:
     return make_county("LX")
 
 
-@pytest.fixture
+@stage
 def objects(county: CountyFixture) -> Objects:
     made = make_objects(county)
     made.pks["monthly_report"] = MonthlyReport.objects.filter(unit=county.township).latest("pk").pk

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from tests.factories.accounts import CountyFixture, make_county
+from tests.stages import stage
 from zhaoshang.core.errors import RuleBroken
 from zhaoshang.policy import kinds
 from zhaoshang.policy.kinds import PolicyKind
@@ -65,6 +66,6 @@ def limits(monkeypatch) -> Iterator[PolicyKind[Limits]]:
     )
 
 
-@pytest.fixture
+@stage
 def county(db) -> CountyFixture:
     return make_county()

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 from django.core.checks import Error
 
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.audit.models import AuditEvent
 from zhaoshang.core.errors import RuleBroken
@@ -17,7 +18,7 @@ FROM = dt.date(2026, 12, 1)
 VALUE = {"yellow": "7", "red": "14", "tiers": [{"up_to": "80", "signer": "county"}]}
 
 
-@pytest.fixture
+@stage
 def admin(county):
     return county.user(Role.BUREAU_ADMIN)
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from tests.policy.conftest import YELLOW_ABOVE_RED
 from tests.policy.test_views import as_user, typed
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.audit.models import AuditEvent
 from zhaoshang.core import clock
@@ -43,7 +44,7 @@ def new(limits) -> str:
     return reverse("policy:new", args=[limits.name])
 
 
-@pytest.fixture
+@stage
 def admin(county):
     return county.user(Role.BUREAU_ADMIN)
 

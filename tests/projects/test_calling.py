@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from projects import events
 from tests.factories.projects import ProjectFactory
+from tests.stages import stage
 from zhaoshang.audit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
@@ -12,7 +13,7 @@ NUMBER = "13805347777"
 FRAGMENT = {"HX-Request": "true"}
 
 
-@pytest.fixture
+@stage
 def project(county, clerk):
     clerk.phone = NUMBER
     clerk.save()

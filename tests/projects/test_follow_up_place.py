@@ -9,6 +9,7 @@ from django.urls import reverse
 from projects.models import FollowUp
 from tests.factories.files import upload
 from tests.factories.projects import TODAY, ProjectFactory, make_follow_up
+from tests.stages import stage
 from zhaoshang.core.file_kinds import Refusal
 from zhaoshang.core.uploads import REFUSAL_MESSAGES
 
@@ -19,7 +20,7 @@ def url(name, *args) -> str:
     return reverse(f"projects:{name}", args=args)
 
 
-@pytest.fixture
+@stage
 def project(county):
     return ProjectFactory(county=county.county, responsible_unit=county.township, contacted=True)
 

@@ -8,13 +8,14 @@ from projects.ladder import THROUGH
 from projects.services.flagging.difference import Subject
 from projects.services.flagging.telling import flag_subject
 from tests.factories.projects import ProjectFactory
+from tests.stages import stage
 from zhaoshang.alerts.ladder import sponsors_of
 
 pytestmark = pytest.mark.django_db
 ON = dt.date(2026, 11, 4)
 
 
-@pytest.fixture
+@stage
 def project(county, leader):
     return ProjectFactory(
         county=county.county, responsible_unit=county.township, lead_sponsor=leader

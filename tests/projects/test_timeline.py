@@ -31,12 +31,13 @@ from tests.factories.projects import (
 from tests.factories.reserve import reserve_objects
 from tests.factories.reviews import make_approval, make_round
 from tests.factories.services import service_objects
+from tests.stages import stage
 from zhaoshang.policy.selectors import policy_book
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@stage
 def busy(county, officer):
     """A project on which much happened, often on one day."""
     project = ProjectFactory(county=county.county, responsible_unit=county.township, started=True)

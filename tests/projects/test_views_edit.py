@@ -17,6 +17,7 @@ from projects.services.roles import SHARES_NOT_WHOLE
 from projects.services.saving import changed_words
 from projects.views.edit import LABELS, NOTHING_CHANGED, SAVED
 from tests.factories.projects import TODAY, InvestorFactory, ProjectFactory, credit_code
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.core.amount_messages import AMOUNT_WARNINGS
 from zhaoshang.core.money import AmountWarning
@@ -56,7 +57,7 @@ def words(response):
     return [str(message) for message in get_messages(response.wsgi_request)]
 
 
-@pytest.fixture
+@stage
 def project(county):
     made = ProjectFactory(county=county.county, responsible_unit=county.township, negotiating=True)
     return stored(made)

@@ -7,6 +7,7 @@ from projects.models import FirstContactFiling, Project
 from projects.services.first_contact import FILED_ALREADY, REFUSAL_NEEDS_REASON
 from tests.factories.accounts import make_county
 from tests.factories.projects import ProjectFactory
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ def decide_url(filing):
     return reverse("projects:first-contact-decide", args=[filing.pk])
 
 
-@pytest.fixture
+@stage
 def clue(county):
     return ProjectFactory(county=county.county, responsible_unit=county.township, contacted=True)
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from projects.models import FollowUp, InvestorContact
 from tests.factories.files import picture, upload
 from tests.factories.projects import TODAY, ProjectFactory, make_follow_up
+from tests.stages import stage
 from zhaoshang.alerts.todo import items_for
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +19,7 @@ def url(name, *args) -> str:
     return reverse(f"projects:{name}", args=args)
 
 
-@pytest.fixture
+@stage
 def project(county):
     return ProjectFactory(
         county=county.county, responsible_unit=county.township, contacted=True, is_key=True

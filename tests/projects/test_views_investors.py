@@ -8,6 +8,7 @@ from projects.models import Investor, Project
 from projects.services.investors import CODE_TAKEN
 from tests.factories.accounts import make_county
 from tests.factories.projects import InvestorFactory, ProjectFactory
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.audit.models import AuditEvent
 
@@ -21,7 +22,7 @@ def url(name, investor):
     return reverse(f"projects:{name}", args=[investor.pk])
 
 
-@pytest.fixture
+@stage
 def investor(county):
     project = ProjectFactory(county=county.county, responsible_unit=county.township)
     return project.investor

@@ -13,6 +13,7 @@ from projects.rules.stages import SubStage
 from projects.services.stages import advance_stage
 from tests.factories.accounts import make_county, make_team_member
 from tests.factories.projects import TODAY, ProjectFactory, make_document, make_problem
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ def page(client, project, name="project", **query):
     return client.get(reverse(f"projects:{name}", args=[project.pk]), query)
 
 
-@pytest.fixture
+@stage
 def negotiating(county):
     return ProjectFactory(county=county.county, responsible_unit=county.township, negotiating=True)
 

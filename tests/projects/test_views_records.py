@@ -18,6 +18,7 @@ from projects.services.gate_facts import EVIDENCE_NEEDED
 from projects.services.problems import DUE_BEFORE_RAISED
 from tests.factories.files import PDF, upload
 from tests.factories.projects import TODAY, ProjectFactory, make_document, make_problem
+from tests.stages import stage
 from zhaoshang.audit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ def stored(project):
     return Project.objects.get(pk=project.pk)
 
 
-@pytest.fixture
+@stage
 def project(county):
     return stored(
         ProjectFactory(county=county.county, responsible_unit=county.township, signed=True)

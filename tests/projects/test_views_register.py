@@ -12,6 +12,7 @@ from projects.services.investors import CREDIT_CODE_MESSAGES
 from projects.services.moves import IN_FUTURE
 from projects.services.registering import INVESTOR_NEEDED, LIKELY_DUPLICATE
 from tests.factories.projects import TODAY, InvestorFactory, ProjectFactory, credit_code
+from tests.stages import stage
 
 pytestmark = pytest.mark.django_db
 REGISTER = reverse("projects:register")
@@ -30,7 +31,7 @@ def clue(unit, **fields):
     }
 
 
-@pytest.fixture
+@stage
 def theirs(county):
     """A project of another township, out of the clerk's sight."""
     return ProjectFactory(

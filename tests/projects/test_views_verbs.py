@@ -24,6 +24,7 @@ from tests.factories.projects import (
     make_follow_up,
 )
 from tests.factories.reserve import make_offer, make_reservation
+from tests.stages import stage
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
@@ -51,14 +52,14 @@ def words(response):
     return [str(message) for message in get_messages(response.wsgi_request)]
 
 
-@pytest.fixture
+@stage
 def clue(county):
     project = ProjectFactory(county=county.county, responsible_unit=county.township)
     make_follow_up(project, TODAY)
     return Project.objects.get(pk=project.pk)
 
 
-@pytest.fixture
+@stage
 def negotiating(county):
     project = ProjectFactory(
         county=county.county, responsible_unit=county.township, negotiating=True

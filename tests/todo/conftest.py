@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-import pytest
-
 from assessment.models import MonthlyReport
 from assessment.services.opening import open_month
 from contracts.services.contract_scan import scan
@@ -24,6 +22,7 @@ from tests.factories.duties import make_instruction, make_item
 from tests.factories.flag_pages import make_flag
 from tests.factories.projects import TODAY, ProjectFactory, make_funds, make_problem
 from tests.factories.reviews import make_round
+from tests.stages import stage
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.rules.delivery import MessageState
@@ -43,7 +42,7 @@ class Busy:
     others: Project
 
 
-@pytest.fixture
+@stage
 def busy(county) -> Busy:
     """Two townships with a project each; every list of the product has a row or two."""
     people = {role: county.user(role) for role in Role}

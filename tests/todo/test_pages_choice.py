@@ -9,13 +9,14 @@ from django.urls import reverse
 
 from projects.models import Project
 from tests.factories.projects import TODAY, ProjectFactory
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 
 pytestmark = pytest.mark.django_db
 CHOOSE = reverse("projects:follow-up-choose")
 
 
-@pytest.fixture
+@stage
 def projects(county) -> list[Project]:
     made = [
         ProjectFactory(county=county.county, name=name, responsible_unit=unit, landed=True, **more)

@@ -12,6 +12,7 @@ from projects import events
 from projects.models import FollowUp
 from projects.services.follow_ups import FollowUpFacts, record_follow_up
 from tests.factories.projects import TODAY, ProjectFactory
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.todo_done import done_this_month, settles, settling_kinds
 from zhaoshang.audit.kinds import registered_kinds
@@ -34,7 +35,7 @@ def tell(project, by, on=TODAY):
     )
 
 
-@pytest.fixture
+@stage
 def project(county):
     return ProjectFactory(county=county.county, responsible_unit=county.township, landed=True)
 

@@ -20,17 +20,21 @@ START = dt.date(2026, 10, 12)
 DAY = dt.timedelta(days=1)
 
 
+def morning_of(day: dt.date) -> dt.datetime:
+    """Return nine o'clock in the county."""
+    return dt.datetime(day.year, day.month, day.day, 1, tzinfo=dt.UTC)
+
+
 @dataclass
 class World:
     """The county, its people by what they do, and the days that pass."""
 
-    clock: Any
+    clock: Any = None
     county: CountyFixture = field(default_factory=make_county)
     people: dict[str, User] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Fill every chair."""
-        self.goes_to(START)
         county = self.county
         places = {
             "clerk": (Role.CLERK, county.township),
@@ -72,7 +76,7 @@ class World:
 
     def goes_to(self, day: dt.date) -> dt.date:
         """Let it be the morning of a day."""
-        self.clock.move_to(dt.datetime(day.year, day.month, day.day, 1, tzinfo=dt.UTC), tick=False)
+        self.clock.move_to(morning_of(day), tick=False)
         return day
 
     def told(self, kind: str, **more: Any) -> set[str]:

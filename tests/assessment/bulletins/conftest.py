@@ -3,8 +3,6 @@
 import datetime as dt
 from decimal import Decimal
 
-import pytest
-
 from assessment.models import Bulletin, Indicator, MonthlyReport
 from assessment.services import bulletins as services
 from assessment.services.closing import close_month
@@ -15,6 +13,7 @@ from tests.assessment.closing.conftest import accept_all, report_value
 from tests.factories.assessment import PlanFactory, TargetFactory, join, make_indicator
 from tests.factories.projects import ProjectFactory
 from tests.factories.scoring import make_scheme
+from tests.stages import stage
 from zhaoshang.core.periods import Month, Period
 
 SEPTEMBER = Month(2026, 9)
@@ -39,7 +38,7 @@ def enter(project, amount, month=SEPTEMBER):
     )
 
 
-@pytest.fixture
+@stage
 def plan(county):
     plan = PlanFactory(county=county.county)
     make_indicator(
@@ -60,12 +59,12 @@ def plan(county):
     return plan
 
 
-@pytest.fixture
+@stage
 def funds(plan):
     return Indicator.objects.get(code="funds")
 
 
-@pytest.fixture
+@stage
 def projects(plan, county):
     """A project of each township, with the money of September."""
     made = []
@@ -81,7 +80,7 @@ def projects(plan, county):
     return made
 
 
-@pytest.fixture
+@stage
 def closed(plan, projects, county, director, funds):
     """September is closed; every unit reported."""
     units = [*county.townships, county.county]
@@ -94,7 +93,7 @@ def closed(plan, projects, county, director, funds):
     return close_month(county_id=county.county.pk, month=SEPTEMBER, by=director, on=ON)
 
 
-@pytest.fixture
+@stage
 def run(closed, plan, county, director):
     """The quarter's result, final."""
     make_scheme(plan)
@@ -104,7 +103,7 @@ def run(closed, plan, county, director):
     return finalise(run_id=run.pk, version=run.version, by=director, on=after)
 
 
-@pytest.fixture
+@stage
 def draft(closed, county, officer):
     """The quarter's bulletin, written but for its result."""
     made = services.make_bulletin(county_id=county.county.pk, period=QUARTER, by=officer, on=ON)
@@ -133,6 +132,6 @@ def publish(bulletin: Bulletin, by, on=ON) -> Bulletin:
     )
 
 
-@pytest.fixture
+@stage
 def published(run, draft, director):
     return publish(draft, director)

@@ -10,13 +10,14 @@ from assessment.services import closing
 from assessment.services.opening import open_month
 from tests.assessment.closing.fakes import FakeLedger
 from tests.factories.assessment import PlanFactory, join, make_indicator
+from tests.stages import stage
 from zhaoshang.core import clock
 from zhaoshang.core.periods import Month
 
 OCTOBER = Month(2026, 10)
 
 
-@pytest.fixture
+@stage
 def plan(county):
     """The plan of 2026 with a reported indicator and one of the ledger."""
     plan = PlanFactory(county=county.county)
@@ -26,7 +27,7 @@ def plan(county):
     return plan
 
 
-@pytest.fixture
+@stage
 def october(plan):
     """The reports of October by unit."""
     open_month(county_id=plan.county_id, month=OCTOBER, on=dt.date(2026, 10, 1))
@@ -42,13 +43,13 @@ def ledger(monkeypatch):
     return made
 
 
-@pytest.fixture
+@stage
 def funds(plan):
     """The ledger's indicator."""
     return Indicator.objects.get(code="funds")
 
 
-@pytest.fixture
+@stage
 def visits(plan):
     """The reported indicator."""
     return Indicator.objects.get(code="visits")

@@ -4,12 +4,13 @@ import pytest
 from django.urls import reverse
 
 from assessment.models import MonthlyReport
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@stage
 def locked(october, county) -> MonthlyReport:
     report = october[county.township.pk]
     MonthlyReport.objects.filter(pk=report.pk).update(state="locked")

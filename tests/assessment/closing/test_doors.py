@@ -26,6 +26,7 @@ from projects.services.imports.locked_months import LockedMonths, check_months_o
 from projects.services.month_locks import month_locks
 from tests.assessment.closing.conftest import OCTOBER, accept_all
 from tests.factories.projects import ProjectFactory
+from tests.stages import stage
 from zhaoshang.core import clock
 from zhaoshang.core.errors import RuleBroken
 
@@ -34,7 +35,7 @@ ON = dt.date(2026, 11, 10)
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
 
 
-@pytest.fixture
+@stage
 def project(county, october):
     return ProjectFactory(responsible_unit=county.township, county=county.county)
 

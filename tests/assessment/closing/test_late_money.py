@@ -20,6 +20,7 @@ from projects.models import FundsEntry
 from projects.services.funds_deciding import Decision, decide_funds
 from tests.factories.assessment import PlanFactory, join
 from tests.factories.projects import ProjectFactory
+from tests.stages import stage
 from zhaoshang.core.periods import Month
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ DECEMBER, JANUARY, FEBRUARY = Month(2026, 12), Month(2027, 1), Month(2027, 2)
 CLOSED_ON, VERIFIED_ON = dt.date(2027, 1, 10), dt.date(2027, 1, 20)
 
 
-@pytest.fixture
+@stage
 def project(county, plan):
     return ProjectFactory(
         county=county.county,
@@ -37,7 +38,7 @@ def project(county, plan):
     )
 
 
-@pytest.fixture
+@stage
 def claim(project, clerk):
     """Money of December that nobody has verified when December is closed."""
     return FundsEntry.objects.create(
@@ -51,7 +52,7 @@ def claim(project, clerk):
     )
 
 
-@pytest.fixture
+@stage
 def next_plan(county, funds):
     """The issued plan of the year that follows, with the same indicator."""
     made = PlanFactory(county=county.county, year=2027)

@@ -17,6 +17,7 @@ from assessment.selectors.closing import (
     reports_owed,
 )
 from tests.assessment.closing.conftest import OCTOBER
+from tests.stages import stage
 from zhaoshang.core import clock
 from zhaoshang.policy.models import Policy
 
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 DUE = dt.date(2026, 11, 5)
 
 
-@pytest.fixture
+@stage
 def report(october, county):
     return october[county.township.pk]
 

@@ -15,13 +15,14 @@ from projects.models import FundsEntry
 from projects.services.funds_deciding import Decision, correct_funds, decide_funds
 from tests.assessment.closing.conftest import OCTOBER, accept_all, report_value
 from tests.factories.projects import ProjectFactory
+from tests.stages import stage
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = OCTOBER + 1
 ON = dt.date(2026, 11, 10)
 
 
-@pytest.fixture
+@stage
 def project(county, october):
     return ProjectFactory(
         responsible_unit=county.township, introducing_unit=county.township, county=county.county
@@ -41,7 +42,7 @@ def enter(project, amount, month=OCTOBER, **given):
     )
 
 
-@pytest.fixture
+@stage
 def closed(project, october, county, visits, director):
     enter(project, "100.5")
     enter(project, 30, state=FundsEntry.State.CLAIMED, verified_wan=None)

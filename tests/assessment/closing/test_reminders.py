@@ -10,6 +10,7 @@ from assessment.services.report_reminders import (
     remind_reports,
     withdraw_reminders,
 )
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.models import Notice
 from zhaoshang.core import clock
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 DUE = dt.date(2026, 11, 5)
 
 
-@pytest.fixture
+@stage
 def head(county):
     return county.user(Role.UNIT_HEAD)
 

@@ -3,8 +3,6 @@
 import datetime as dt
 from decimal import Decimal
 
-import pytest
-
 from assessment.models import AnnualPlan, Indicator, IndicatorDefinition
 from assessment.rules.indicators import AMOUNTS, Source
 from assessment.selectors.ledger_figures import LedgerFigures, ledger_figures
@@ -12,12 +10,13 @@ from projects.models import CreditShare, Project
 from tests.factories.accounts import CountyFixture
 from tests.factories.assessment import PlanFactory, join, make_indicator
 from tests.factories.projects import TODAY, make_funds
+from tests.stages import stage
 from zhaoshang.accounts.models import Unit
 
 YEAR = 2026
 
 
-@pytest.fixture
+@stage
 def plan(county: CountyFixture) -> AnnualPlan:
     """The issued plan of the year; townships, park and department report."""
     plan = PlanFactory(county=county.county)

@@ -28,6 +28,7 @@ from assessment.word.letter import remark_of
 from tests.assessment.figures.conftest import indicator, verified
 from tests.factories.assessment import TargetFactory
 from tests.factories.projects import TODAY, ProjectFactory
+from tests.stages import stage
 from zhaoshang.core.periods import Month
 
 pytestmark = pytest.mark.django_db
@@ -36,12 +37,12 @@ LATER = dt.date(2026, 12, 8)
 PAPER = "县招办〔2026〕8号"
 
 
-@pytest.fixture
+@stage
 def funds(plan):
     return indicator(plan, "funds_verified", name="到位资金")
 
 
-@pytest.fixture
+@stage
 def project(county, funds):
     made = ProjectFactory(
         county=county.county, responsible_unit=county.township, signed=True, agreed_amount_wan=30000
@@ -51,7 +52,7 @@ def project(county, funds):
     return made
 
 
-@pytest.fixture
+@stage
 def target(plan, county, funds, project):
     return TargetFactory(plan=plan, indicator=funds, unit=county.township, amount=24000)
 

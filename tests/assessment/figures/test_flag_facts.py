@@ -19,6 +19,7 @@ from projects.services.flags.pushing import Pushed, push_facts
 from tests.assessment.figures.conftest import indicator, verified
 from tests.factories.assessment import TargetFactory
 from tests.factories.projects import ProjectFactory
+from tests.stages import stage
 from zhaoshang.core.periods import Month
 
 pytestmark = pytest.mark.django_db
@@ -27,17 +28,17 @@ ON = dt.date(2026, 11, 20)
 SENT = dt.datetime(2026, 11, 3, 2, tzinfo=dt.UTC)
 
 
-@pytest.fixture
+@stage
 def funds(plan):
     return indicator(plan, "funds_verified", name="到位资金")
 
 
-@pytest.fixture
+@stage
 def project(county):
     return ProjectFactory(county=county.county, responsible_unit=county.township, signed=True)
 
 
-@pytest.fixture
+@stage
 def target(plan, county, funds):
     return TargetFactory(plan=plan, indicator=funds, unit=county.township, amount=1200)
 

@@ -11,6 +11,7 @@ from assessment.selectors.superior import FormFigures
 from tests.assessment.figures.conftest import indicator, verified
 from tests.factories.assessment import TargetFactory
 from tests.factories.projects import TODAY, ProjectFactory
+from tests.stages import stage
 from zhaoshang.core.periods import Month
 from zhaoshang.policy.models import Policy
 
@@ -19,12 +20,12 @@ OCTOBER = Month(2026, 10)
 LATE = [str(each) for each in (0, 0, 100, 100, 200, 200, 300, 300, 400, 500, 800, 1000)]
 
 
-@pytest.fixture
+@stage
 def funds(plan):
     return indicator(plan, "funds_verified", name="到位资金")
 
 
-@pytest.fixture
+@stage
 def group(plan, county, funds):
     """Two townships of one group: one broken down by month, one by time."""
     for unit, wan, target, months in (

@@ -22,6 +22,7 @@ from tests.assessment.figures.conftest import indicator, verified
 from tests.factories.accounts import UnitFactory
 from tests.factories.assessment import TargetFactory, join
 from tests.factories.projects import ProjectFactory
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.core.periods import Month
 
@@ -30,7 +31,7 @@ OCTOBER = Month(2026, 10)
 CLOSED_ON, LATER = dt.date(2026, 11, 10), dt.date(2026, 12, 1)
 
 
-@pytest.fixture
+@stage
 def ranked(plan, county) -> AnnualPlan:
     """Three townships with a target of 24 000 each: 20 950, 12 000 and 12 000 are verified."""
     funds = indicator(plan, "funds_verified", name="到位资金", decimals=2, measure="万元")

@@ -21,13 +21,14 @@ from tests.factories.projects import (
     make_funds,
     set_milestone,
 )
+from tests.stages import stage
 from zhaoshang.core.periods import Month
 
 pytestmark = pytest.mark.django_db
 ZERO = Decimal(0)
 
 
-@pytest.fixture
+@stage
 def project(county):
     """At capacity: the whole ladder, of the first township."""
     return ProjectFactory(

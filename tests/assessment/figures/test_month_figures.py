@@ -21,6 +21,7 @@ from assessment.services.opening import open_month
 from tests.assessment.figures.conftest import indicator, split, verified
 from tests.factories.assessment import TargetFactory, join
 from tests.factories.projects import TODAY, ProjectFactory, make_funds
+from tests.stages import stage
 from zhaoshang.core.periods import Month
 
 pytestmark = pytest.mark.django_db
@@ -28,17 +29,17 @@ OCTOBER, NOVEMBER = Month(2026, 10), Month(2026, 11)
 LATER = dt.date(2026, 12, 8)
 
 
-@pytest.fixture
+@stage
 def funds(plan):
     return indicator(plan, "funds_verified", name="到位资金")
 
 
-@pytest.fixture
+@stage
 def trips(plan):
     return indicator(plan, "reported", code="trips", name="外出招商次数", measure="次")
 
 
-@pytest.fixture
+@stage
 def project(county):
     return ProjectFactory(
         county=county.county, responsible_unit=county.township, signed=True, agreed_amount_wan=30000

@@ -18,6 +18,7 @@ from tests.assessment.figures.conftest import indicator, split, verified
 from tests.factories.accounts import make_county
 from tests.factories.assessment import TargetFactory, join
 from tests.factories.projects import TODAY, ProjectFactory
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.audit.models import AuditEvent
 from zhaoshang.core.periods import Month
@@ -26,22 +27,22 @@ pytestmark = pytest.mark.django_db
 OCTOBER = Month(2026, 10)
 
 
-@pytest.fixture
+@stage
 def funds(plan):
     return indicator(plan, "funds_verified", name="到位资金")
 
 
-@pytest.fixture
+@stage
 def signed(plan):
     return indicator(plan, "signed_count", name="新签约项目")
 
 
-@pytest.fixture
+@stage
 def trips(plan):
     return indicator(plan, "reported", code="trips", name="外出招商", measure="次")
 
 
-@pytest.fixture
+@stage
 def project(county, funds):
     made = ProjectFactory(
         county=county.county,
@@ -56,7 +57,7 @@ def project(county, funds):
     return made
 
 
-@pytest.fixture
+@stage
 def target(plan, county, funds):
     return TargetFactory(plan=plan, indicator=funds, unit=county.township, amount=24000)
 

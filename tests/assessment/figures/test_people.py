@@ -15,6 +15,7 @@ from tests.assessment.figures.conftest import indicator, split, verified
 from tests.factories.accounts import UserFactory, make_county
 from tests.factories.assessment import TargetFactory
 from tests.factories.projects import TODAY, ProjectFactory
+from tests.stages import stage
 from zhaoshang.accounts.models import TeamMembership
 from zhaoshang.accounts.rules import Role
 from zhaoshang.core.periods import Month
@@ -24,12 +25,12 @@ pytestmark = pytest.mark.django_db
 OCTOBER = Month(2026, 10)
 
 
-@pytest.fixture
+@stage
 def funds(plan):
     return indicator(plan, "funds_verified", name="到位资金")
 
 
-@pytest.fixture
+@stage
 def project(county, funds, clerk, leader):
     """A project of the township: its clerk is responsible, a county leader sponsors it."""
     made = ProjectFactory(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
-
 from assessment.services.meetings import calling
 from assessment.services.meetings.calling import Invited, MeetingFacts
 from assessment.services.meetings.decisions import DecisionFacts
 from tests.factories.flag_pages import make_flag
 from tests.factories.projects import TODAY, ProjectFactory
+from tests.stages import stage
 
 DUE = TODAY + dt.timedelta(days=14)
 
@@ -41,7 +40,7 @@ def task(unit, text="月底前落实用地指标", **fields):
     )
 
 
-@pytest.fixture
+@stage
 def project(county):
     """A signed project of the first township, red for ten days."""
     made = ProjectFactory(
@@ -51,6 +50,6 @@ def project(county):
     return made
 
 
-@pytest.fixture
+@stage
 def meeting(county, officer):
     return calling.call_meeting(facts=facts_of(county, officer), by=officer, on=TODAY)

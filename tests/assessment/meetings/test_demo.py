@@ -14,12 +14,13 @@ from projects.demo.staff import Staff
 from projects.models import ActionItem
 from tests.factories.accounts import UnitFactory
 from tests.factories.projects import TODAY, ProjectFactory
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role, UnitKind
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@stage
 def staff(county) -> Staff:
     """The few units and people that the demo's meetings need."""
     codes = ("YL-B02", "YL-B04", "YL-B06", "YL-B11")

@@ -23,6 +23,7 @@ from projects.services.action_items import cancel_item
 from tests.assessment.meetings.conftest import task
 from tests.factories.meetings import make_meeting
 from tests.factories.projects import TODAY
+from tests.stages import stage
 from zhaoshang.alerts.models import Notice
 from zhaoshang.core.errors import Conflict, RuleBroken
 
@@ -45,7 +46,7 @@ def issue(meeting, officer, seen=None):
     )
 
 
-@pytest.fixture
+@stage
 def held(county, officer, meeting, project):
     """The meeting, held, with a task and a note; the township came."""
     deciding.decide(

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
-
 from assessment.models import AnnualPlan, Indicator, TargetBasis
 from tests.factories.assessment import PlanFactory, join, make_indicator
 from tests.people import *  # noqa: F403 - the county and its people
+from tests.stages import stage
 
 ON = dt.date(2026, 11, 30)
 
 
-@pytest.fixture
+@stage
 def plan(county) -> AnnualPlan:
     """A draft for 2026 with a group of two townships."""
     made = PlanFactory(
@@ -23,7 +22,7 @@ def plan(county) -> AnnualPlan:
     return made
 
 
-@pytest.fixture
+@stage
 def funds(plan) -> Indicator:
     """Funds in place, verified, in 万元."""
     return make_indicator(
@@ -31,19 +30,19 @@ def funds(plan) -> Indicator:
     )
 
 
-@pytest.fixture
+@stage
 def signed(plan) -> Indicator:
     """Projects signed, counted."""
     return make_indicator(plan, "XQXM", name="新签约项目", source="signed_count")
 
 
-@pytest.fixture
+@stage
 def basis(plan) -> TargetBasis:
     """The county's own basis."""
     return plan.bases.get(is_main=True)
 
 
-@pytest.fixture
+@stage
 def issued(plan, funds, signed) -> AnnualPlan:
     """The plan, issued."""
     plan.state, plan.document = AnnualPlan.State.ISSUED, "县招办〔2026〕3号"

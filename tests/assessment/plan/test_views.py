@@ -15,6 +15,7 @@ from assessment import events_plan as events
 from assessment.models import AnnualPlan, Indicator, Target, TargetChange
 from tests.factories.assessment import TargetFactory, join
 from tests.factories.files import upload
+from tests.stages import stage
 from zhaoshang.audit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,7 @@ def named(unit, indicator, basis) -> str:
     return f"who=u{unit.pk}&indicator={indicator.pk}&basis={basis.pk}"
 
 
-@pytest.fixture
+@stage
 def target(plan, funds, signed, basis, county) -> Target:
     return TargetFactory(plan=plan, indicator=funds, unit=county.township, amount=Decimal(12000))
 

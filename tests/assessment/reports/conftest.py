@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-import pytest
-
 from assessment.models import AnnualPlan, MonthlyReport, ReportLine, UnitCell
 from assessment.rules.cells import Change
 from assessment.selectors.report_rows import load_content
@@ -15,6 +13,7 @@ from projects.models import Project
 from tests.factories.accounts import CountyFixture
 from tests.factories.assessment import PlanFactory, TargetFactory, join, make_indicator
 from tests.factories.projects import TODAY, ProjectFactory, make_funds
+from tests.stages import stage
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.core.periods import Month
@@ -22,13 +21,13 @@ from zhaoshang.core.periods import Month
 OCTOBER = Month(2026, 10)
 
 
-@pytest.fixture
+@stage
 def head(county: CountyFixture) -> User:
     """The head of the first township."""
     return county.user(Role.UNIT_HEAD)
 
 
-@pytest.fixture
+@stage
 def plan(county: CountyFixture) -> AnnualPlan:
     """The year's plan: money, contracts and trips for two townships."""
     plan = PlanFactory(county=county.county)
@@ -42,7 +41,7 @@ def plan(county: CountyFixture) -> AnnualPlan:
     return plan
 
 
-@pytest.fixture
+@stage
 def built(county: CountyFixture) -> Project:
     """A project under construction, with money in September."""
     project = ProjectFactory(
@@ -59,13 +58,13 @@ def built(county: CountyFixture) -> Project:
     return project
 
 
-@pytest.fixture
+@stage
 def clue(county: CountyFixture) -> Project:
     """A clue of the township."""
     return ProjectFactory(county=county.county, responsible_unit=county.township)
 
 
-@pytest.fixture
+@stage
 def report(plan: AnnualPlan, built: Project, clue: Project, county) -> MonthlyReport:
     """The township's October report, filled from the ledger."""
     open_month(county_id=plan.county_id, month=OCTOBER, on=TODAY)
@@ -108,18 +107,18 @@ def complete(report: MonthlyReport, built: Project, clue: Project, by: User) -> 
     assert result.problems == {}
 
 
-@pytest.fixture
+@stage
 def awaiting(report, built, clue, clerk) -> MonthlyReport:
     complete(report, built, clue, clerk)
     return steps.send_up(report_id=report.pk, by=clerk, on=TODAY)
 
 
-@pytest.fixture
+@stage
 def submitted(awaiting, head) -> MonthlyReport:
     return steps.confirm_report(report_id=awaiting.pk, by=head, on=TODAY)
 
 
-@pytest.fixture
+@stage
 def returned(submitted, built, officer) -> MonthlyReport:
     notes = {f"line-{line_of(submitted, built).pk}": "请写明楼层"}
     return steps.return_report(
@@ -127,6 +126,6 @@ def returned(submitted, built, officer) -> MonthlyReport:
     )
 
 
-@pytest.fixture
+@stage
 def accepted(submitted, officer) -> MonthlyReport:
     return steps.accept_report(report_id=submitted.pk, by=officer, on=TODAY)

@@ -16,6 +16,7 @@ from assessment.todo_closing import reports_to_confirm
 from tests.assessment.reports.conftest import complete, line_of
 from tests.assessment.reports.pages import again, page_of, url
 from tests.factories.projects import TODAY
+from tests.stages import stage
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.models.scopes import compute_scope
 from zhaoshang.accounts.rules import Office, Role
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db
 YESTERDAY, TOMORROW = TODAY - dt.timedelta(days=1), TODAY + dt.timedelta(days=1)
 
 
-@pytest.fixture
+@stage
 def position(county):
     return create_position(by=None, unit=county.township, code=Office.UNIT_PRINCIPAL, title="镇长")
 

@@ -16,6 +16,7 @@ from assessment.services.report_filling import fill_report
 from projects.models import FollowUp, FundsEntry, Project
 from tests.assessment.reports.conftest import complete, line_of, type_in
 from tests.factories.projects import TODAY, make_funds
+from tests.stages import stage
 from zhaoshang.alerts.models import Notice
 from zhaoshang.core.errors import RuleBroken
 
@@ -26,7 +27,7 @@ def again(report: MonthlyReport) -> MonthlyReport:
     return MonthlyReport.objects.get(pk=report.pk)
 
 
-@pytest.fixture
+@stage
 def submitted(report, built, clue, clerk, head) -> MonthlyReport:
     complete(report, built, clue, clerk)
     steps.send_up(report_id=report.pk, by=clerk, on=TODAY)

@@ -30,6 +30,7 @@ from tests.factories.accounts import CountyFixture
 from tests.factories.assessment import PlanFactory, TargetFactory, join, make_indicator
 from tests.factories.projects import TODAY
 from tests.factories.scoring import make_scheme
+from tests.stages import stage
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.core import clock
@@ -41,7 +42,7 @@ UNTIL = dt.date(2026, 11, 27)
 AFTER = dt.date(2026, 11, 28)
 
 
-@pytest.fixture
+@stage
 def plan(county: CountyFixture) -> AnnualPlan:
     """The plan of 2026: townships in one group, park and department in another."""
     plan = PlanFactory(county=county.county)
@@ -51,13 +52,13 @@ def plan(county: CountyFixture) -> AnnualPlan:
     return plan
 
 
-@pytest.fixture
+@stage
 def funds(plan: AnnualPlan) -> Indicator:
     """The indicator of funds."""
     return Indicator.objects.get(county=plan.county, code="funds")
 
 
-@pytest.fixture
+@stage
 def october(plan: AnnualPlan, funds: Indicator, county: CountyFixture) -> AnnualPlan:
     """October with the reports of two townships."""
     open_month(county_id=plan.county_id, month=OCTOBER, on=dt.date(2026, 10, 1))
@@ -68,50 +69,50 @@ def october(plan: AnnualPlan, funds: Indicator, county: CountyFixture) -> Annual
     return plan
 
 
-@pytest.fixture
+@stage
 def scheme(plan: AnnualPlan) -> ScoringScheme:
     """60 points by the rate of funds, 40 less 2 for each late report."""
     return make_scheme(plan)
 
 
-@pytest.fixture
+@stage
 def closed(october: AnnualPlan, director: User) -> AnnualPlan:
     """October, closed without the report of the park."""
     close(october, director)
     return october
 
 
-@pytest.fixture
+@stage
 def run(closed: AnnualPlan, scheme: ScoringScheme, director: User) -> ScoreRun:
     """The result of October as it is computed."""
     return compute(closed, director)
 
 
-@pytest.fixture
+@stage
 def noticed(run: ScoreRun, director: User) -> ScoreRun:
     """The result of October under public notice until 27 November."""
     return runs.put_under_notice(run_id=run.pk, version=run.version, by=director, on=TODAY)
 
 
-@pytest.fixture
+@stage
 def final(noticed: ScoreRun, director: User) -> ScoreRun:
     """The result of October, final."""
     return runs.finalise(run_id=noticed.pk, version=noticed.version, by=director, on=AFTER)
 
 
-@pytest.fixture
+@stage
 def published(final: ScoreRun, director: User) -> ScoreRun:
     """The result of October, published."""
     return runs.publish(run_id=final.pk, version=final.version, by=director, on=AFTER)
 
 
-@pytest.fixture
+@stage
 def objection(noticed: ScoreRun, clerk: User) -> Objection:
     """The first township objects to its funds."""
     return object_to(noticed, clerk)
 
 
-@pytest.fixture
+@stage
 def second_admin(county: CountyFixture) -> User:
     """Another business administrator."""
     return county.user(Role.BUREAU_ADMIN)

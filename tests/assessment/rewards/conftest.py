@@ -13,6 +13,7 @@ from assessment.services.reward_review import put_under_notice, seen_mark, submi
 from assessment.services.rewards import CaseFacts, PayeeFacts, open_case, save_referrer
 from tests.factories.projects import TODAY
 from tests.factories.rewards import reward_project
+from tests.stages import stage
 from zhaoshang.core.errors import RuleBroken
 
 DOCUMENT = "县招领〔2026〕9号"
@@ -21,7 +22,7 @@ UNTIL = dt.date(2026, 11, 27)
 AFTER = dt.date(2026, 11, 30)
 
 
-@pytest.fixture
+@stage
 def project(county):
     return reward_project(county)
 
@@ -78,22 +79,22 @@ def approve(case, by, on=AFTER, **fields):
     )
 
 
-@pytest.fixture
+@stage
 def draft(project, officer):
     """A draft whose referrers have declared."""
     return declare(open_for(project, officer), officer)
 
 
-@pytest.fixture
+@stage
 def submitted(draft, officer):
     return submit(draft, officer)
 
 
-@pytest.fixture
+@stage
 def noticed(submitted, director):
     return notice(submitted, director)
 
 
-@pytest.fixture
+@stage
 def approved(noticed, director):
     return approve(noticed, director)

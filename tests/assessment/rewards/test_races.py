@@ -14,12 +14,13 @@ from tests.assessment.closing.test_races import at_once, hold_until_both_came
 from tests.assessment.rewards.conftest import notice, open_for
 from tests.factories.projects import TODAY
 from tests.factories.rewards import make_reward
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
+@stage
 def approved(project):
     """Each referrer has its own part of 49: 29.4 and 19.6."""
     return make_reward(project, state="approved")

@@ -26,6 +26,7 @@ from projects.models import Project
 from tests.assessment.rewards.conftest import open_for
 from tests.factories.projects import TODAY, at_noon
 from tests.factories.rewards import APPROVED_ON, make_reward, reward_project
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.models import Notice
 from zhaoshang.policy.services import set_policy
@@ -34,7 +35,7 @@ pytestmark = pytest.mark.django_db
 D = Decimal
 
 
-@pytest.fixture
+@stage
 def half_year(county, director):
     """Claims run for six months from production."""
     value = {**DOMESTIC.default, "claim_from": "production", "claim_months": 6}

@@ -13,13 +13,14 @@ from assessment.services.scoring.schemes import SchemeDraft
 from tests.factories.assessment import PlanFactory, TargetFactory, join, make_indicator
 from tests.factories.projects import TODAY
 from tests.factories.scoring import CONTENT, SOURCES, make_scheme
+from tests.stages import stage
 from zhaoshang.core import clock
 from zhaoshang.core.periods import Month
 
 OCTOBER = Month(2026, 10)
 
 
-@pytest.fixture
+@stage
 def plan(county) -> AnnualPlan:
     """The plan of 2026: "funds" is reported, 24 000 are due from each township."""
     made = PlanFactory(county=county.county)
@@ -31,19 +32,19 @@ def plan(county) -> AnnualPlan:
     return made
 
 
-@pytest.fixture
+@stage
 def townships(plan):
     """The group of the townships."""
     return plan.groups.get(name="乡镇组")
 
 
-@pytest.fixture
+@stage
 def draft(plan) -> ScoringScheme:
     """A draft with sources that fit."""
     return make_scheme(plan, state="draft")
 
 
-@pytest.fixture
+@stage
 def adopted(plan) -> ScoringScheme:
     """A scheme in force for every group."""
     return make_scheme(plan)
@@ -65,7 +66,7 @@ def told():
     return make
 
 
-@pytest.fixture
+@stage
 def october(plan, county):
     """October: the first township reports 12 000, the second 24 000, both accepted."""
     open_month(county_id=county.county.pk, month=OCTOBER, on=TODAY)

@@ -13,6 +13,7 @@ from assessment.services.scoring.facts import type_facts
 from tests.assessment.schemes.conftest import OCTOBER
 from tests.factories.projects import TODAY
 from tests.factories.scoring import CONTENT, make_fact, make_scheme
+from tests.stages import stage
 from zhaoshang.audit.models import AuditEvent
 from zhaoshang.core.errors import RuleBroken
 from zhaoshang.core.periods import Cycle, Month, Period
@@ -22,7 +23,7 @@ DOCUMENT = "县招办〔2026〕20号"
 TYPED = {"funds": {"from": "typed"}, "late_reports": {"from": "typed"}}
 
 
-@pytest.fixture
+@stage
 def typed(plan):
     """A scheme in force whose figures are typed; "funds" has a target."""
     return make_scheme(plan, sources=TYPED)

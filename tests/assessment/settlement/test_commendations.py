@@ -15,6 +15,7 @@ from assessment.services import commendations as services
 from assessment.services.settlement_proof import prove_settlement
 from assessment.word.commendations import decision_word, notice_word
 from tests.assessment.settlement.conftest import ON, reopen, set_rule
+from tests.stages import stage
 from zhaoshang.alerts.models import Notice
 from zhaoshang.core.errors import Conflict, RuleBroken
 
@@ -34,7 +35,7 @@ def category(name, by, quota, **more):
     return {"name": name, "by": by, "quota": quota, **values}
 
 
-@pytest.fixture
+@stage
 def rule(county, director):
     """The county gives money by place, and a prize by an indicator."""
     return set_rule(

@@ -13,6 +13,7 @@ from assessment.rules.deposits import Outcome
 from assessment.services import deposit_deciding as deciding
 from assessment.services import risk_deposits as services
 from tests.assessment.settlement.conftest import ON, YEAR, reopen
+from tests.stages import stage
 from zhaoshang.audit.models import AuditEvent
 from zhaoshang.core.errors import Conflict, RuleBroken
 from zhaoshang.policy.services import set_policy
@@ -53,12 +54,12 @@ def pay(county, by, unit, amount="2", **fields):
     return services.save_deposit(county=county.county, year=YEAR, facts=facts, by=by, on=ON)
 
 
-@pytest.fixture
+@stage
 def used(county, director):
     return use(county, director)
 
 
-@pytest.fixture
+@stage
 def paid(used, county, officer):
     """One deposit of each unit: 125 %, 75 % and 50 % of the target."""
     units = (*county.townships, county.park)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-
 from assessment.models import AnnualPlan, UnitGroup
 from tests.factories.accounts import CountyFixture
 from tests.factories.assessment import PlanFactory, join, make_indicator
 from tests.factories.sheets import make_rating
+from tests.stages import stage
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 
 
-@pytest.fixture
+@stage
 def plan(county: CountyFixture) -> AnnualPlan:
     """The plan of 2026 with a group of townships and a scheme that asks assessors."""
     plan = PlanFactory(county=county.county)
@@ -22,13 +21,13 @@ def plan(county: CountyFixture) -> AnnualPlan:
     return plan
 
 
-@pytest.fixture
+@stage
 def group(plan: AnnualPlan) -> UnitGroup:
     """The townships."""
     return plan.groups.get()
 
 
-@pytest.fixture
+@stage
 def leader(county: CountyFixture) -> User:
     """A county leader, who marks everybody."""
     return county.user(Role.LEADER)

@@ -7,13 +7,14 @@ from django.urls import reverse
 
 from assessment.models import AssessorSheet
 from tests.factories.sheets import make_sheet
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 
 pytestmark = pytest.mark.django_db
 PERIOD = "2026-10"
 
 
-@pytest.fixture
+@stage
 def sheet(group, leader) -> AssessorSheet:
     return make_sheet(group, leader)
 

@@ -12,6 +12,7 @@ from assessment.models import MonthClosing, SpotCheck
 from assessment.services.spot_checks import announce, draw_sample
 from tests.factories.assessment import PlanFactory, join
 from tests.factories.projects import TODAY, ProjectFactory, at_noon, make_funds
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.core import clock
 from zhaoshang.core.periods import Cycle, Period
@@ -21,7 +22,7 @@ BEFORE = dt.date(2026, 10, 12)
 SEED = "2026-10-12 体彩排列五 07351"
 
 
-@pytest.fixture
+@stage
 def plan(county):
     """The plan of 2026: two townships in one group, the park in another."""
     plan = PlanFactory(county=county.county)
@@ -30,7 +31,7 @@ def plan(county):
     return plan
 
 
-@pytest.fixture
+@stage
 def verifier(county):
     """The officer who verified everything."""
     return county.user(Role.BUREAU)
@@ -59,7 +60,7 @@ def verified(county, verifier, clerk):
     return make
 
 
-@pytest.fixture
+@stage
 def announced(plan, director) -> SpotCheck:
     """A check of October, announced within it."""
     with travel(at_noon(BEFORE), tick=False):

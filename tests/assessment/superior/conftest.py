@@ -16,6 +16,7 @@ from projects.models import Project
 from tests.assessment.reports.conftest import built, head, plan, report  # noqa: F401 - fixtures
 from tests.factories.accounts import CountyFixture
 from tests.factories.projects import TODAY, ProjectFactory
+from tests.stages import stage
 from zhaoshang.accounts.models import User
 
 HEADING = Heading(
@@ -24,7 +25,7 @@ HEADING = Heading(
 PROJECTS, INDICATORS = "项目进度", "单位指标"
 
 
-@pytest.fixture
+@stage
 def clue(county: CountyFixture) -> Project:
     """A clue of the township, of a name that a kept file can hold."""
     return ProjectFactory(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
-
 from assessment.models import InterviewNotice, TalkList
 from assessment.services.talks.issuing import issue_list
 from assessment.services.talks.lists import arrange, draw_list
 from tests.factories.projects import TODAY, at_noon
 from tests.factories.talks import Grounds, make_grounds, seat_leaders
+from tests.stages import stage
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.core.periods import Cycle, Period
@@ -19,20 +18,20 @@ QUARTER = Period(Cycle.QUARTER, 2026, 3)
 TALK_DAY = dt.date(2026, 11, 27)
 
 
-@pytest.fixture
+@stage
 def grounds(county, director, leader) -> Grounds:
     """Five units, three closed months, a final quarter; the director heads the bureau."""
     seat_leaders(county, director, leader)
     return make_grounds(county)
 
 
-@pytest.fixture
+@stage
 def head(county) -> User:
     """The head of the first township."""
     return county.user(Role.UNIT_HEAD)
 
 
-@pytest.fixture
+@stage
 def drawn(grounds, director) -> TalkList:
     """The list of the third quarter as it was drawn."""
     return draw_list(county_id=grounds.plan.county_id, period=QUARTER, by=director, on=TODAY)
@@ -66,14 +65,14 @@ def issue(found: TalkList, by: User, on: dt.date = TODAY) -> TalkList:
     )
 
 
-@pytest.fixture
+@stage
 def issued(drawn, head, director) -> TalkList:
     """The list, issued; all talks on 27 November at noon."""
     plan_talks(drawn, director)
     return issue(drawn, director)
 
 
-@pytest.fixture
+@stage
 def talk(issued, county) -> InterviewNotice:
     """The talk of the first township."""
     return issued.talks.get(unit=county.township)

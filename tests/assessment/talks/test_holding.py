@@ -19,6 +19,7 @@ from projects.models import ActionItem
 from tests.assessment.talks.conftest import QUARTER, TALK_DAY
 from tests.factories.files import picture, upload
 from tests.factories.projects import TODAY, ProjectFactory, at_noon, make_funds
+from tests.stages import stage
 from zhaoshang.alerts.models import Notice
 from zhaoshang.core.errors import Conflict, RuleBroken
 from zhaoshang.core.periods import Cycle, Period
@@ -49,7 +50,7 @@ def hold(talk: InterviewNotice, by, **more) -> InterviewNotice:
         )
 
 
-@pytest.fixture
+@stage
 def held(talk, officer) -> InterviewNotice:
     """The talk of the first township, held on its day."""
     return hold(talk, officer)

@@ -11,6 +11,7 @@ from tests.factories.contract_copies import make_copy
 from tests.factories.contracts import ContractFactory
 from tests.factories.files import PDF, upload
 from tests.factories.projects import TODAY
+from tests.stages import stage
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def ended(make_ended) -> Contract:
     return make_ended()
 
 
-@pytest.fixture
+@stage
 def transfer(county, officer) -> ArchiveTransfer:
     """A list that is being made."""
     return ArchiveTransfer.objects.create(

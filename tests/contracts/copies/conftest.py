@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import pytest
-
 from contracts.models import Contract
 from tests.factories.contracts import ContractFactory
+from tests.stages import stage
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 
 
-@pytest.fixture
+@stage
 def signed(project, officer) -> Contract:
     """A signed contract, to be filed."""
     return ContractFactory(project=project, state="signed", created_by=officer, keeper=officer)
 
 
-@pytest.fixture
+@stage
 def town_archivist(county) -> User:
     """The archivist of the responsible unit."""
     return county.user(Role.ARCHIVIST, unit=county.township)
 
 
-@pytest.fixture
+@stage
 def archivist(county) -> User:
     """The archivist of the department, which has no part in the project."""
     return county.user(Role.ARCHIVIST, unit=county.department)

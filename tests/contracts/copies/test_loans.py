@@ -15,6 +15,7 @@ from tests.contracts.copies.test_services import refused
 from tests.factories.accounts import make_county
 from tests.factories.contract_copies import make_copy, make_loan
 from tests.factories.projects import TODAY
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.models import Notice
 from zhaoshang.core import clock
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
+@stage
 def copy(signed, archivist):
     return make_copy(signed, archivist.unit, custodian=archivist)
 

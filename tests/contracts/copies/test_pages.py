@@ -14,6 +14,7 @@ from tests.factories.accounts import make_county
 from tests.factories.contract_copies import RECEIVED_ON, SENT_ON, make_copy, make_loan
 from tests.factories.contracts import ContractFactory
 from tests.factories.projects import TODAY
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ def text(response) -> str:
     return response.content.decode()
 
 
-@pytest.fixture
+@stage
 def copy(signed, archivist):
     return make_copy(signed, archivist.unit, custodian=archivist, place="office")
 

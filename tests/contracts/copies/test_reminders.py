@@ -14,6 +14,7 @@ from contracts.services.loans import bring_back
 from tests.factories.contract_copies import SENT_ON, make_copy, make_loan
 from tests.factories.contracts import SIGNED_ON, ContractFactory
 from tests.factories.projects import TODAY
+from tests.stages import stage
 from zhaoshang.alerts.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ def told(kind: str) -> set[str]:
     return {str(each.recipient) for each in rows.select_related("recipient")}
 
 
-@pytest.fixture
+@stage
 def lacking(signed):
     signed.copies_missing = 8
     signed.filing_due_on = SIGNED_ON + 14 * DAY

@@ -11,13 +11,14 @@ from contracts.services.copy_reminders import remind_copies
 from contracts.services.copy_successors import carry_over_originals
 from tests.factories.contract_copies import make_copy
 from tests.factories.projects import TODAY
+from tests.stages import stage
 from zhaoshang.accounts.services.unit_ends import merge_units
 from zhaoshang.audit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@stage
 def merged(signed, archivist, county):
     """An original kept and one on its way, and their unit merged into the park."""
     make_copy(signed, archivist.unit, cabinet="保密柜 2 层", custodian=archivist)

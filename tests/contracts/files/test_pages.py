@@ -19,6 +19,7 @@ from tests.factories.accounts import make_county
 from tests.factories.contract_files import keep_file, make_grant, make_request, pdf
 from tests.factories.files import upload
 from tests.factories.projects import TODAY
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.audit.models import AuditEvent
 from zhaoshang.core import clock
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.django_db
 VIEW, SAVE = "contracts:file", "contracts:file-download"
 
 
-@pytest.fixture
+@stage
 def file(performing, officer):
     return keep_file(performing, officer)
 

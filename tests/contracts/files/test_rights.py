@@ -9,6 +9,7 @@ from tests.factories.accounts import make_county
 from tests.factories.contract_files import make_grant, make_request
 from tests.factories.contracts import make_contract_file
 from tests.factories.projects import TODAY
+from tests.stages import stage
 from zhaoshang.accounts.models import Position, PositionHolding
 from zhaoshang.accounts.rules import Role
 from zhaoshang.core import clock
@@ -22,7 +23,7 @@ def right(user, file):
     return by_pass and by_pass.right
 
 
-@pytest.fixture
+@stage
 def signed_text(performing):
     return make_contract_file(performing)
 

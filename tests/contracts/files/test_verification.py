@@ -10,6 +10,7 @@ from contracts.services.verification import verify_files
 from contracts.tasks import verify_files as task
 from tests.factories.contract_files import keep_file, pdf
 from tests.factories.projects import TODAY
+from tests.stages import stage
 from zhaoshang.alerts.models import Notice
 from zhaoshang.audit.models import AuditEvent
 from zhaoshang.core import clock
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 MONTH = dt.timedelta(days=30)
 
 
-@pytest.fixture
+@stage
 def file(performing, officer):
     return keep_file(performing, officer)
 

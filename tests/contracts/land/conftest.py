@@ -14,6 +14,7 @@ from projects.models import FundsEntry
 from tests.factories.contract_land import make_accounting
 from tests.factories.contracts import ContractFactory
 from tests.factories.projects import make_funds
+from tests.stages import stage
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 from zhaoshang.core.errors import RuleBroken
@@ -30,7 +31,7 @@ def refused(code: str, field: str = "") -> Iterator[None]:
     assert not field or broken.value.field == field
 
 
-@pytest.fixture
+@stage
 def contract(project, officer) -> Contract:
     """The example of R16: 120 亩, 300 万元/亩 agreed, 18 万元/亩; production agreed for October."""
     return ContractFactory(
@@ -59,19 +60,19 @@ def funds(project) -> list[FundsEntry]:
     ]
 
 
-@pytest.fixture
+@stage
 def reviewer(county) -> User:
     """Somebody of the department that is asked."""
     return county.user(Role.REVIEWER)
 
 
-@pytest.fixture
+@stage
 def park_head(county) -> User:
     """The head of the park in which the project stands."""
     return county.user(Role.UNIT_HEAD, unit=county.park)
 
 
-@pytest.fixture
+@stage
 def asked(contract, county, officer) -> LandAccounting:
     """An accounting on which department and park were asked."""
     return make_accounting(contract, [county.department, county.park], "asked", by=officer)

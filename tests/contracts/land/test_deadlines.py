@@ -13,6 +13,7 @@ from projects.services.deadlines import recount_deadlines as recount_projects
 from tests.factories.contract_land import make_accounting
 from tests.factories.contracts import ContractFactory
 from tests.factories.reviews import make_round
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.models import Notice
 from zhaoshang.audit.models import AuditEvent
@@ -29,7 +30,7 @@ BEFORE, AFTER = dt.date(2027, 1, 6), dt.date(2027, 1, 7)
 NEW_YEAR = [NoticeRow(dt.date(2027, 1, 1), is_working=False, name="元旦")]
 
 
-@pytest.fixture
+@stage
 def admin(county):
     return county.user(Role.SYSADMIN)
 
@@ -45,7 +46,7 @@ def load_2027(admin) -> None:
     )
 
 
-@pytest.fixture
+@stage
 def clocks(contract, county, project):
     """One of each clock of a contract, all counted over the New Year before it was known."""
     accounting = make_accounting(contract, [county.department], "asked")

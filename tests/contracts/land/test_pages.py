@@ -20,6 +20,7 @@ from tests.factories.contract_land import (
 )
 from tests.factories.contracts import ContractFactory
 from tests.factories.projects import TODAY
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.models import Notice
 from zhaoshang.alerts.todo import items_for
@@ -52,7 +53,7 @@ def queries(browser, address: str) -> int:
     return len(captured)
 
 
-@pytest.fixture
+@stage
 def asked(contract, county, officer) -> LandAccounting:
     return make_accounting(contract, [county.department, county.park], "asked", by=officer)
 

@@ -20,6 +20,7 @@ from tests.factories.contract_land import (
 from tests.factories.contracts import ContractFactory
 from tests.factories.files import picture
 from tests.factories.projects import TODAY
+from tests.stages import stage
 from zhaoshang.core.errors import Conflict
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def sign(found, officer, on=SIGNED_OFF_ON, **more) -> LandAccounting:
     return sign_offs.sign_off(accounting_id=found.pk, signed=signed, by=officer, on=on, **more)
 
 
-@pytest.fixture
+@stage
 def signed_off(contract, county, officer) -> LandAccounting:
     return make_accounting(contract, [county.department], "signed_off", by=officer)
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
-
 from contracts.models import Contract
 from contracts.rules.life import Kind
 from projects.models import Approval, GateFact, Project
@@ -13,13 +11,14 @@ from projects.rules.gates import Fact
 from tests.contracts.life.acts import pass_review, sign, start
 from tests.factories.accounts import make_position
 from tests.factories.projects import TODAY, ProjectFactory
+from tests.stages import stage
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Office, Role
 
 DECIDED = TODAY
 
 
-@pytest.fixture
+@stage
 def signer(county) -> User:
     """The head of the park, who signs for the county."""
     person = county.user(Role.UNIT_HEAD, unit=county.park, full_name="张明")
@@ -27,7 +26,7 @@ def signer(county) -> User:
     return person
 
 
-@pytest.fixture
+@stage
 def project(county, signer) -> Project:
     """A negotiated project in the park on 50 mu, approved."""
     made = ProjectFactory(
@@ -54,13 +53,13 @@ def project(county, signer) -> Project:
     return made
 
 
-@pytest.fixture
+@stage
 def draft(project, officer) -> Contract:
     """A formal contract as it was drafted."""
     return start(project, officer)
 
 
-@pytest.fixture
+@stage
 def reviewed(draft, officer, legal) -> Contract:
     """One that has passed its reviews."""
     pass_review(draft, officer, legal)
@@ -68,13 +67,13 @@ def reviewed(draft, officer, legal) -> Contract:
     return draft
 
 
-@pytest.fixture
+@stage
 def signed(reviewed, officer) -> Contract:
     """One that is signed."""
     return sign(reviewed, officer)
 
 
-@pytest.fixture
+@stage
 def framework(project, officer) -> Contract:
     """A framework agreement as it was drafted."""
     return start(project, officer, Kind.FRAMEWORK)

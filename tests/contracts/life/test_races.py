@@ -12,6 +12,7 @@ from projects.models import CodeCounter
 from tests.contracts.life.acts import signing
 from tests.factories.contracts import ContractFactory, make_contract_file
 from tests.factories.projects import TODAY, ProjectFactory, make_stored_file
+from tests.stages import stage
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -55,7 +56,7 @@ def plain_files(monkeypatch):
     monkeypatch.setattr(service, "attach", attach)
 
 
-@pytest.fixture
+@stage
 def drafts(county, officer):
     """Letters of intent, which need no review; each of a project of its own."""
     made = []

@@ -32,18 +32,19 @@ from projects.services.moves import IN_FUTURE
 from tests.contracts.life.acts import DAY, answer, ask, draft_of, pass_review, start
 from tests.factories.projects import TODAY
 from tests.projects.services.acts import conflicting, refused, stored, traced
+from tests.stages import stage
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@stage
 def written(draft, officer, legal):
     """A draft with its text, and somebody to review it."""
     make_text(contract_id=draft.pk, by=officer, on=TODAY)
     return draft
 
 
-@pytest.fixture
+@stage
 def review(written, officer):
     """A running round."""
     return ask(written, officer)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-import pytest
-
 from contracts.models import (
     AccessRequest,
     ArchiveTransfer,
@@ -21,6 +19,7 @@ from contracts.models import (
 )
 from contracts.models.land import DepositMovement
 from tests.factories.contracts import ContractFactory, make_contract_file
+from tests.stages import stage
 from zhaoshang.accounts.models import User
 from zhaoshang.core import clock
 
@@ -139,7 +138,7 @@ def fill(contract: Contract, officer: User, borrower: User) -> None:
     )
 
 
-@pytest.fixture
+@stage
 def full(performing, officer, clerk) -> Contract:
     """The contract in performance with a record of every kind."""
     fill(performing, officer, clerk)

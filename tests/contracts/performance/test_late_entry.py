@@ -15,6 +15,7 @@ from contracts.services.contract_scan import scan
 from contracts.services.report_clock import settle
 from tests.factories.contract_performance import make_promise
 from tests.factories.projects import TODAY, at_noon
+from tests.stages import stage
 from zhaoshang.alerts.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ ENTERED = TODAY
 DUE = dt.date(2026, 11, 25)
 
 
-@pytest.fixture
+@stage
 def late_entry(performing):
     return make_promise(performing, MISSED, entered_at=at_noon(ENTERED))
 

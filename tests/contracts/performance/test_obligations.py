@@ -17,6 +17,7 @@ from contracts.services.obligations import PromiseFacts
 from contracts.services.promise_moves import Move
 from tests.factories.contract_performance import make_promise
 from tests.factories.contracts import ContractFactory
+from tests.stages import stage
 from zhaoshang.audit.models import AuditEvent
 from zhaoshang.core.errors import Conflict, RuleBroken
 
@@ -157,7 +158,7 @@ def test_once_the_day_has_passed_only_the_leading_group_moves_it(promise, office
     assert error.value.message == moves.OVERDUE_MOVES
 
 
-@pytest.fixture
+@stage
 def agreement(performing, project, officer, on):
     found = ContractFactory(
         project=project,

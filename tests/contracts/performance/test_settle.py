@@ -11,6 +11,7 @@ from contracts.models import DateChange, SpecialReport
 from contracts.services.report_clock import refresh_overdue, settle
 from tests.factories.contract_performance import make_promise
 from tests.factories.contracts import ContractFactory
+from tests.stages import stage
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,7 @@ def scan(on, contracts=None):
     return found
 
 
-@pytest.fixture
+@stage
 def missed(performing):
     return make_promise(performing, EXPIRY)
 

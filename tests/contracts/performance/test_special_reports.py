@@ -19,6 +19,7 @@ from contracts.services.promise_keeping import Kept, keep_promise
 from contracts.services.report_decisions import Decision
 from contracts.services.special_reports import Sections
 from tests.factories.files import PDF, upload
+from tests.stages import stage
 from zhaoshang.alerts.models import Notice
 from zhaoshang.audit.models import AuditEvent
 from zhaoshang.core.errors import Conflict, RuleBroken
@@ -36,13 +37,13 @@ def paper():
     return upload("会议纪要.pdf", PDF)
 
 
-@pytest.fixture
+@stage
 def submitted(report, writer, head, on):
     services.send_up(report_id=report.pk, sections=WHOLE, by=writer, on=on)
     return services.submit_report(report_id=report.pk, by=head, on=on)
 
 
-@pytest.fixture
+@stage
 def received(submitted, officer, on):
     return services.receive_report(
         report_id=submitted.pk, receipt="领办收〔2026〕5号", received_on=on, by=officer, on=on

@@ -14,6 +14,7 @@ from contracts.selectors.register import totals_of
 from contracts.selectors.register_query import RegisterQuery
 from tests.factories.contracts import ContractFactory
 from tests.factories.projects import TODAY, ProjectFactory
+from tests.stages import stage
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +23,7 @@ def titles(response) -> list[str]:
     return re.findall(r'title="([^"]+)">\1</a></th>', response.content.decode())
 
 
-@pytest.fixture
+@stage
 def county_of_contracts(project, officer, second_officer):
     """One contract in each state, a foreign one, a framework agreement."""
     made = {

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import pytest
-
 from projects.models import Project
 from tests.factories.projects import ProjectFactory
 from tests.factories.services import make_case
+from tests.stages import stage
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 
 
-@pytest.fixture
+@stage
 def project(county) -> Project:
     """A signed project of the first township."""
     return ProjectFactory(county=county.county, responsible_unit=county.township, signed=True)
 
 
-@pytest.fixture
+@stage
 def producing(county) -> Project:
     """A producing project with what it promised."""
     return ProjectFactory(
@@ -30,19 +29,19 @@ def producing(county) -> Project:
     )
 
 
-@pytest.fixture
+@stage
 def reviewer(county) -> User:
     """Somebody of the department, without a part in any project."""
     return county.user(Role.REVIEWER)
 
 
-@pytest.fixture
+@stage
 def stranger(county) -> User:
     """A reviewer of another unit."""
     return county.user(Role.REVIEWER, unit=county.park)
 
 
-@pytest.fixture
+@stage
 def case(project, officer):
     """An open case of the project, kept by the officer."""
     return make_case(project, officer)

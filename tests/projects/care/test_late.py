@@ -17,6 +17,7 @@ from tests.factories.files import PDF, upload
 from tests.factories.projects import TODAY
 from tests.factories.services import make_item, make_request
 from tests.projects.services.acts import stored, traced, unchanged
+from tests.stages import stage
 from zhaoshang.calendar.models import WorkdayOverride, YearNotice
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ ASKED = dt.date(2026, 11, 9)
 DUE = dt.date(2026, 11, 16)
 
 
-@pytest.fixture
+@stage
 def item(county, case, reviewer):
     """A permit that was due on the 16th."""
     made = make_item(case, county.department, ASKED)

@@ -11,6 +11,7 @@ from projects.services.agency_items import Outcome
 from tests.factories.files import PDF, upload
 from tests.factories.projects import TODAY
 from tests.factories.services import make_item
+from tests.stages import stage
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -30,7 +31,7 @@ def reached(project, kind):
     return row.actual_on if row else None
 
 
-@pytest.fixture
+@stage
 def eia(county, case):
     return make_item(case, county.department, TODAY - DAY, milestone=MilestoneKind.EIA.value)
 

@@ -9,11 +9,12 @@ import pytest
 from projects.models import Project
 from tests.factories.files import PDF, upload
 from tests.factories.projects import ProjectFactory
+from tests.stages import stage
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 
 
-@pytest.fixture
+@stage
 def project(county, leader) -> Project:
     return ProjectFactory(
         county=county.county,
@@ -24,13 +25,13 @@ def project(county, leader) -> Project:
     )
 
 
-@pytest.fixture
+@stage
 def department_clerk(county) -> User:
     """A clerk of a department without a part in any project."""
     return county.user(Role.CLERK, unit=county.department)
 
 
-@pytest.fixture
+@stage
 def department_reviewer(county) -> User:
     """Somebody of the same department who only gives opinions."""
     return county.user(Role.REVIEWER, unit=county.department)

@@ -17,12 +17,13 @@ from projects.services.item_reports import close_item, reopen_item, report_done,
 from tests.factories.files import PDF, upload
 from tests.factories.projects import TODAY
 from tests.projects.services.acts import stored
+from tests.stages import stage
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
+@stage
 def item(county, officer):
     facts = ItemFacts("落实一期用地指标", county.township, TODAY + 7 * DAY)
     return assign_item(facts=facts, by=officer, on=TODAY)

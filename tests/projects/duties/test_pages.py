@@ -13,6 +13,7 @@ from tests.factories.duties import make_instruction, make_item
 from tests.factories.files import PDF, upload
 from tests.factories.projects import TODAY, make_problem
 from tests.projects.services.acts import stored
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.todo import items_for
 
@@ -32,7 +33,7 @@ def rows(client, name, **query) -> list[int]:
 # --- Difficulties -------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@stage
 def problem(project, county) -> Problem:
     return make_problem(project, TODAY - 9 * DAY, lead_unit=county.department, due_on=TODAY - DAY)
 

@@ -32,6 +32,7 @@ from projects.services.problems import (
 from tests.factories.flags import flags_up
 from tests.factories.projects import TODAY
 from tests.projects.services.acts import conflicting, refused, stored, traced
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.models import Notice
 from zhaoshang.core.templatetags.zs import day
@@ -40,7 +41,7 @@ pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
+@stage
 def problem(project, clerk, county) -> Problem:
     facts = ProblemFacts(
         content="一期用地指标缺 52 亩",

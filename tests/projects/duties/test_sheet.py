@@ -8,6 +8,7 @@ from django.urls import reverse
 from projects import events_duties as events
 from tests.factories.projects import TODAY, make_problem
 from tests.projects.services.acts import traced
+from tests.stages import stage
 from zhaoshang.core.workbook import read_workbook
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +16,7 @@ DAY = dt.timedelta(days=1)
 LONG = "一期用地指标缺 52 亩，二期调规未批，且进场道路与供电专线均未落实，需县级统筹协调推进。" * 3
 
 
-@pytest.fixture
+@stage
 def problem(project, county):
     return make_problem(
         project,

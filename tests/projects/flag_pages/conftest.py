@@ -5,6 +5,7 @@ import pytest
 from projects.models import Project
 from projects.services import saving
 from tests.factories.projects import ProjectFactory
+from tests.stages import stage
 
 
 @pytest.fixture(autouse=True)
@@ -13,7 +14,7 @@ def _only_flags_made_here(monkeypatch):
     monkeypatch.setattr(saving, "recompute", lambda *_args, **_kwargs: None)
 
 
-@pytest.fixture
+@stage
 def project(county):
     made = ProjectFactory(
         county=county.county,
@@ -24,7 +25,7 @@ def project(county):
     return Project.objects.get(pk=made.pk)
 
 
-@pytest.fixture
+@stage
 def other_project(county):
     made = ProjectFactory(
         county=county.county,

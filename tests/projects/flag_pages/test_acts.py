@@ -15,6 +15,7 @@ from projects.services.moves import IN_FUTURE
 from tests.factories.files import PDF
 from tests.factories.flag_pages import make_consequence, make_flag, make_hold
 from tests.factories.projects import TODAY
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.policy.services import set_policy
 
@@ -31,7 +32,7 @@ def url(name, pk):
     return reverse(f"projects:flag-{name}", args=[pk])
 
 
-@pytest.fixture
+@stage
 def flagged(project):
     make_flag(project)
     return project
@@ -156,7 +157,7 @@ def test_only_units_ask(login, county, flagged, role):
 # --- Decision -----------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@stage
 def asked(flagged, clerk):
     return make_hold(flagged, state=HoldState.ASKED, created_by=clerk, reason=REASON)
 
@@ -268,7 +269,7 @@ def test_another_units_hold_is_not_there(login, county, other_project, name):
 # --- Talks and slips ----------------------------------------------------------------------------
 
 
-@pytest.fixture
+@stage
 def slip(flagged):
     return make_consequence(flagged)
 

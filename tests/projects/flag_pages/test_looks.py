@@ -18,6 +18,7 @@ from projects.services.flagging.difference import Change, Subject
 from tests.factories.accounts import UnitFactory, make_county
 from tests.factories.flag_pages import make_flag
 from tests.factories.projects import TODAY, ProjectFactory
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role, UnitKind
 from zhaoshang.alerts.models import Notice
 from zhaoshang.policy.models import Policy
@@ -43,7 +44,7 @@ def show_as(owner, value=HENGYANG, since=dt.date(2026, 1, 1)):
     )
 
 
-@pytest.fixture
+@stage
 def hengyang(county):
     show_as(county.county)
     return county

@@ -6,6 +6,7 @@ from django.urls import reverse
 from projects.models import Flag
 from projects.policies_flags import FLAG_RULES, UPSIDE_DOWN
 from tests.factories.projects import ProjectFactory
+from tests.stages import stage
 from zhaoshang.policy.kinds import trial_of
 from zhaoshang.policy.models import Policy
 from zhaoshang.policy.rules import field_text
@@ -30,7 +31,7 @@ def try_it(client, **changes):
     return client.post(reverse(NEW, args=[FLAG_RULES.name]), typed(**changes))
 
 
-@pytest.fixture
+@stage
 def clue(county):
     return ProjectFactory(
         county=county.county, responsible_unit=county.township, name="久无跟进", contacted=True

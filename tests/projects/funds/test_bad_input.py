@@ -11,6 +11,7 @@ from projects.services.funds_deciding import DECIDED_ALREADY
 from tests.factories.accounts import make_county
 from tests.factories.files import PDF, upload
 from tests.factories.projects import TODAY, ProjectFactory, make_funds
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.core.file_kinds import MEBIBYTE
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 MONTH = TODAY.replace(day=1)
 
 
-@pytest.fixture
+@stage
 def project(county):
     return ProjectFactory(
         county=county.county,
@@ -27,7 +28,7 @@ def project(county):
     )
 
 
-@pytest.fixture
+@stage
 def entry(project, clerk):
     return make_funds(project, MONTH, 1200, created_by=clerk, unit=clerk.unit)
 

@@ -37,6 +37,7 @@ from projects.services.funds_deciding import (
 from tests.factories.files import PDF, upload
 from tests.factories.projects import TODAY, ProjectFactory, make_funds
 from tests.projects.services.acts import conflicting, refused, stored, traced
+from tests.stages import stage
 from zhaoshang.alerts.models import Notice
 from zhaoshang.core.errors import RuleBroken
 
@@ -44,7 +45,7 @@ pytestmark = pytest.mark.django_db
 MONTH = TODAY.replace(day=1)
 
 
-@pytest.fixture
+@stage
 def project(county):
     return ProjectFactory(
         county=county.county,
@@ -53,7 +54,7 @@ def project(county):
     )
 
 
-@pytest.fixture
+@stage
 def entry(project, clerk):
     return claim_funds(
         project_id=project.pk,
@@ -244,7 +245,7 @@ def test_a_claim_is_taken_back_and_stays_on_record(project, entry, clerk):
 # --- Correcting
 
 
-@pytest.fixture
+@stage
 def verified(project, clerk, officer):
     earlier = make_funds(
         project, dt.date(2026, 3, 1), 1000, created_by=clerk, unit=clerk.unit, origin="local"

@@ -13,6 +13,7 @@ from projects.services.follow_up_changes import remove_follow_up
 from projects.services.month_claims import Row, write_month
 from tests.factories.projects import TODAY, ProjectFactory, make_document, make_funds
 from tests.projects.services.acts import assert_books_agree
+from tests.stages import stage
 from zhaoshang.alerts.models import Notice
 from zhaoshang.core.errors import RuleBroken
 
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 OCTOBER = dt.date(2026, 10, 1)
 
 
-@pytest.fixture
+@stage
 def project(county) -> Project:
     return ProjectFactory(county=county.county, responsible_unit=county.township, signed=True)
 

@@ -15,12 +15,13 @@ from projects.selectors.funds_plan import funds_due
 from projects.services.funds_plan import NEGATIVE, SOURCE_NEEDED, YearPlan, plan_funds
 from tests.factories.projects import TODAY, ProjectFactory, make_funds
 from tests.projects.services.acts import refused
+from tests.stages import stage
 
 pytestmark = pytest.mark.django_db
 MONTH = TODAY.replace(day=1)
 
 
-@pytest.fixture
+@stage
 def project(county):
     return ProjectFactory(
         county=county.county,
@@ -29,7 +30,7 @@ def project(county):
     )
 
 
-@pytest.fixture
+@stage
 def entry(project, clerk):
     return make_funds(project, MONTH, 1200, created_by=clerk, unit=clerk.unit, origin="local")
 

@@ -28,6 +28,7 @@ from projects.services.summaries import apply_difference, contributions
 from tests.factories.files import PDF, upload
 from tests.factories.projects import TODAY, ProjectFactory, make_funds
 from tests.projects.services.acts import refused, traced
+from tests.stages import stage
 from zhaoshang.alerts.models import Notice
 from zhaoshang.audit.models import AuditEvent
 from zhaoshang.core.errors import Conflict
@@ -87,7 +88,7 @@ def test_without_a_plan_or_with_an_empty_one_there_is_no_course():
 pytestmark_db = pytest.mark.django_db
 
 
-@pytest.fixture
+@stage
 def project(county):
     return ProjectFactory(
         county=county.county,

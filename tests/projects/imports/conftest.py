@@ -19,6 +19,7 @@ from projects.services.imports import (
 )
 from tests.core.workbook.files import workbook
 from tests.factories.accounts import CountyFixture, make_county
+from tests.stages import stage
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 
@@ -94,17 +95,17 @@ class Desk:
         return batch
 
 
-@pytest.fixture
+@stage
 def county(db: None) -> CountyFixture:
     return make_county("LX")
 
 
-@pytest.fixture
+@stage
 def bureau(county: CountyFixture) -> Desk:
     return Desk(county, county.user(Role.BUREAU))
 
 
-@pytest.fixture
+@stage
 def clerk(county: CountyFixture) -> Desk:
     return Desk(county, county.user(Role.CLERK))
 

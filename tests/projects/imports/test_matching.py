@@ -10,6 +10,7 @@ from projects.services.parts import rebuild_parts
 from tests.factories.accounts import make_county
 from tests.factories.projects import ProjectFactory
 from tests.projects.imports.conftest import ON, ledger, row
+from tests.stages import stage
 
 pytestmark = pytest.mark.django_db
 Action = ImportRow.Action
@@ -19,7 +20,7 @@ def only(batch):
     return batch.rows.get()
 
 
-@pytest.fixture
+@stage
 def solar(bureau):
     bureau.bring_in(ledger(row("光伏组件项目", investor="天合公司", total=3000, progress="前期")))
     return Project.objects.get()

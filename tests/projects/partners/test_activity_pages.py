@@ -7,6 +7,7 @@ from projects.forms.activities import NO_SUCH_PROJECT
 from projects.models import Activity, InvestorContact, Project
 from tests.factories.partners import activity_objects, make_activity
 from tests.factories.projects import InvestorFactory, ProjectFactory, make_stored_file
+from tests.stages import stage
 
 pytestmark = pytest.mark.django_db
 LIST, NEW = reverse("projects:activities"), reverse("projects:activity-new")
@@ -17,7 +18,7 @@ def url(name, pk):
     return reverse(f"projects:{name}", args=[pk])
 
 
-@pytest.fixture
+@stage
 def activity(county):
     return make_activity(county.township, State.HELD, cost_wan=3)
 

@@ -7,6 +7,7 @@ from projects import events
 from projects.forms.investor import NO_SUCH_INVESTOR
 from projects.models import Investor, InvestorContact
 from tests.factories.projects import InvestorFactory, ProjectFactory
+from tests.stages import stage
 from zhaoshang.audit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
@@ -17,12 +18,12 @@ def url(name, pk):
     return reverse(f"projects:{name}", args=[pk])
 
 
-@pytest.fixture
+@stage
 def investor(county):
     return ProjectFactory(county=county.county, responsible_unit=county.township).investor
 
 
-@pytest.fixture
+@stage
 def contact(investor):
     return InvestorContact.objects.create(investor=investor, name="钱总", phone=PHONE, email=MAIL)
 

@@ -22,6 +22,7 @@ from tests.factories.accounts import UnitFactory
 from tests.factories.partners import make_activity, make_claim
 from tests.factories.projects import TODAY, InvestorFactory, ProjectFactory, make_follow_up
 from tests.factories.reserve import make_offer, make_reservation, make_reserve
+from tests.stages import stage
 
 pytestmark = pytest.mark.django_db
 MOST_FOR_A_PAGE = 10
@@ -38,7 +39,7 @@ LISTS = (
 PAGES = ("investor", "activity", "referrer", "reserve", "space")
 
 
-@pytest.fixture
+@stage
 def world(county, officer):
     """Make one of each with an address of its own."""
     project = ProjectFactory(county=county.county, responsible_unit=county.township, signed=True)

@@ -7,6 +7,7 @@ from projects.models import ReferrerClaim
 from projects.todo_partners import claims_to_confirm, referrers_to_answer
 from tests.factories.partners import make_claim
 from tests.factories.projects import TODAY, ProjectFactory
+from tests.stages import stage
 
 pytestmark = pytest.mark.django_db
 PHONE = "13905341234"
@@ -16,7 +17,7 @@ def url(name, pk):
     return reverse(f"projects:{name}", args=[pk])
 
 
-@pytest.fixture
+@stage
 def claim(county, officer):
     project = ProjectFactory(county=county.county, responsible_unit=county.township)
     return make_claim(project, created_by=officer)

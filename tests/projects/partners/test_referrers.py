@@ -14,12 +14,13 @@ from tests.factories.files import PDF, upload
 from tests.factories.partners import make_claim
 from tests.factories.projects import TODAY, ProjectFactory
 from tests.projects.services.acts import conflicting, refused, stored, traced
+from tests.stages import stage
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
+@stage
 def project(county):
     return ProjectFactory(county=county.county, responsible_unit=county.township)
 

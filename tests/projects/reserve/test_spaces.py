@@ -43,6 +43,7 @@ from tests.factories.accounts import make_county
 from tests.factories.projects import TODAY, ProjectFactory, at_noon
 from tests.factories.reserve import make_offer, make_reservation
 from tests.projects.services.acts import refused, stored, traced, unchanged
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.core.errors import RuleBroken
 from zhaoshang.core.templatetags.zs import figure
@@ -50,17 +51,17 @@ from zhaoshang.core.templatetags.zs import figure
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
+@stage
 def offer(county):
     return make_offer(county.park)
 
 
-@pytest.fixture
+@stage
 def project(county):
     return ProjectFactory(county=county.county, responsible_unit=county.township)
 
 
-@pytest.fixture
+@stage
 def other_project(county):
     return ProjectFactory(county=county.county, responsible_unit=county.township)
 

@@ -16,6 +16,7 @@ from projects.services.reviews import Asked, start_review
 from tests.factories.accounts import CountyFixture, UnitFactory, make_county, make_position
 from tests.factories.files import PDF, upload
 from tests.factories.projects import TODAY, ProjectFactory, at_noon
+from tests.stages import stage
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import Office, Role, UnitKind
 
@@ -28,7 +29,7 @@ def clock():
         yield traveller
 
 
-@pytest.fixture
+@stage
 def lx(db) -> CountyFixture:
     # The least terms are those of an industry: projects of the factory belong to manufacturing,
     # a row that a migration seeds, and that a test which empties the tables takes away.
@@ -38,7 +39,7 @@ def lx(db) -> CountyFixture:
     return make_county("LX")
 
 
-@pytest.fixture
+@stage
 def environment(lx) -> Unit:
     """A second department."""
     return UnitFactory(
@@ -46,30 +47,30 @@ def environment(lx) -> Unit:
     )
 
 
-@pytest.fixture
+@stage
 def staff(lx) -> User:
     return lx.user(Role.BUREAU)
 
 
-@pytest.fixture
+@stage
 def reviewer(lx) -> User:
     """A reviewer of development and reform."""
     return lx.user(Role.REVIEWER)
 
 
-@pytest.fixture
+@stage
 def env_reviewer(lx, environment) -> User:
     return lx.user(Role.REVIEWER, unit=environment)
 
 
-@pytest.fixture
+@stage
 def park_head(lx) -> User:
     person = lx.user(Role.UNIT_HEAD, unit=lx.park)
     make_position(lx.park, Office.PARK_HEAD, person)
     return person
 
 
-@pytest.fixture
+@stage
 def principals(lx) -> tuple[User, User]:
     """Party secretary and head of the county."""
     people = lx.user(Role.LEADER), lx.user(Role.LEADER)

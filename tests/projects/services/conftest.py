@@ -9,6 +9,7 @@ from projects.models import Project
 from tests.factories.accounts import CountyFixture, make_county
 from tests.factories.projects import TODAY, ProjectFactory, at_noon
 from tests.projects.services.ladder import ready_for
+from tests.stages import stage
 from zhaoshang.accounts.models import User
 from zhaoshang.accounts.rules import Role
 
@@ -21,24 +22,24 @@ def clock():
         yield traveller
 
 
-@pytest.fixture
+@stage
 def lx(db) -> CountyFixture:
     return make_county("LX")
 
 
-@pytest.fixture
+@stage
 def clerk(lx) -> User:
     """A clerk of the responsible unit."""
     return lx.user(Role.CLERK)
 
 
-@pytest.fixture
+@stage
 def staff(lx) -> User:
     """Somebody of the bureau."""
     return lx.user(Role.BUREAU)
 
 
-@pytest.fixture
+@stage
 def colleague(lx) -> User:
     """Somebody else of the bureau."""
     return lx.user(Role.BUREAU)

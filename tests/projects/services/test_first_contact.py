@@ -21,6 +21,7 @@ from projects.services.follow_ups import FollowUpFacts, record_follow_up, record
 from projects.services.moves import MERGED_ALREADY, NOT_ACTIVE
 from tests.factories.projects import TODAY, at_noon
 from tests.projects.services.acts import refused, stored, traced, unchanged
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.models import Notice
 from zhaoshang.policy.models import PolicyUse
@@ -32,7 +33,7 @@ DAY = dt.timedelta(days=1)
 PROTECTED = 90 * DAY
 
 
-@pytest.fixture
+@stage
 def rival(lx):
     """A clerk of the other township."""
     return lx.user(Role.CLERK, unit=lx.townships[1])

@@ -21,11 +21,12 @@ from projects.services.investors import (
 from tests.factories.accounts import make_county
 from tests.factories.projects import InvestorFactory, credit_code
 from tests.projects.services.acts import conflicting, refused, stored, traced, unchanged
+from tests.stages import stage
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@stage
 def investor(lx) -> Investor:
     return InvestorFactory(county=lx.county, credit_code=credit_code(1), name="江苏远景有限公司")
 

@@ -28,6 +28,7 @@ from projects.services.stages import (
 from tests.factories.projects import HAPPENED_ON, TODAY
 from tests.projects.services.acts import conflicting, refused, stored, traced
 from tests.projects.services.ladder import propose, ready_for
+from tests.stages import stage
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.models import Notice
 
@@ -43,7 +44,7 @@ MILESTONE_COPIES = {
 }
 
 
-@pytest.fixture
+@stage
 def chief(lx):
     return lx.user(Role.BUREAU_ADMIN)
 

@@ -20,6 +20,7 @@ from projects.services.roles import (
 from tests.factories.accounts import make_county, make_team_member
 from tests.factories.projects import TODAY
 from tests.projects.services.acts import conflicting, refused, stored, traced, unchanged
+from tests.stages import stage
 from zhaoshang.accounts.models import forget_scope
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.models import Notice
@@ -30,7 +31,7 @@ DAY = dt.timedelta(days=1)
 UNIT_FIELDS = ("introducing_unit", "responsible_unit", "host_unit", "service_team")
 
 
-@pytest.fixture
+@stage
 def rival(lx):
     """A clerk of the other township."""
     return lx.user(Role.CLERK, unit=lx.townships[1])
