@@ -58,11 +58,20 @@ def stage(make: Make) -> Any:
     return pytest.fixture(fixture)
 
 
+@dataclass(frozen=True)
+class _Standing:
+    """A stage, its savepoint, and what was returned before it: making it may change that too."""
+
+    make: Make
+    savepoint: ExitStack
+    before: dict[Make, Any]
+
+
 @dataclass
 class _Made:
     """The stages that stand in the database, each in a savepoint of its own."""
 
-    standing: list[tuple[Make, ExitStack]] = field(default_factory=list)
+    standing: list[_Standing] = field(default_factory=list)
     values: dict[Make, Any] = field(default_factory=dict)
     files: Path | None = None
     copies: dict[int, Any] = field(default_factory=dict)
@@ -80,7 +89,7 @@ class _Made:
         """Take back what is not wanted and make what is missing, each after what it asks for."""
         self.copies = {}
         kept = 0
-        while kept < len(self.standing) and self.standing[kept][0] in wanted:
+        while kept < len(self.standing) and self.standing[kept].make in wanted:
             kept += 1
         self.take_back(kept)
         if wanted.keys() <= self.values.keys():
@@ -94,7 +103,7 @@ class _Made:
     def _make(self, make: Make, asked: dict[str, Make | None]) -> None:
         savepoint = ExitStack()
         savepoint.enter_context(_taken_back())
-        self.standing.append((make, savepoint))
+        self.standing.append(_Standing(make, savepoint, copy.deepcopy(self.values)))
         given = {name: self.values[other] if other else None for name, other in asked.items()}
         try:
             self.values[make] = make(**given)
@@ -105,9 +114,9 @@ class _Made:
     def take_back(self, kept: int = 0) -> None:
         """Leave the first so many stages."""
         while len(self.standing) > kept:
-            make, savepoint = self.standing.pop()
-            self.values.pop(make, None)
-            savepoint.close()
+            last = self.standing.pop()
+            self.values = last.before
+            last.savepoint.close()
 
 
 _made = _Made()
