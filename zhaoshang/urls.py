@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("system/", include("zhaoshang.health.urls")),
     path("calendar/", include("zhaoshang.calendar.urls")),
     path("policy/", include("zhaoshang.policy.urls")),
+    path("security/", include("zhaoshang.security.urls")),
     path("projects/", include("projects.urls")),
     path("contracts/", include("contracts.urls")),
     path("assessment/", include("assessment.urls")),

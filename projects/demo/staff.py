@@ -19,7 +19,6 @@ from zhaoshang.accounts.services import (
     create_unit,
     create_user,
 )
-from zhaoshang.core import clock
 
 # Printed by the command and known to everybody: the command refuses to run in production.
 PASSWORD = "Yunling-2026"  # noqa: S105
@@ -135,9 +134,9 @@ def _load_people(units: dict[str, Unit]) -> dict[str, User]:
             details=Details(full_name=row["full_name"], job_title=row["job_title"]),
         )
         user.password = password
-        user.password_changed_at = clock.now()
+        # A published password has no age: nobody is made to change it.
         user.must_change_password = False
-        user.save(update_fields=["password", "password_changed_at", "must_change_password"])
+        user.save(update_fields=["password", "must_change_password"])
         people[row["username"]] = assign_roles(
             by=None, user_id=user.pk, version=None, roles=row["roles"].split()
         )

@@ -25,7 +25,7 @@ from projects.views.import_page import (
     progress_context,
     visible_batch,
 )
-from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.access import actor, refreshes_itself, roles_required
 from zhaoshang.accounts.models import Unit
 from zhaoshang.accounts.rules import Role
 from zhaoshang.core import clock
@@ -102,6 +102,7 @@ def import_batch(request: HttpRequest, pk: int) -> HttpResponse:
     return import_page(request, batch)
 
 
+@refreshes_itself()
 @roles_required(*READERS)
 @require_GET
 def import_progress(request: HttpRequest, pk: int) -> HttpResponse:

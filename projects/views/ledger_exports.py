@@ -28,7 +28,7 @@ from projects.services.exports import (
     write_at_once,
 )
 from projects.views.ledger_table import Foot, addresses, headings, total_row
-from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.access import actor, refreshes_itself, roles_required
 from zhaoshang.core import clock
 from zhaoshang.core.errors import RuleBroken
 from zhaoshang.core.htmx import is_fragment
@@ -94,6 +94,7 @@ def ledger_print(request: HttpRequest) -> HttpResponse:
     return render(request, "projects/ledger_print.html", context)
 
 
+@refreshes_itself()
 @roles_required(*LEDGER_READERS)
 @require_safe
 def exports(request: HttpRequest) -> HttpResponse:

@@ -24,6 +24,7 @@ from tests.factories.projects import (
 )
 from tests.factories.reserve import reserve_objects
 from tests.factories.reviews import review_objects
+from tests.factories.security import make_session
 from tests.factories.services import service_objects
 from tests.guards import (
     assessment_bulletins,
@@ -58,6 +59,9 @@ KINDS = (
     ("accounts:unit", "unit"),
     ("accounts:user", "user"),
     ("accounts:position", "position"),
+    ("security:leaver", "user"),
+    ("security:sessions-of", "user"),
+    ("security:session-end", "session"),
     ("alerts:robot", "robot"),
     ("alerts:delivery", "message"),
     ("audit:", "event"),
@@ -241,6 +245,7 @@ def make_objects(county: CountyFixture) -> Objects:
         "project": project,
         "unit": township,
         "user": clerk,
+        "session": make_session(clerk),
         "absence": make_absence(clerk, county.user(Role.CLERK)),
         "position": make_position(county.park, Office.PARK_HEAD),
         "event": record_event(USER_CREATED, by=clerk, county=county.county),

@@ -176,6 +176,7 @@ OF_ONESELF = {
     "projects:ledger-export",
     "projects:ledger-settings",
     "projects:ledger-view-new",
+    "security:sessions-end-others",
 }
 
 

@@ -350,6 +350,11 @@ WHO: dict[str, str | frozenset[Role]] = {
     "projects:unit-flags": READERS,
     "projects:withdraw": WRITERS,
     "readyz": PUBLIC,
+    "security:leaver": ACCOUNT_ADMINS,
+    "security:session-end": LOGIN,
+    "security:sessions": LOGIN,
+    "security:sessions-end-others": LOGIN,
+    "security:sessions-of": ACCOUNT_ADMINS,
     "service-worker": PUBLIC,
 }
 

@@ -85,6 +85,29 @@ def roles_required(*roles: Role, deputies: bool = False) -> Callable[[View], Vie
     return decorate
 
 
+# What a page that refreshes itself asks for, without anybody's doing: it does not keep a session
+# alive. An endless one is not ended by idleness either: the meeting room's screen.
+POLLS = "polls"
+ENDLESS = "endless"
+
+
+def refreshes_itself(*, endless: bool = False) -> Callable[[View], View]:
+    """Declare that the fragments of a view are fetched by a page itself, not by its reader."""
+
+    def decorate(view: View) -> View:
+        view.refreshing = ENDLESS if endless else POLLS  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def refreshing(request: HttpRequest, view: Any) -> str:
+    """Return POLLS or ENDLESS for a request that a page makes by itself, else ""."""
+    if request.method != "GET" or request.headers.get("HX-Request") != "true":
+        return ""
+    return str(getattr(view, "refreshing", ""))
+
+
 def actor(request: HttpRequest) -> User:
     """Return the logged-in user of a guarded view."""
     return cast("User", request.user)
@@ -108,7 +131,8 @@ def own_path(request: HttpRequest, address: str | None) -> str:
 def to_login(request: HttpRequest) -> HttpResponse:
     """Send an anonymous visitor to the log-in page, back to where the visitor was afterwards.
 
-    A fragment request is answered with a header that makes the browser load the log-in page.
+    A fragment request is answered with a header that makes the browser load the log-in page. Why
+    the session ended goes along as a word, which the page has the sentence of.
     """
     fragment = request.headers.get("HX-Request") == "true"
     if fragment:
@@ -118,8 +142,11 @@ def to_login(request: HttpRequest) -> HttpResponse:
     else:
         here = own_path(request, request.headers.get("Referer"))
     address = reverse("accounts:login")
-    if here:
-        address = f"{address}?{urlencode({'next': here})}"
+    why_ended: Callable[[], str] | None = getattr(request, "why_ended", None)
+    query = {"next": here, "ended": why_ended() if why_ended is not None else ""}
+    told = urlencode({name: value for name, value in query.items() if value})
+    if told:
+        address = f"{address}?{told}"
     if fragment:
         return HttpResponse(status=200, headers={"HX-Redirect": address})
     return HttpResponseRedirect(address)

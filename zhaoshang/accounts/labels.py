@@ -47,6 +47,21 @@ OFFICE_LABELS: dict[Office, _StrPromise] = {
     Office.UNIT_PRINCIPAL: _("Head of the unit"),
     Office.OTHER: _("Other office"),
 }
+# Why a session ended (zhaoshang.security.rules.Ended), as the log-in page says it.
+ENDED_LABELS: dict[str, _StrPromise] = {
+    "idle": _("Your session ended because nothing was done in it for too long. Log in to go on."),
+    "too_long": _(
+        "Your session ended because it had lasted for as long as is allowed. Log in to go on."
+    ),
+    "new_login": _(
+        "Your session here ended because you logged in on another device and no more sessions are"
+        " allowed. If that was not you, log in and change your password."
+    ),
+    "by_self": _("You ended this session from another device."),
+    "by_admin": _("An administrator ended your session."),
+    "changed": _("Your session ended because your password, roles or account were changed."),
+    "switched_off": _("Your account is switched off. Ask the system administrator."),
+}
 OFFICE_CHOICES = [(office.value, label) for office, label in OFFICE_LABELS.items()]
 
 

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "zhaoshang.files",
     "zhaoshang.policy",
     "zhaoshang.alerts",
+    "zhaoshang.security",
     "projects",
     "contracts",
     "assessment",
@@ -61,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "zhaoshang.security.middleware.SessionLimitsMiddleware",
     "zhaoshang.accounts.middleware.ScopeMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -70,6 +72,7 @@ MIDDLEWARE = [
     "zhaoshang.audit.middleware.ActorMiddleware",
     "zhaoshang.accounts.middleware.UserLanguageMiddleware",
     "zhaoshang.accounts.middleware.FirstPasswordMiddleware",
+    "zhaoshang.security.middleware.PasswordAgeMiddleware",
 ]
 
 ROOT_URLCONF = "zhaoshang.urls"
@@ -149,25 +152,26 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "zhaoshang.accounts.backends.CountyBackend",
 ]
+# Length, kinds, and former passwords: by the county's policy.
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-] + [{"NAME": "zhaoshang.accounts.passwords.ThreeKindsValidator"}]
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "full_name", "email", "phone")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "zhaoshang.security.passwords.PolicyValidator"},
+]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "accounts:login"
 
 # An office stands behind one address, so the pair of name and address is locked, not the address.
-AXES_FAILURE_LIMIT = 5
+# How many tries, and how long the lock lasts: by the policy of the county of the name.
+AXES_FAILURE_LIMIT = "zhaoshang.security.lockout.failure_limit"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 # "Liu", "liu" and "ｌｉｕ" are one name, and one lock.
 AXES_USERNAME_CALLABLE = "zhaoshang.accounts.backends.lock_name"
-AXES_COOLOFF_TIME = 0.5  # hours
+AXES_COOLOFF_TIME = "zhaoshang.security.lockout.cool_off"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_VERBOSE = False
@@ -175,7 +179,8 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# The longest a policy may allow; when a session ends, the policy says (zhaoshang.security).
+SESSION_COOKIE_AGE = 24 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -234,16 +239,16 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
-# --- Background work --------------------------------------------------------------------------
-
-CELERY_TIMEZONE = TIME_ZONE
-CELERY_TASK_SERIALIZER = "json"
-CELERY_ACCEPT_CONTENT = ["json"]
 # Every upload is shown to this virus scanner first: unix:/path or host:port of a clamd; empty: to
 # none. Once named, an upload that it cannot judge is refused (zhaoshang/core/scanning.py).
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
 CLAMD_TIMEOUT = env.int("CLAMD_TIMEOUT", default=30)
 
+# --- Background work --------------------------------------------------------------------------
+
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 # Safe only because every task may be run twice; how often at most: zhaoshang.health.runs.SweepTask.

@@ -51,6 +51,9 @@ SWEEP_LABELS = {
     "remind-copies": _("Remind of originals"),
     "remind-contract-reviews": _("Remind of legal reviews"),
     "verify-contract-files": _("Verify contract files"),
+    "forget-sessions": _("Forget sessions that are over"),
+    "end-unused-accounts": _("Switch off unused accounts"),
+    "warn-of-expiring-accounts": _("Tell of accounts about to expire"),
 }
 
 # `expires`: after a pause of the worker, one late run is enough, a queue of them is not.
@@ -232,6 +235,18 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "contracts.tasks.verify_files",
         "schedule": crontab(minute="35"),
         "options": {"expires": 50 * 60},
+    },
+    "forget-sessions": {
+        "task": "zhaoshang.security.tasks.forget_sessions",
+        "schedule": crontab(hour="3", minute="40"),
+    },
+    "end-unused-accounts": {
+        "task": "zhaoshang.security.tasks.end_unused_accounts",
+        "schedule": crontab(hour="1", minute="20"),
+    },
+    "warn-of-expiring-accounts": {
+        "task": "zhaoshang.security.tasks.warn_of_expiring_accounts",
+        "schedule": crontab(hour="8", minute="25"),
     },
 }
 

@@ -33,6 +33,7 @@ from tests.guards.audit_cases import (
     records,
     reserve,
     reviews,
+    security,
     services,
     stages,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "records",
     "reserve",
     "reviews",
+    "security",
     "services",
     "stages",
 ]

@@ -58,7 +58,6 @@ class PasswordForm(forms.Form):
         label=_("New password"),
         strip=False,
         max_length=128,
-        help_text=_("At least 8 characters of three kinds: lower case, upper case, digits, other."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
@@ -71,6 +70,10 @@ class PasswordForm(forms.Form):
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        # Only a validator of ours knows the rules of the user's own county.
+        for validator in password_validation.get_default_password_validators():
+            if hasattr(validator, "help_for"):
+                self.fields["new"].help_text = validator.help_for(user)
         if user.must_change_password:
             self.fields["old"].label = _("One-time password")
 

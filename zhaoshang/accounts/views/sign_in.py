@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from zhaoshang.accounts import services
 from zhaoshang.accounts.access import actor, login_only, own_path, public
 from zhaoshang.accounts.forms.sign_in import LoginForm, PasswordForm, ProfileForm
-from zhaoshang.accounts.labels import role_names
+from zhaoshang.accounts.labels import ENDED_LABELS, role_names
 from zhaoshang.accounts.models import Position
 from zhaoshang.accounts.selectors import offices, team_memberships
 from zhaoshang.accounts.selectors_absences import own_absence_on, stands_in_for
@@ -30,7 +30,7 @@ from zhaoshang.core import clock
 @never_cache
 @require_http_methods(["GET", "POST"])
 def login(request: HttpRequest) -> HttpResponse:
-    """Let a person in; five wrong passwords lock the name at this address for half an hour."""
+    """Let a person in; wrong passwords lock the name at this address for a while (by policy)."""
     onwards = own_path(request, request.POST.get("next") or request.GET.get("next"))
     if request.user.is_authenticated:
         return HttpResponseRedirect(onwards or resolve_url(settings.LOGIN_REDIRECT_URL))
@@ -38,7 +38,12 @@ def login(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         start_session(request, form.get_user())
         return HttpResponseRedirect(onwards or resolve_url(settings.LOGIN_REDIRECT_URL))
-    return render(request, "registration/login.html", {"form": form, "next": onwards})
+    context = {
+        "form": form,
+        "next": onwards,
+        "ended": ENDED_LABELS.get(request.GET.get("ended", "")),
+    }
+    return render(request, "registration/login.html", context)
 
 
 @login_only
@@ -54,20 +59,22 @@ def logout(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def password_change(request: HttpRequest) -> HttpResponse:
-    """Change one's own password: on the first log-in the only page there is."""
+    """Change one's own password: on the first log-in, and at the policy's age, the only page."""
     user = actor(request)
     form = PasswordForm(user, request.POST if request.method == "POST" else None)
     first = user.must_change_password
+    # Set by the middleware that lets nobody past it whose password is too old.
+    aged_days: int = getattr(request, "password_days", 0)
     if request.method == "POST" and form.is_valid():
         changed = services.change_password(user=user, password=form.cleaned_data["new"])
         update_session_auth_hash(request, changed)
         messages.success(request, _t("The password is changed. Other sessions have ended."))
-        return redirect(settings.LOGIN_REDIRECT_URL if first else "accounts:profile")
-    layout = "base_plain.html" if first else "base.html"
+        return redirect(settings.LOGIN_REDIRECT_URL if first or aged_days else "accounts:profile")
+    layout = "base_plain.html" if first or aged_days else "base.html"
     return render(
         request,
         "registration/password_change.html",
-        {"form": form, "first": first, "layout": layout},
+        {"form": form, "first": first, "aged_days": aged_days, "layout": layout},
     )
 
 

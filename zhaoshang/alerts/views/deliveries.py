@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.access import actor, refreshes_itself, roles_required
 from zhaoshang.accounts.form_page import link
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.forms import DeliveryFilterForm
@@ -72,6 +72,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     return render(request, "alerts/deliveries.html", context)
 
 
+@refreshes_itself()
 @roles_required(*FOLLOWERS)
 @require_safe
 def delivery(request: HttpRequest, pk: int) -> HttpResponse:

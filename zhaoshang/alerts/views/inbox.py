@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_POST, require_safe
 
-from zhaoshang.accounts.access import actor, login_only, own_path
+from zhaoshang.accounts.access import actor, login_only, own_path, refreshes_itself
 from zhaoshang.accounts.form_page import link
 from zhaoshang.alerts import services
 from zhaoshang.alerts.models import Notice
@@ -35,6 +35,7 @@ PAGE_SIZE = 30
 BELL_CHANGED = {"zs:bell": True}
 
 
+@refreshes_itself()
 @login_only
 @require_safe
 def bell(request: HttpRequest) -> HttpResponse:

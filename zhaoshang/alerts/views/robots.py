@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.access import actor, refreshes_itself, roles_required
 from zhaoshang.accounts.form_page import FormPage, posted, run_page, typed_version
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts import kinds
@@ -74,6 +74,7 @@ def robot_new(request: HttpRequest) -> HttpResponse:
     )
 
 
+@refreshes_itself()
 @roles_required(Role.BUREAU_ADMIN)
 @require_http_methods(GET_POST)
 def robot(request: HttpRequest, pk: int) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from zhaoshang.accounts.access import actor, login_only
+from zhaoshang.accounts.access import actor, login_only, refreshes_itself
 from zhaoshang.accounts.form_page import link
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.rules import DueGroup
@@ -156,6 +156,7 @@ def todo(request: HttpRequest) -> HttpResponse:
     return render(request, "alerts/todo.html", context)
 
 
+@refreshes_itself()
 @login_only
 @require_safe
 def todo_cards(request: HttpRequest) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.access import actor, refreshes_itself, roles_required
 from zhaoshang.accounts.form_page import add_broken
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts import kinds
@@ -53,6 +53,7 @@ def words(request: HttpRequest) -> HttpResponse:
     return render(request, "alerts/words.html", context)
 
 
+@refreshes_itself()
 @roles_required(*FOLLOWERS)
 @require_safe
 def word(request: HttpRequest, name: str) -> HttpResponse:

@@ -17,7 +17,7 @@ from projects.narrowed import narrowed_by
 from projects.rules.flags.kinds import Severity
 from projects.selectors.pace import pace
 from projects.selectors.pipeline import pipeline
-from zhaoshang.accounts.access import actor, roles_required
+from zhaoshang.accounts.access import actor, refreshes_itself, roles_required
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import COUNTY_WIDE
 from zhaoshang.core import clock
@@ -37,6 +37,7 @@ MOST_FLAGS, MOST_CONTRACTS = 60, 30
 ONE_COLUMN = 15
 
 
+@refreshes_itself(endless=True)
 @roles_required(*READERS)
 @require_safe
 def screen(request: HttpRequest) -> HttpResponse:
