@@ -1,5 +1,7 @@
 """Beat and worker say that they are there; a database that is away does not harm them."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.db import OperationalError
 
@@ -30,9 +32,18 @@ class Timer:
         self.is_canceled = True
 
 
+def listening_to(queue: str) -> SimpleNamespace:
+    """What a worker knows of its queues."""
+    queues = SimpleNamespace(consume_from={queue: None})
+    return SimpleNamespace(
+        conf=SimpleNamespace(task_default_queue="celery"), amqp=SimpleNamespace(queues=queues)
+    )
+
+
 class Worker:
     timer = Timer()
     steps: list = []
+    app = listening_to("celery")
 
 
 def test_beat_gives_a_sign_and_sleeps_no_longer_than_to_the_next(beat):
@@ -76,3 +87,11 @@ def test_a_worker_gives_its_first_sign_at_once_and_then_by_its_timer():
     assert Worker.timer.seconds == PULSE.total_seconds()
     step.stop(Worker)
     assert Worker.timer.is_canceled
+
+
+def test_a_worker_of_backups_alone_does_not_say_that_a_worker_is_there(monkeypatch):
+    monkeypatch.setattr(Worker, "app", listening_to("recovery"))
+    step = signs.WorkerSigns(Worker)
+    step.start(Worker)
+    step.stop(Worker)
+    assert not Sweep.objects.filter(task=WORKER).exists()

@@ -73,7 +73,9 @@ class WorkerSigns(StartStopStep):
         super().__init__(worker, **kwargs)
 
     def start(self, parent: Any) -> None:
-        """Give the first sign and go on."""
+        """Give the first sign and go on; one that does backups alone gives none."""
+        if not _takes_sweeps(parent):
+            return
         pulse = Pulse(WORKER)
         pulse.give()
         self._entry = parent.timer.call_repeatedly(PULSE.total_seconds(), pulse.give)
@@ -83,3 +85,9 @@ class WorkerSigns(StartStopStep):
         if self._entry is not None:
             self._entry.cancel()
             self._entry = None
+
+
+def _takes_sweeps(worker: Any) -> bool:
+    """Tell whether a worker listens to the queue of the sweeps."""
+    queue = worker.app.conf.task_default_queue
+    return bool(queue in worker.app.amqp.queues.consume_from)

@@ -11,6 +11,7 @@ import structlog
 from django.utils.translation import gettext_lazy as _
 
 from zhaoshang.settings import schedule
+from zhaoshang.settings.recovery import *
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -48,6 +49,7 @@ INSTALLED_APPS = [
     "contracts",
     "assessment",
     "zhaoshang.dashboard",
+    "zhaoshang.recovery",
     "zhaoshang.health",
     "zhaoshang.demo",
 ]

@@ -26,6 +26,7 @@ if METRICS_TOKEN and len(METRICS_TOKEN) < MINIMUM_TOKEN_LENGTH:
 SITE_URL = (env.str("SITE_URL", default="") or f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
 
 DATABASES = {"default": database()}
+RECOVERY_EXPECTED = True
 
 REDIS_URL = env.str("REDIS_URL")
 CACHES = {

@@ -54,6 +54,8 @@ SWEEP_LABELS = {
     "forget-sessions": _("Forget sessions that are over"),
     "end-unused-accounts": _("Switch off unused accounts"),
     "warn-of-expiring-accounts": _("Tell of accounts about to expire"),
+    "back-up": _("Back up"),
+    "try-backup": _("Try the newest backup"),
 }
 
 # `expires`: after a pause of the worker, one late run is enough, a queue of them is not.
@@ -247,6 +249,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "warn-of-expiring-accounts": {
         "task": "zhaoshang.security.tasks.warn_of_expiring_accounts",
         "schedule": crontab(hour="8", minute="25"),
+    },
+    # After the night's sweeps, before the day's first work.
+    "back-up": {
+        "task": "zhaoshang.recovery.tasks.back_up",
+        "schedule": crontab(hour="4", minute="10"),
+    },
+    # Restored into a scratch database and compared: what nobody restored is a hope.
+    "try-backup": {
+        "task": "zhaoshang.recovery.tasks.try_backup",
+        "schedule": crontab(hour="4", minute="40", day_of_week="0"),
     },
 }
 

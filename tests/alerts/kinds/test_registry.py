@@ -170,6 +170,9 @@ NEWS = {
     "projects.proposal_dropped",
     "projects.proposal_refused",
     "projects.review_concluded",
+    # What is out of order stands on the system administrator's card of the system.
+    "recovery.backup_failed",
+    "recovery.trial_failed",
 }
 
 
