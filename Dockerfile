@@ -19,6 +19,7 @@ COPY . .
 RUN python .ci/messages.py compile \
     && DJANGO_SETTINGS_MODULE=zhaoshang.settings.production \
        SECRET_KEY=only-for-collecting-static-files-in-the-image-build-nothing-else \
+       DATA_KEYS=only-for-collecting-static-files-in-the-image-build \
        ALLOWED_HOSTS=build DATABASE_URL=postgres://build/build REDIS_URL=redis://build \
        python manage.py collectstatic --no-input \
     && rm -rf node_modules var static/vendor tests .ci

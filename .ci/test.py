@@ -26,6 +26,7 @@ TEST_SETTINGS = "zhaoshang.settings.test"
 # Nothing real: `check --deploy` looks at the settings, it does not connect.
 PRODUCTION_EXAMPLE = {
     "SECRET_KEY": "an example of a key that is as long as a key must be, nothing more than that",
+    "DATA_KEYS": "an example of a key of data that is as long as it must be",
     "ALLOWED_HOSTS": "zhaoshang.example",
     "DATABASE_URL": "postgres://zhaoshang@db/zhaoshang",
     "REDIS_URL": "redis://redis:6379/0",

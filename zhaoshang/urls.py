@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("worker.js", phone.worker, name="service-worker"),
     path("offline/", phone.offline, name="offline"),
     path("accounts/", include("zhaoshang.accounts.urls")),
+    path("second-factor/", include("zhaoshang.second_factor.urls")),
     path("audit/", include("zhaoshang.audit.urls")),
     path("system/", include("zhaoshang.health.urls")),
     path("calendar/", include("zhaoshang.calendar.urls")),

@@ -6,6 +6,8 @@ from zhaoshang.settings.base import *  # noqa: F403
 from zhaoshang.settings.base import INSTALLED_APPS, LOGGING, STORAGES, database
 
 SECRET_KEY = "a key for measurements only, as long as a key has to be to pass the checks of it"
+DATA_KEYS = ["a key of data for measurements only, as long as it has to be"]
+SECOND_FACTOR_ROLES = []
 ALLOWED_HOSTS = ["127.0.0.1"]
 DATABASES = {"default": database()}
 # As production: sessions in the cache with the database behind. One process has one cache here, so

@@ -58,6 +58,8 @@ KINDS = (
     ("alerts:open-of", "user"),
     ("accounts:unit", "unit"),
     ("accounts:user", "user"),
+    ("second_factor:of-user", "user"),
+    ("second_factor:user-reset", "user"),
     ("accounts:position", "position"),
     ("security:leaver", "user"),
     ("security:sessions-of", "user"),

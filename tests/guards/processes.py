@@ -27,6 +27,7 @@ def production_environment(**changes: str) -> dict[str, str]:
         "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
         "DJANGO_SETTINGS_MODULE": "zhaoshang.settings.production",
         "SECRET_KEY": "an example of a key that is as long as a key must be, no more than that",
+        "DATA_KEYS": "an example of a key of data that is as long as it must be",
         "ALLOWED_HOSTS": "zhaoshang.example",
         "DATABASE_URL": "postgres://zhaoshang@127.0.0.1:1/zhaoshang",
         "REDIS_URL": NOWHERE,

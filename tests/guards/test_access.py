@@ -176,6 +176,10 @@ OF_ONESELF = {
     "projects:ledger-export",
     "projects:ledger-settings",
     "projects:ledger-view-new",
+    "second_factor:begin",
+    "second_factor:enrol",
+    "second_factor:off",
+    "second_factor:renew",
     "security:sessions-end-others",
 }
 

@@ -64,7 +64,12 @@ def test_services_are_the_ones_documented():
 
 def test_no_secret_has_a_default():
     secrets = re.findall(r"\$\{(\w*(?:PASSWORD|SECRET|KEY)\w*)([^}]*)\}", TEXT)
-    assert {name for name, _ in secrets} == {"SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD"}
+    assert {name for name, _ in secrets} == {
+        "SECRET_KEY",
+        "DATA_KEYS",
+        "POSTGRES_PASSWORD",
+        "REDIS_PASSWORD",
+    }
     assert {rest[:2] for _, rest in secrets} == {":?"}
 
 

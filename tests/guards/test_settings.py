@@ -24,7 +24,9 @@ def test_production_settings_pass_the_deployment_check():
     assert "no issues (0 silenced)" in done.stdout
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL"])
+@pytest.mark.parametrize(
+    "name", ["SECRET_KEY", "DATA_KEYS", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL"]
+)
 def test_production_does_not_start_without(name):
     done = python(*LOAD, env=production_environment(**{name: ""}))
     assert done.returncode != 0

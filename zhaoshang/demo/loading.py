@@ -13,6 +13,7 @@ from contracts.demo.loading import load_contracts
 from projects.demo.loading import ACTOR, load_demo
 from projects.demo.neighbours import load_neighbours
 from zhaoshang.demo.deliveries import load_deliveries
+from zhaoshang.demo.second_factor import load_second_factor
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ def load_all(*, on: dt.date) -> Loaded:
     contracts = load_contracts(projects.staff, on=on, by=by)
     reports = load_assessment(projects.staff, on=on, by=by)
     load_deliveries(projects.staff)
+    load_second_factor(projects.staff)
     load_neighbours(projects.staff, on=on)
     neighbour_plans.load_neighbours(projects.staff, on=on)
     return Loaded(projects.units, projects.people, projects.new_projects, contracts, reports)

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "zhaoshang.files",
     "zhaoshang.policy",
     "zhaoshang.alerts",
+    "zhaoshang.second_factor",
     "zhaoshang.security",
     "projects",
     "contracts",
@@ -74,6 +75,7 @@ MIDDLEWARE = [
     "zhaoshang.audit.middleware.ActorMiddleware",
     "zhaoshang.accounts.middleware.UserLanguageMiddleware",
     "zhaoshang.accounts.middleware.FirstPasswordMiddleware",
+    "zhaoshang.second_factor.middleware.MustEnrolMiddleware",
     "zhaoshang.security.middleware.PasswordAgeMiddleware",
 ]
 
@@ -179,6 +181,9 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_VERBOSE = False
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
+
+# Of which roles a second factor is required where no county has set the policy.
+SECOND_FACTOR_ROLES: list[str] = ["sysadmin", "secadmin", "auditor", "leader"]
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # The longest a policy may allow; when a session ends, the policy says (zhaoshang.security).

@@ -13,8 +13,8 @@ from zhaoshang.settings.base import MAIL_ENABLED, VAR_DIR, database, env
 DEBUG = env.bool("DEBUG", default=False)
 
 
-def _local_secret_key(path: Path) -> str:
-    """Return this machine's own secret key; the first call makes it."""
+def _local_key(path: Path) -> str:
+    """Return a key of this machine's own; the first call makes it."""
     if not path.exists():
         path.touch(mode=0o600)
         path.write_text(get_random_secret_key())
@@ -25,7 +25,8 @@ QUEUE_DIR = VAR_DIR / "queue"
 for folder in ("messages", "processed", "control"):
     (QUEUE_DIR / folder).mkdir(parents=True, exist_ok=True)
 
-SECRET_KEY = env.str("SECRET_KEY", default="") or _local_secret_key(VAR_DIR / "secret_key")
+SECRET_KEY = env.str("SECRET_KEY", default="") or _local_key(VAR_DIR / "secret_key")
+DATA_KEYS = env.list("DATA_KEYS", default=[]) or [_local_key(VAR_DIR / "data_key")]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
 DATABASES = {"default": database(default=f"sqlite:///{VAR_DIR / 'zhaoshang.sqlite3'}")}

@@ -12,6 +12,14 @@ if len(SECRET_KEY) < MINIMUM_KEY_LENGTH:
     message = f"SECRET_KEY must have at least {MINIMUM_KEY_LENGTH} characters."
     raise ImproperlyConfigured(message)
 
+# What must be read again is stored encrypted under these (zhaoshang/core/secrets): the first seals,
+# all open. They stand apart from SECRET_KEY, whose change only ends sessions.
+MINIMUM_DATA_KEY_LENGTH = 40
+DATA_KEYS = [key.strip() for key in env.list("DATA_KEYS") if key.strip()]
+if min(map(len, DATA_KEYS), default=0) < MINIMUM_DATA_KEY_LENGTH:
+    message = f"Each of DATA_KEYS must have at least {MINIMUM_DATA_KEY_LENGTH} characters."
+    raise ImproperlyConfigured(message)
+
 # `localhost` answers the container's own health check; the proxy forwards only the names given.
 ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS"), "localhost"]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])

@@ -7,6 +7,9 @@ from zhaoshang.settings.base import *
 from zhaoshang.settings.base import database
 
 SECRET_KEY = "a key for tests only, long enough to satisfy every check of its length"  # noqa: S105
+DATA_KEYS = ["a key of data for tests only, long enough for the check of its length"]
+# Nobody, so that a test of anything else logs in with a password.
+SECOND_FACTOR_ROLES = []
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
 DATABASES = {"default": database(default="sqlite://:memory:")}

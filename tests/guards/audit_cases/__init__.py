@@ -33,6 +33,7 @@ from tests.guards.audit_cases import (
     records,
     reserve,
     reviews,
+    second_factor,
     security,
     services,
     stages,
@@ -77,6 +78,7 @@ __all__ = [
     "records",
     "reserve",
     "reviews",
+    "second_factor",
     "security",
     "services",
     "stages",
@@ -84,6 +86,7 @@ __all__ = [
 
 _OWN_READING = "what somebody has read of the own notices is no business record"
 EXCEPTIONS = {
+    "second_factor:check": "second half of a log-in: tests/second_factor/test_log_in.py",
     "assessment:plan-import": "a workbook is read and shown; the confirmation stores the changes",
     "assessment:report-save": "each saving of a draft is a row of its own: who, when, both values",
     "assessment:report-fill": "reads the ledger once more; nothing that anybody typed changes",

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_http_methods
 
-from zhaoshang.accounts import services
+from zhaoshang.accounts import second_step, services
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.forms.users import GrantForm, RolesForm, UserFilterForm
 from zhaoshang.accounts.labels import ROLE_LABELS, role_names
@@ -26,6 +26,7 @@ from zhaoshang.accounts.views.attempts import (
     visible_person,
 )
 from zhaoshang.accounts.views.lists import filter_tags, page_of
+from zhaoshang.core import clock
 
 PAGE_SIZE = 50
 
@@ -59,7 +60,9 @@ def roles(request: HttpRequest) -> HttpResponse:
     found = found.select_related("unit").prefetch_related("groups")
     ordered = found.order_by("unit__sort_order", "unit__code", "full_name", "pk")
     page = page_of(request, Paginator(ordered, PAGE_SIZE))
+    marks = second_step.marks_of(page["rows"], clock.today())
     for person in page["rows"]:
+        person.second_step = marks.get(person.pk)
         person.role_names = role_names(group.name for group in person.groups.all())
     context = {
         "filters": filters,

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from zhaoshang.accounts import services
+from zhaoshang.accounts import second_step, services
 from zhaoshang.accounts.access import actor, login_only, own_path, public
 from zhaoshang.accounts.forms.sign_in import LoginForm, PasswordForm, ProfileForm
 from zhaoshang.accounts.labels import ENDED_LABELS, role_names
@@ -34,8 +34,13 @@ def login(request: HttpRequest) -> HttpResponse:
     onwards = own_path(request, request.POST.get("next") or request.GET.get("next"))
     if request.user.is_authenticated:
         return HttpResponseRedirect(onwards or resolve_url(settings.LOGIN_REDIRECT_URL))
+    # Whoever comes back here begins anew.
+    second_step.forget(request)
     form = LoginForm(request, data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
+        address = second_step.begin(request, form.get_user(), onwards)
+        if address:
+            return HttpResponseRedirect(address)
         start_session(request, form.get_user())
         return HttpResponseRedirect(onwards or resolve_url(settings.LOGIN_REDIRECT_URL))
     context = {

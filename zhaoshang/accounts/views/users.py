@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _t
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from zhaoshang.accounts import services
+from zhaoshang.accounts import second_step, services
 from zhaoshang.accounts.access import actor, roles_required
 from zhaoshang.accounts.fields import unit_label
 from zhaoshang.accounts.forms.users import (
@@ -53,7 +53,9 @@ def users(request: HttpRequest) -> HttpResponse:
     ordered = people.order_by("unit__sort_order", "unit__code", "full_name", "pk")
     page = page_of(request, Paginator(ordered, PAGE_SIZE))
     today = clock.today()
+    marks = second_step.marks_of(page["rows"], today)
     for person in page["rows"]:
+        person.second_step = marks.get(person.pk)
         person.role_names = role_names(group.name for group in person.groups.all())
         person.has_expired = person.expires_on is not None and person.expires_on <= today
     context = {"form": form, "tags": filter_tags(request, form), **page}
