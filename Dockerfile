@@ -27,8 +27,12 @@ RUN python .ci/messages.py compile \
 
 FROM python:3.11-slim-bookworm
 
+# pg_dump and pg_restore of the server's major version (docker-compose.yml), for `manage.py backup`.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends postgresql-client-15 \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin zhaoshang \
-    && install -d -o zhaoshang -g zhaoshang -m 0750 /var/lib/zhaoshang
+    && install -d -o zhaoshang -g zhaoshang -m 0750 /var/lib/zhaoshang /var/backups/zhaoshang
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
 WORKDIR /app

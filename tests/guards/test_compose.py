@@ -59,7 +59,7 @@ def test_compose_file_follows_the_specification():
 
 
 def test_services_are_the_ones_documented():
-    assert set(SERVICES) == {"migrate", "web", "worker", "beat", "db", "redis"}
+    assert set(SERVICES) == {"migrate", "web", "worker", "beat", "keeper", "db", "redis"}
 
 
 def test_no_secret_has_a_default():
@@ -68,7 +68,9 @@ def test_no_secret_has_a_default():
         "SECRET_KEY",
         "DATA_KEYS",
         "POSTGRES_PASSWORD",
+        "APPLICATION_PASSWORD",
         "REDIS_PASSWORD",
+        "BACKUP_KEY",
     }
     assert {rest[:2] for _, rest in secrets} == {":?"}
 
@@ -80,9 +82,26 @@ def test_the_example_names_every_required_variable_and_fills_in_none():
     assert set(example.values()) == {""}
 
 
-@pytest.mark.parametrize("service", ["web", "worker", "beat", "db", "redis"])
+@pytest.mark.parametrize("service", ["web", "worker", "beat", "keeper", "db", "redis"])
 def test_each_lasting_service_has_a_health_check(service):
     assert SERVICES[service]["healthcheck"]["test"]
+
+
+def test_only_the_keeper_reaches_the_backups_and_only_the_owners_know_the_owners_password():
+    with_volume = {
+        name for name, service in SERVICES.items() if "backups:" in str(service.get("volumes"))
+    }
+    with_key = {name for name, one in SERVICES.items() if "BACKUP_KEY" in str(one)}
+    assert with_volume == with_key == {"keeper"}
+    owners = {name for name, one in SERVICES.items() if "POSTGRES_PASSWORD" in str(one)}
+    assert owners == {"db", "migrate", "keeper"}
+    for name in ("web", "worker", "beat", "keeper"):
+        assert "zhaoshang_app:" in SERVICES[name]["environment"]["DATABASE_URL"]
+
+
+def test_the_image_has_the_database_servers_own_programs():
+    (major,) = re.findall(r"postgres:(\d+)", SERVICES["db"]["image"])
+    assert f"postgresql-client-{major}" in (ROOT / "Dockerfile").read_text()
 
 
 def test_a_worker_may_finish_its_longest_task(settings):
