@@ -12,7 +12,10 @@ WHEN = [
     (crontab(minute="*/5"), "每 5 分钟", "Every 5 minutes"),
     (crontab(minute="5"), "每小时第 05 分", "Every hour at minute 05"),
     (crontab(hour="0", minute="20"), "每天 00:20", "Every day at 00:20"),
-    (crontab(hour="8", minute="0", day_of_week="1"), "0 8 * * 1", "0 8 * * 1"),
+    (crontab(hour="8", minute="0", day_of_week="1"), "每星期一 08:00", "Every Monday at 08:00"),
+    (crontab(hour="4", minute="40", day_of_week="0"), "每星期日 04:40", "Every Sunday at 04:40"),
+    (crontab(hour="8", minute="0", day_of_week="1,3"), "0 8 * * 1,3", "0 8 * * 1,3"),
+    (crontab(hour="8", minute="0", day_of_month="1"), "0 8 1 * *", "0 8 1 * *"),
     (crontab(hour="8,20", minute="0"), "0 8,20 * * *", "0 8,20 * * *"),
 ]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from celery.schedules import BaseSchedule, crontab
 from django.conf import settings
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
@@ -79,7 +80,7 @@ def schedule_words(when: BaseSchedule) -> str:
 
 def _plain_words(minute: str, hour: str, *days: str) -> str:
     if set(days) != {"*"}:
-        return ""
+        return _weekly_words(minute, hour, *days)
     if (hour, minute) == ("*", "*"):
         return _t("Every minute")
     if hour == "*" and _STEP.fullmatch(minute):
@@ -89,6 +90,16 @@ def _plain_words(minute: str, hour: str, *days: str) -> str:
     if hour.isdecimal() and minute.isdecimal():
         return _t("Every day at %(time)s") % {"time": f"{int(hour):02}:{int(minute):02}"}
     return ""
+
+
+def _weekly_words(minute: str, hour: str, *days: str) -> str:
+    *other, weekday = days
+    if set(other) != {"*"} or not (hour + minute + weekday).isdecimal():
+        return ""
+    # A crontab counts from Sunday, the calendar from Monday.
+    day = WEEKDAYS[(int(weekday) - 1) % len(WEEKDAYS)]
+    words = {"day": day, "time": f"{int(hour):02}:{int(minute):02}"}
+    return _t("Every %(day)s at %(time)s") % words
 
 
 def _fields(when: crontab) -> list[str]:
