@@ -9,8 +9,7 @@ from django.urls import reverse
 
 from zhaoshang.accounts.access import actor
 from zhaoshang.core import clock
-from zhaoshang.second_factor.rules import Standing
-from zhaoshang.second_factor.selectors import standing_of
+from zhaoshang.second_factor.selectors import lacks_it
 
 SESSION_KEY = "zs_second_factor"
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -56,8 +55,7 @@ def _must_enrol(request: HttpRequest) -> bool:
     key = [user.pk, user.access_version, today.isoformat()]
     kept = request.session.get(SESSION_KEY)
     if not kept or kept["key"] != key:
-        must = standing_of(user, today) == Standing.MISSING
-        kept = {"key": key, "must": must}
+        kept = {"key": key, "must": lacks_it(user, today)}
         request.session[SESSION_KEY] = kept
     return bool(kept["must"])
 

@@ -27,11 +27,9 @@ def is_required_of(user: User, on: dt.date) -> bool:
     return not user.scope.roles.isdisjoint(in_force(REQUIRED, user.unit, on).value)
 
 
-def standing_of(user: User, on: dt.date) -> Standing:
-    """Return how a person stands: at most two queries."""
-    if not is_required_of(user, on):
-        return Standing.ON if factor_of(user) else Standing.OFF
-    return Standing.ON if factor_of(user) else Standing.MISSING
+def lacks_it(user: User, on: dt.date) -> bool:
+    """Tell whether it is required of a person who has none: one query, two where it is required."""
+    return is_required_of(user, on) and factor_of(user) is None
 
 
 def standings_of(people: Sequence[User], on: dt.date) -> Mapping[int, Standing]:
