@@ -78,6 +78,7 @@ def test_sponsored_projects_go_to_another_leader_only(lx, admin):
     ("changed", "code"),
     [
         ({"reason": " "}, "reason"),
+        ({"on": DAY + dt.timedelta(days=1)}, "not_yet"),
         ({"by": "neighbour"}, "forbidden"),
         ({"person": 1}, "not_leaving"),
     ],
@@ -93,7 +94,7 @@ def test_what_is_refused(lx, admin, changed, code):
             person=leaver,
             duty=duties.find("projects.items"),
             taker=taker,
-            on=DAY,
+            on=changed.get("on", DAY),
             reason=changed.get("reason", REASON),
         )
     assert refused.value.code == code

@@ -13,7 +13,7 @@ from zhaoshang.security.rules import Device, Ended
 if TYPE_CHECKING:
     from zhaoshang.accounts.models import User
 
-DEVICE_CHOICES = [(Device.DESKTOP.value, _("Computer")), (Device.PHONE.value, _("Phone"))]
+DEVICE_CHOICES = [(Device.DESKTOP.value, _("Computer")), (Device.PHONE.value, _("Phone or tablet"))]
 ENDED_CHOICES = [
     (Ended.IDLE.value, _("Nothing was done in it for too long")),
     (Ended.TOO_LONG.value, _("It had lasted for as long as is allowed")),

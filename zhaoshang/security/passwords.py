@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from zhaoshang.accounts.rules import password_kinds
 from zhaoshang.core import clock
@@ -106,7 +106,8 @@ def in_words(rule: AccountRule) -> str:
             )
             % {"count": rule.ageing_days}
         )
-    return " ".join(said)
+    # Chinese sentences stand without a space between them.
+    return ("" if (get_language() or "").startswith("zh") else " ").join(said)
 
 
 def _rule_of(user: User | None) -> AccountRule:

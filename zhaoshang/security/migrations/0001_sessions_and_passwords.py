@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 (
                     "device",
                     models.CharField(
-                        choices=[("desktop", "Computer"), ("phone", "Phone")],
+                        choices=[("desktop", "Computer"), ("phone", "Phone or tablet")],
                         max_length=10,
                         verbose_name="device",
                     ),

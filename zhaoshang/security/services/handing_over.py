@@ -11,6 +11,7 @@ from zhaoshang.accounts.models import User
 from zhaoshang.accounts.permissions import can_control_account
 from zhaoshang.audit.context import acting
 from zhaoshang.audit.services import record_event
+from zhaoshang.core import clock
 from zhaoshang.core.errors import RuleBroken
 from zhaoshang.security import events
 from zhaoshang.security.duties import HeldDuty
@@ -21,6 +22,7 @@ NOT_ITS_KEEPER = _("You do not keep this account.")
 OWN_PAGE = _("These are handed over on a page of their own.")
 CANNOT_TAKE = _("%(taker)s cannot take these over.")
 NOTHING_HELD = _("There is nothing of this kind to hand over any more.")
+NOT_YET = _("This day is still to come: duties go over at once. Choose today or an earlier day.")
 REASON_NEEDED = _("Say why, for instance the document of the transfer.")
 
 
@@ -31,8 +33,9 @@ def hand_over_duty(
     """Hand everything of one kind that a leaver holds to a successor; return how much it was.
 
     Raises:
-        RuleBroken: for an account that goes on, or is not the actor's to keep; without a reason; to
-            somebody who may not take it; when nothing is held any more; or by the owner's own rule.
+        RuleBroken: for an account that goes on, or is not the actor's to keep; without a reason; on
+            a day to come; to somebody who may not take it; when nothing is held any more; or by the
+            owner's own rule.
     """
     if not can_control_account(by, person):
         raise RuleBroken(NOT_ITS_KEEPER, code="forbidden")
@@ -43,6 +46,8 @@ def hand_over_duty(
     why = reason.strip()
     if not why:
         raise RuleBroken(REASON_NEEDED, code="reason", field="reason")
+    if on > clock.today():
+        raise RuleBroken(NOT_YET, code="not_yet", field="on")
     if taker.pk == person.pk or not duty.takers(person, on).filter(pk=taker.pk).exists():
         raise RuleBroken(CANNOT_TAKE % {"taker": taker}, code="cannot_take", field="taker")
     with acting(user=by, reason=why):

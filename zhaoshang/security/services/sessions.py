@@ -67,7 +67,9 @@ def follow_key(*, old: str, new: str) -> None:
 @transaction.atomic
 def run_out(*, user: User, key: str, because: Ended) -> None:
     """Note that a session ended by itself, as its user finds on coming back."""
-    row = LiveSession.objects.select_for_update().filter(key=key, ended_at=None).first()
+    row = LiveSession.objects.select_for_update().filter(key=key).first()
+    if row is not None and row.ended_at is not None:
+        return  # another request of the same page came first
     if row is not None:
         row.ended_at, row.ended_because = clock.now(), because.value
         row.save(update_fields=["ended_at", "ended_because"])
