@@ -95,7 +95,7 @@ class PostgresEngine:
         Raises:
             EngineFailed: when something is in the way, or pg_restore refuses.
         """
-        self._empty()
+        self.empty()
         command = ["--no-owner", "--no-privileges", "--no-comments", "--exit-on-error"]
         with (
             tempfile.TemporaryFile() as said,
@@ -150,7 +150,8 @@ class PostgresEngine:
                     yield piece
             _require_success(process, said)
 
-    def _empty(self) -> None:
+    def empty(self) -> None:
+        """Drop every table, sequence and function that is there, all or none."""
         with self._own() as own, own.cursor() as cursor:
             cursor.execute(_EVERYTHING)
             statements = [statement for (statement,) in cursor.fetchall()]

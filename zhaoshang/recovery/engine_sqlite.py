@@ -56,14 +56,17 @@ class SqliteEngine:
             path = Path(folder) / "copy.sqlite3"
             with path.open("wb") as file:
                 file.writelines(pieces)
+            # Constraints call functions that a connection of Django's brings along.
+            copy = SqliteEngine(another(self._connection, NAME=str(path)))._raw()
             try:
-                with contextlib.closing(sqlite3.connect(path)) as copy:
-                    said = copy.execute("PRAGMA integrity_check").fetchone()[0]
-                    if said != "ok":
-                        raise EngineFailed(said)
-                    copy.backup(self._raw())
+                said = copy.execute("PRAGMA integrity_check").fetchone()[0]
+                if said != "ok":
+                    raise EngineFailed(said)
+                copy.backup(self._raw())
             except sqlite3.Error as error:
                 raise EngineFailed(str(error)) from error
+            finally:
+                copy.close()
 
     @contextlib.contextmanager
     def scratch(self) -> Iterator[BaseDatabaseWrapper]:
@@ -97,10 +100,20 @@ def _facts(raw: sqlite3.Connection) -> Facts:
 
 
 def _fact(raw: sqlite3.Connection, table: str) -> dict[str, Any]:
-    """Count a table's rows and add up their digests, in whatever order they come."""
+    """Count a table's rows and add up their digests, in whatever order they come.
+
+    Each value as SQLite writes it, whatever the connection would make of it.
+    """
     rows = total = 0
-    quoted = table.replace('"', '""')
-    for row in raw.execute(f'SELECT * FROM "{quoted}"'):  # noqa: S608 - a table's own name
+    named = _quoted(table)
+    columns = [_quoted(row[1]) for row in raw.execute(f"PRAGMA table_info({named})")]
+    values = ", ".join(f"quote({column})" for column in columns)
+    for row in raw.execute(f"SELECT {values} FROM {named}"):  # noqa: S608 - a table's own names
         rows += 1
         total += int(hashlib.sha256(repr(tuple(row)).encode()).hexdigest()[:15], 16)
     return {"rows": rows, "digest": f"{total:x}"}
+
+
+def _quoted(name: str) -> str:
+    doubled = name.replace('"', '""')
+    return f'"{doubled}"'

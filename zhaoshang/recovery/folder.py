@@ -10,6 +10,7 @@ import datetime as dt
 import fcntl
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from zhaoshang.recovery.archive import PARTIAL, flush_folder
 from zhaoshang.recovery.rules import Kept
 
 PLAIN, SEALED, MARK = ".tar", ".zsb", ".verified"
+# A folder in which attachments are unpacked on trial.
+TRIAL = ".trial-"
 _NAME = re.compile(r"zhaoshang-(\d{8}T\d{6}Z)(?:\.tar|\.zsb)")
 _STAMP = "%Y%m%dT%H%M%SZ"
 
@@ -55,6 +58,8 @@ def locked(folder: Path) -> Iterator[None]:
             raise FolderBusy("another backup or trial is at work in this folder") from error
         for path in folder.glob(f"zhaoshang-*{PARTIAL}"):
             path.unlink()
+        for path in folder.glob(f"{TRIAL}*"):
+            shutil.rmtree(path)
         yield
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.urls import reverse
 
 from zhaoshang.accounts.models import User
@@ -20,7 +21,7 @@ from zhaoshang.recovery.notices import BACKUP_FAILED, TRIAL_FAILED
 from zhaoshang.recovery.services.backing_up import Made, back_up, remove_old
 from zhaoshang.recovery.services.trial import try_backup
 
-FAILURES = (ArchiveDamaged, EngineFailed, OSError, ValueError)
+FAILURES = (ArchiveDamaged, EngineFailed, DatabaseError, OSError, ValueError)
 LOST_FILES = "files of {count} rows are not there"
 _WIDTH = 200
 
@@ -33,7 +34,7 @@ def back_up_nightly(*, into: Path, key: str) -> Made:
 
     Raises:
         FolderBusy: when another is at work there; nobody is told.
-        ArchiveDamaged, EngineFailed, OSError, ValueError: when it fails.
+        ArchiveDamaged, EngineFailed, DatabaseError, OSError, ValueError: when it fails.
     """
     started = clock.now()
     try:
@@ -69,7 +70,7 @@ def try_weekly(*, folder: Path, key: str) -> str:
 
     Raises:
         FolderBusy: when another is at work there; nobody is told.
-        ArchiveDamaged, EngineFailed, OSError, ValueError: when it cannot be restored.
+        ArchiveDamaged, EngineFailed, DatabaseError, OSError, ValueError: when it fails.
     """
     found = places.backups(folder)
     if not found:

@@ -50,7 +50,7 @@ def try_backup(*, path: Path, key: str = "") -> Trial:
     with places.locked(path.parent):
         manifest = read_manifest(path, key)
         with (
-            tempfile.TemporaryDirectory(prefix=".trial-", dir=path.parent) as folder,
+            tempfile.TemporaryDirectory(prefix=places.TRIAL, dir=path.parent) as folder,
             engine_of(connection).scratch() as scratch,
         ):
             files = Path(folder) / "files"
