@@ -30,8 +30,7 @@ _LIGHTS = {
 _ARCHIVER = """
     SELECT current_setting('archive_mode') <> 'off', a.failed_count, a.last_failed_wal,
            a.last_failed_time > coalesce(a.last_archived_time, '-infinity'), a.last_archived_time,
-           a.last_archived_wal IS DISTINCT FROM NULL
-               AND left(a.last_archived_wal, 24) < pg_walfile_name(pg_current_wal_lsn()),
+           coalesce(left(a.last_archived_wal, 24), '') < pg_walfile_name(pg_current_wal_lsn()),
            pg_postmaster_start_time()
     FROM pg_stat_archiver a
 """
