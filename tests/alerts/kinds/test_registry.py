@@ -173,6 +173,11 @@ NEWS = {
     # What is out of order stands on the system administrator's card of the system.
     "recovery.backup_failed",
     "recovery.trial_failed",
+    # What to do about an account stands on its page; it ends by itself.
+    "security.expires",
+    "security.expires_own",
+    "security.kept_on",
+    "security.switched_off",
 }
 
 
