@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
@@ -134,6 +135,9 @@ def test_wrong_codes_lock_code_and_password_as_wrong_passwords_do(client, user, 
     assert found.count(events.LOCKED) == 1
     assert found.count(audit_events.LOCKED_OUT) >= 1
     assert audit_events.LOGGED_IN not in found
+    tries = "".join(AccessAttempt.objects.values_list("post_data", flat=True))
+    assert "code" in tries
+    assert APP.wrong() not in tries
     clock.shift(dt.timedelta(minutes=31))
     type_password(client, user)
     assert client.post(CHECK, {"code": APP.code()}).status_code == 302

@@ -179,6 +179,8 @@ AXES_COOLOFF_TIME = "zhaoshang.security.lockout.cool_off"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_VERBOSE = False
+# Of a failed try these are kept as stars: a mistyped recovery code is near a right one.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 
