@@ -3,7 +3,7 @@ PYTHON ?= python3
 FILL ?=
 ARGS ?=
 
-.PHONY: run test lint bench messages lock
+.PHONY: run test lint audit bench messages lock
 
 run:  ## the whole system on this machine, with a demonstration county
 	@$(PYTHON) .ci/run_embedded.py
@@ -13,6 +13,10 @@ test:  ## every check; ARGS="tests/projects -k gate" narrows the tests
 
 lint:  ## every check that does not run the code
 	@$(PYTHON) .ci/test.py --only lint
+
+audit:  ## list what we are made of (var/sbom.cdx.json) and ask the advisories about it
+	@$(PYTHON) .ci/environment.py requirements-dev.txt
+	@.venv/bin/python .ci/audit.py
 
 bench:  ## measure against the goals of docs/performance.md; needs TEST_DATABASE_URL
 	@$(PYTHON) .ci/environment.py requirements-dev.txt

@@ -4,6 +4,7 @@ SQLite always. PostgreSQL and Redis when TEST_DATABASE_URL and TEST_REDIS_URL na
 what this machine cannot run is reported as skipped, with the reason.
 
     ZS_FAIL_ON_SKIP=1    a skip in the PostgreSQL run is a failure (CI has every tool installed)
+    ZS_AUDIT=1           ask the public advisories about our packages too (`make audit`)
     ZS_TEST_WORKERS=2    test processes side by side on each database; 0 for none
 """
 
@@ -88,6 +89,8 @@ def lint(report: Report, *more: Check) -> None:
             production,
         ),
     ]
+    if os.environ.get("ZS_AUDIT"):
+        checks.append(Check("dependencies", [PYTHON, CI / "audit.py"]))
     with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
         for check, (done, seconds) in zip(checks, pool.map(_run, checks), strict=True):
             said = "" if check.quiet and not done.returncode else done.stdout

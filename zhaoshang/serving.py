@@ -14,6 +14,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+# Gunicorn itself believes nobody: who is a proxy is decided in one place (zhaoshang.proxy).
+forwarded_allow_ips = ""
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 
