@@ -2,12 +2,18 @@
 
 import os
 import re
+import shutil
+import signal
+import ssl
 import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import yaml
 
+from tests.guards.nginx import Proxy, log_lines, running_proxy
 from tests.guards.processes import (
     BIN,
     ROOT,
@@ -24,11 +30,33 @@ COMPOSE = ROOT / "docker-compose.yml"
 TEXT = COMPOSE.read_text()
 SERVICES = yaml.safe_load(TEXT)["services"]
 REQUIRED = re.compile(r"\$\{(\w+):\?")
-PROXY = {
+FORWARDED = {
     "X_Forwarded_Proto": "https",
     "X_Forwarded_For": "203.0.113.9",
     "Host": "zhaoshang.example",
 }
+PROXY_ADDRESS = "127.0.0.2"
+# Set by the application alone: the proxy adds none of them a second time.
+ONCE = {
+    "Strict-Transport-Security": "max-age=31536000",
+    "Content-Security-Policy": "default-src 'self'",
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Request-ID": "",
+}
+METRICS_TOKEN = "a token that only the watch knows"
+
+
+@dataclass(frozen=True)
+class Web:
+    """The running web command."""
+
+    address: str
+    port: int
+    log: Path
+    process: subprocess.Popen[bytes]
 
 
 def command_of(service: str) -> list[str]:
@@ -59,7 +87,7 @@ def test_compose_file_follows_the_specification():
 
 
 def test_services_are_the_ones_documented():
-    assert set(SERVICES) == {"migrate", "web", "worker", "beat", "keeper", "db", "redis"}
+    assert set(SERVICES) == {"proxy", "migrate", "web", "worker", "beat", "keeper", "db", "redis"}
 
 
 def test_no_secret_has_a_default():
@@ -82,7 +110,7 @@ def test_the_example_names_every_required_variable_and_fills_in_none():
     assert set(example.values()) == {""}
 
 
-@pytest.mark.parametrize("service", ["web", "worker", "beat", "keeper", "db", "redis"])
+@pytest.mark.parametrize("service", ["proxy", "web", "worker", "beat", "keeper", "db", "redis"])
 def test_each_lasting_service_has_a_health_check(service):
     assert SERVICES[service]["healthcheck"]["test"]
 
@@ -119,29 +147,131 @@ def test_migrate_command_runs(production):
     assert done.returncode == 0, done.stderr
 
 
+@pytest.fixture(scope="module")
+def web(django_db_setup, tmp_path_factory) -> Iterator[Web]:
+    """Run the web command with production settings, as the container does."""
+    folder = tmp_path_factory.mktemp("web")
+    env = production_environment(
+        DATABASE_URL=test_database_url(),
+        REDIS_URL=os.environ.get("TEST_REDIS_URL") or "redis://127.0.0.1:1/0",
+        VAR_DIR=str(folder),
+        STATIC_ROOT=str(folder / "static"),
+        # The addresses of a proxy; what comes from elsewhere is a stranger's.
+        TRUSTED_PROXIES=f"{PROXY_ADDRESS}/32",
+        METRICS_TOKEN=METRICS_TOKEN,
+    )
+    collected = python("manage.py", "collectstatic", "--no-input", "-v", "0", env=env)
+    assert collected.returncode == 0, collected.stderr
+    port, log = free_port(), folder / "web.log"
+    with running(command_of("web"), env=env | {"PORT": str(port)}, log=log) as process:
+        served = Web(f"http://localhost:{port}", port, log, process)
+        eventually(lambda: fetch(f"{served.address}/healthz"), seconds=90, log=log)
+        yield served
+
+
 @pytest.mark.postgres
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_web_command_serves_the_log_in_page(production, tmp_path):
-    collected = python("manage.py", "collectstatic", "--no-input", "-v", "0", env=production)
-    assert collected.returncode == 0, collected.stderr
-    port, log = free_port(), tmp_path / "web.log"
-    address = f"http://localhost:{port}"
-    with running(command_of("web"), env=production | {"PORT": str(port)}, log=log):
-        eventually(lambda: fetch(f"{address}/healthz"), seconds=40, log=log)
-        ready = fetch(f"{address}/readyz")
-        assert ready.status == 200, ready.read()
-        plain = fetch(f"{address}/accounts/login/", Host="zhaoshang.example")
-        assert plain.status == 301
-        assert plain.headers["Location"].startswith("https://zhaoshang.example/")
-        page = fetch(f"{address}/accounts/login/", **PROXY)
-        assert page.status == 200, log.read_text()
-        assert "max-age=31536000" in page.headers["Strict-Transport-Security"]
-        assert "unsafe" not in page.headers["Content-Security-Policy"]
-        cookies = page.headers.get_all("Set-Cookie")
-        assert cookies
-        assert all(c.startswith("__Host-") and "Secure" in c for c in cookies)
-        assert fetch(f"{address}/accounts/login/", Host="elsewhere.example").status == 400
+def test_web_command_serves_the_log_in_page(web):
+    ready = fetch(f"{web.address}/readyz")
+    assert ready.status == 200, ready.read()
+    plain = fetch(f"{web.address}/accounts/login/", Host="zhaoshang.example")
+    assert plain.status == 301
+    assert plain.headers["Location"].startswith("https://zhaoshang.example/")
+    # Whoever is no proxy may say "https" as loud as he likes.
+    assert fetch(f"{web.address}/accounts/login/", **FORWARDED).status == 301
+    assert fetch(f"{web.address}/accounts/login/", Host="elsewhere.example").status == 400
+
+
+@pytest.mark.postgres
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_figures_of_all_processes_are_added_up_and_outlive_them(web):
+    def asked() -> tuple[int, str]:
+        answer = fetch(f"{web.address}/metrics", Authorization=f"Bearer {METRICS_TOKEN}")
+        assert answer.status == 200
+        text = answer.read().decode()
+        return sum(map(int, re.findall(r'_total\{.*view="healthz"\} (\d+)\.0', text))), text
+
+    before, _ = asked()
+    for _ in range(30):
+        fetch(f"{web.address}/healthz")
+    after, text = asked()
+    assert after >= before + 30
+    assert "zhaoshang_database_up 1.0" in text
+    children = subprocess.run(
+        ["pgrep", "--parent", str(web.process.pid)], capture_output=True, text=True, check=True
+    ).stdout.split()
+    os.kill(int(children[0]), signal.SIGKILL)
+    eventually(
+        lambda: web.log.read_text().count("Booting worker") > len(children), seconds=30, log=web.log
+    )
+    assert asked()[0] >= after
+    assert fetch(f"{web.address}/metrics").status == 404
+
+
+def test_what_the_containers_say_does_not_fill_the_disk():
+    for name, service in SERVICES.items():
+        assert service["logging"]["options"]["max-size"], name
+
+
+@pytest.fixture
+def proxy(web, tmp_path) -> Iterator[Proxy]:
+    """Run nginx with the shipped configuration in front of the web command."""
+    if not (program := shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")):
+        pytest.skip("nginx is not installed")
+    with running_proxy(program, upstream=web.port, folder=tmp_path, source=PROXY_ADDRESS) as one:
+        yield one
+
+
+@pytest.mark.postgres
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_the_proxy_ends_tls_and_tells_who_asks(web, proxy):
+    sent = proxy.get("/accounts/login/?next=/x", tls=False)
+    assert (sent.status, sent.headers["Location"]) == (
+        301,
+        "https://zhaoshang.example/accounts/login/?next=/x",
+    )
+    page = proxy.get("/accounts/login/?next=/13800000000", **{"X-Forwarded-For": "203.0.113.9"})
+    assert page.status == 200, web.log.read_text()
+    for name, part in ONCE.items():
+        (value,) = page.headers.get_all(name)
+        assert part in value
+    assert "unsafe" not in page.headers["Content-Security-Policy"]
+    cookies = page.headers.get_all("Set-Cookie")
+    assert cookies
+    assert all(c.startswith("__Host-") and "Secure" in c and "HttpOnly" in c for c in cookies)
+    # The address that the proxy saw, not the one that was claimed; no query string in either log.
+    own = next(x for x in proxy.lines() if x["path"] == "/accounts/login/" and x["tls"])
+    line = next(x for x in log_lines(web.log) if x.get("request_id") == own["request_id"])
+    assert (line["view"], line["address"], line["status"]) == ("accounts:login", "127.0.0.1", 200)
+    assert "13800000000" not in web.log.read_text() + proxy.log.read_text()
+
+
+@pytest.mark.postgres
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
+def test_the_proxy_refuses_old_tls_strange_hosts_giants_and_the_figures(web, proxy):
+    with pytest.raises(ssl.SSLError):
+        proxy.get("/healthz", newest=ssl.TLSVersion.TLSv1_1)
+    assert proxy.get("/healthz", newest=ssl.TLSVersion.TLSv1_2).status == 200
+    assert proxy.get("/accounts/login/", Host="elsewhere.example").status == 400
+    assert proxy.get("/metrics", Authorization=f"Bearer {METRICS_TOKEN}").status == 404
+    large = proxy.get("/accounts/login/", method="POST", **{"Content-Length": str(220 * 2**20)})
+    assert large.status == 413
+    assert "文件太大" in large.read().decode()
+
+
+@pytest.mark.slow
+def test_while_the_application_is_away_the_proxy_says_so(tmp_path):
+    if not (program := shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")):
+        pytest.skip("nginx is not installed")
+    with running_proxy(program, upstream=1, folder=tmp_path, source=PROXY_ADDRESS) as alone:
+        answer = alone.get("/")
+        assert (answer.status, answer.headers["Retry-After"]) == (503, "10")
+        assert "系统正在启动或维护" in answer.read().decode()
 
 
 @pytest.mark.postgres
