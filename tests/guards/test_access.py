@@ -89,15 +89,29 @@ def test_every_url_stands_in_the_table_and_its_view_declares_the_same() -> None:
     assert declared == WHO
 
 
+# Of every answer, whatever it is; HSTS comes with HTTPS (test_compose).
+HEADERS = {
+    "Content-Security-Policy",
+    "Cross-Origin-Opener-Policy",
+    "Referrer-Policy",
+    "X-Content-Type-Options",
+    "X-Frame-Options",
+    "X-Request-ID",
+}
+
+
 def test_a_visitor_is_sent_to_the_log_in_page(objects: Objects) -> None:
-    open_doors = []
+    open_doors, bare = [], []
     for name, who in WHO.items():
         answer = Client().get(address(ROUTES[name], objects))
         sent = answer.status_code == 302
         sent = sent and answer.headers["Location"].startswith(reverse("accounts:login"))
         if sent == (who == PUBLIC):
             open_doors.append((name, answer.status_code))
+        if missing := HEADERS - set(answer.headers):
+            bare.append((name, missing))
     assert open_doors == []
+    assert bare == []
 
 
 # These two open nearly every page: their walks run every page's statements on every database.
