@@ -5,7 +5,6 @@ import pytest
 from projects.models import Project
 from projects.services import saving
 from tests.factories.projects import ProjectFactory
-from tests.stages import stage
 
 
 @pytest.fixture(autouse=True)
@@ -14,7 +13,7 @@ def _only_flags_made_here(monkeypatch):
     monkeypatch.setattr(saving, "recompute", lambda *_args, **_kwargs: None)
 
 
-@stage
+@pytest.fixture
 def project(county):
     made = ProjectFactory(
         county=county.county,
@@ -25,7 +24,7 @@ def project(county):
     return Project.objects.get(pk=made.pk)
 
 
-@stage
+@pytest.fixture
 def other_project(county):
     made = ProjectFactory(
         county=county.county,
