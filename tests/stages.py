@@ -37,8 +37,10 @@ Make = Callable[..., Any]
 # Stages in the order in which they can be made, each with what it asks for: None where that is not
 # a stage.
 Wanted = dict[Make, dict[str, Make | None]]
-# What a stage may ask for besides other stages: there while it is made.
-_GIVEN = {"db", "frozen_day"}
+# What a stage may ask for besides other stages: there while it is made. `clock` is a frozen day
+# that a test moves on.
+_FROZEN = {"frozen_day", "clock"}
+_GIVEN = {"db", *_FROZEN}
 _COMMITTING = {"transactional_db", "live_server", "django_db_serialized_rollback"}
 
 
@@ -117,6 +119,8 @@ class _Made:
             last = self.standing.pop()
             self.values = last.before
             last.savepoint.close()
+        if not self.standing and self.files is not None:
+            shutil.rmtree(self.files, ignore_errors=True)
 
 
 _made = _Made()
@@ -148,9 +152,9 @@ def _the_morning() -> time_machine.travel:
 
 
 def _is_frozen(make: Make, wanted: Wanted) -> bool:
-    """Tell whether a stage, or one that it asks for, asks for the frozen day."""
+    """Tell whether a stage, or one that it asks for, asks for a frozen day."""
     asked = wanted[make]
-    return "frozen_day" in asked or any(
+    return not _FROZEN.isdisjoint(asked) or any(
         _is_frozen(other, wanted) for other in asked.values() if other
     )
 

@@ -56,7 +56,7 @@ def demo(module_database):
 @pytest.mark.django_db
 class TestLoadDemo:
     def test_the_county_has_the_shape_of_a_real_one(self, demo):
-        county = Unit.objects.get(kind=UnitKind.COUNTY, name="云岭县")
+        county = User.objects.get(username="yewu1").unit.county
         wanted = {
             UnitKind.TOWNSHIP: 15,
             UnitKind.PARK: 3,
@@ -118,7 +118,7 @@ class TestLoadDemo:
     def test_everything_derived_is_right(self, demo):
         assert summary_differences() == []
         assert pipeline_differences() == []
-        county = Unit.objects.get(kind=UnitKind.COUNTY, name="云岭县")
+        county = User.objects.get(username="yewu1").unit.county
         assert sum(each.project_count for each in LedgerSummary.objects.filter(unit=county)) == 132
         ids = list(Project.objects.values_list("pk", flat=True))
         counted = missing_counts(ids, county=county, on=ON)

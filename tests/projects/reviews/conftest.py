@@ -30,7 +30,7 @@ def clock():
 
 
 @stage
-def lx(db) -> CountyFixture:
+def lx(db, clock) -> CountyFixture:
     # The least terms are those of an industry: projects of the factory belong to manufacturing,
     # a row that a migration seeds, and that a test which empties the tables takes away.
     Industry.objects.get_or_create(

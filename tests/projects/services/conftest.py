@@ -23,7 +23,7 @@ def clock():
 
 
 @stage
-def lx(db) -> CountyFixture:
+def lx(db, clock) -> CountyFixture:
     return make_county("LX")
 
 
