@@ -6,6 +6,7 @@ Once between desk and desk, once from a telephone on the site.
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -71,6 +72,8 @@ def test_a_clerk_clears_a_flag_from_the_phone_with_a_photo(county, visit):
     page = clerk.page
     expect(page.get_by_text("该跟进了")).to_be_visible()
     page.get_by_role("main").get_by_role("link", name="记跟进").first.tap()
+    clerk.arrives("记跟进")
+    page.get_by_role("link", name=re.compile("^为.+记跟进$")).tap()
     clerk.arrives("记跟进")
     expect(page.get_by_text("每 7 天至少跟进一次")).to_be_visible()
     page.get_by_label("会见人").fill("赵总")
