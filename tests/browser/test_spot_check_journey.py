@@ -8,11 +8,12 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import expect
 
-from assessment.models import MonthClosing, SpotCheck
+from assessment.models import SpotCheck
 from projects.models import FundsEntry
 from tests.browser.visitor import PHONE, Visitor
 from tests.factories.accounts import CountyFixture
 from tests.factories.assessment import PlanFactory, join
+from tests.factories.closing import close_bare
 from tests.factories.files import picture
 from tests.factories.projects import ProjectFactory, make_funds
 from zhaoshang.accounts.rules import Role
@@ -67,13 +68,7 @@ def test_a_reduced_finding_is_booked_in_the_open_month_and_the_check_closed(coun
 
     # A day passes, and the month is closed.
     SpotCheck.objects.update(seed_published_at=check.seed_published_at - dt.timedelta(days=1))
-    MonthClosing.objects.create(
-        county=county.county,
-        month=month.last_month.first_day,
-        closed_at=clock.now(),
-        content={},
-        sha256="0" * 64,
-    )
+    close_bare(county.county, month.last_month.first_day)
     page.goto("/")
     page.get_by_role("main").get_by_role("link", name="抽样", exact=True).click()
     director.settle()

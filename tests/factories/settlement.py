@@ -18,7 +18,6 @@ from assessment.models import (
     AnnualPlan,
     Commendation,
     CommendationList,
-    MonthClosing,
     RiskDeposit,
     YearSettlement,
 )
@@ -28,6 +27,7 @@ from assessment.rules.settlement import WEIGHED
 from assessment.selectors.settlement_content import settlement_content
 from assessment.services.settlement import head_of, seal_of
 from tests.factories.assessment import PlanFactory
+from tests.factories.closing import close_bare
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.core import clock
 from zhaoshang.policy.models import Policy
@@ -109,19 +109,7 @@ def make_deposit(county: Unit, unit: Unit, *, year: int = YEAR, **fields: Any) -
 def allow_settling(county: Unit, year: int = YEAR) -> AnnualPlan:
     """Let nothing hinder the settlement of a year: December is closed, the rest only warns."""
     plan = plan_of(county, year)
-    MonthClosing.objects.create(
-        county=county,
-        month=dt.date(year, 12, 1),
-        closed_at=clock.now(),
-        content={
-            "format": 1,
-            "month": f"{year}-12",
-            "targets": [],
-            "figures": [],
-            "progress": {"gap_from": "printed", "by_month": False, "decimals": 2},
-        },
-        sha256="0" * 64,
-    )
+    close_bare(county, dt.date(year, 12, 1))
     Policy.objects.create(
         owner=county,
         kind=SETTLEMENT.name,

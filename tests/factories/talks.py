@@ -29,6 +29,7 @@ from assessment.rules.talks import Inputs, ListState, TalkState, Why
 from assessment.services.talks.lists import policy_kept
 from tests.factories.accounts import CountyFixture, UnitFactory, make_position
 from tests.factories.assessment import PlanFactory, join, make_indicator
+from tests.factories.closing import close_bare
 from tests.factories.projects import at_noon
 from zhaoshang.accounts.models import Unit, User
 from zhaoshang.accounts.rules import Office
@@ -76,13 +77,11 @@ def close_month(
     missing: Sequence[Unit] = (),
 ) -> MonthClosing:
     """Close a month of the plan's year: units of `still` bring nothing, the others 1 of each."""
-    closing = MonthClosing.objects.create(
-        county=plan.county,
-        month=dt.date(plan.year, number, 1),
+    closing = close_bare(
+        plan.county,
+        dt.date(plan.year, number, 1),
         closed_at=at_noon(dt.date(plan.year, number, 28)),
         missing_units=[each.pk for each in missing],
-        content={},
-        sha256="0" * 64,
     )
     idle = {each.pk for each in still}
     MonthFigure.objects.bulk_create(

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from assessment.models import MonthClosing, MonthlyReport, ReportLine, Restatement
+from assessment.models import MonthlyReport, ReportLine, Restatement
 from assessment.services.closing import close_month
 from assessment.services.opening import open_due_months, open_month
 from assessment.tasks_closing import open_months
@@ -25,6 +25,7 @@ from projects.services.funds_deciding import (
 from projects.services.imports.locked_months import LockedMonths, check_months_open
 from projects.services.month_locks import month_locks
 from tests.assessment.closing.conftest import OCTOBER, accept_all
+from tests.factories.closing import close_bare
 from tests.factories.projects import ProjectFactory
 from tests.stages import stage
 from zhaoshang.core import clock
@@ -64,9 +65,7 @@ def entry(claim):
 
 
 def close(county):
-    MonthClosing.objects.create(
-        county=county.county, month=OCTOBER.first_day, closed_at=clock.now(), content={}, sha256=""
-    )
+    close_bare(county.county, OCTOBER.first_day)
 
 
 def report_it(county, state):

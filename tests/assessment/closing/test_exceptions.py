@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 
-from assessment.models import LockException, MonthClosing, MonthlyReport
+from assessment.models import LockException, MonthlyReport
 from assessment.services.exceptions import ask_exception, decide_exception, end_exception
 from tests.assessment.closing.conftest import OCTOBER
+from tests.factories.closing import close_bare
 from zhaoshang.accounts.rules import Role
 from zhaoshang.alerts.models import Notice
 from zhaoshang.audit.models import AuditEvent
@@ -75,9 +76,7 @@ def test_a_submitted_report_needs_none(ask):
 
 def test_none_is_asked_for_or_granted_in_a_closed_month(ask, county, director):
     exception = ask()
-    MonthClosing.objects.create(
-        county=county.county, month=OCTOBER.first_day, closed_at=clock.now(), content={}, sha256=""
-    )
+    close_bare(county.county, OCTOBER.first_day)
     for act in (ask, lambda: decide(exception, director)):
         with pytest.raises(RuleBroken) as refused:
             act()

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from assessment.models import LockException, MonthClosing, MonthlyReport, ReportMove
+from assessment.models import LockException, MonthlyReport, ReportMove
 from assessment.rules.reports import Lock, State, WhyLocked
 from assessment.selectors.closing import (
     Discipline,
@@ -17,6 +17,7 @@ from assessment.selectors.closing import (
     reports_owed,
 )
 from tests.assessment.closing.conftest import OCTOBER
+from tests.factories.closing import close_bare
 from tests.stages import stage
 from zhaoshang.core import clock
 from zhaoshang.policy.models import Policy
@@ -31,9 +32,7 @@ def report(october, county):
 
 
 def close(county, month):
-    MonthClosing.objects.create(
-        county=county.county, month=month, closed_at=clock.now(), content={}, sha256="0" * 64
-    )
+    close_bare(county.county, month)
 
 
 def both(report, on):

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from assessment.models import AnnualPlan, GroupMember, IndicatorDefinition, MonthClosing, Target
+from assessment.models import AnnualPlan, GroupMember, IndicatorDefinition, Target
 from assessment.models.choices import BasisLevel
 from assessment.rules.indicators import Filters, Source
 from assessment.selectors.plan_page import open_points
@@ -15,7 +15,7 @@ from assessment.services import indicators, plan_parts, plans
 from assessment.services.plan_copying import successors
 from tests.assessment.plan.conftest import ON
 from tests.factories.assessment import TargetFactory, join
-from zhaoshang.core import clock
+from tests.factories.closing import close_bare
 from zhaoshang.core.errors import Conflict, RuleBroken
 from zhaoshang.core.periods import Month
 
@@ -72,9 +72,7 @@ def test_a_used_definition_stays_and_a_new_one_takes_over(issued, funds, county,
         )
         == "used"
     )
-    MonthClosing.objects.create(
-        county=county.county, month=dt.date(2026, 9, 1), closed_at=clock.now(), content={}
-    )
+    close_bare(county.county, dt.date(2026, 9, 1))
     given = {"indicator_id": funds.pk, "meaning": meaning(), "by": director}
     assert broken(indicators.add_definition, month=Month(2026, 9), **given) == "closed_month"
     made = indicators.add_definition(month=Month(2026, 10), **given)

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from assessment import events_plan as events
-from assessment.models import MonthClosing, Target
+from assessment.models import Target
 from assessment.rules.cells import Change
 from assessment.selectors.target_grid import cell_name, subject_of, target_grid
 from assessment.services.targets import (
@@ -17,8 +17,8 @@ from assessment.services.targets import (
     set_months,
 )
 from tests.assessment.plan.conftest import ON
+from tests.factories.closing import close_bare
 from zhaoshang.audit.models import AuditEvent
-from zhaoshang.core import clock
 from zhaoshang.core.errors import Conflict, RuleBroken
 from zhaoshang.core.periods import Month
 
@@ -197,9 +197,7 @@ def test_an_issued_target_changes_by_a_document_only(issued, funds, basis, count
 
 def test_an_adjustment_leaves_closed_months_alone(issued, funds, basis, county, director):
     month = Month(2026, 10)
-    MonthClosing.objects.create(
-        county=county.county, month=month.first_day, closed_at=clock.now(), content={}, sha256="0"
-    )
+    close_bare(county.county, month.first_day)
     with pytest.raises(RuleBroken) as refused:
         adjust_target(
             plan_id=issued.pk,

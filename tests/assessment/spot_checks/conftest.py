@@ -8,13 +8,13 @@ from decimal import Decimal
 import pytest
 from time_machine import travel
 
-from assessment.models import MonthClosing, SpotCheck
+from assessment.models import SpotCheck
 from assessment.services.spot_checks import announce, draw_sample
 from tests.factories.assessment import PlanFactory, join
+from tests.factories.closing import close_bare
 from tests.factories.projects import TODAY, ProjectFactory, at_noon, make_funds
 from tests.stages import stage
 from zhaoshang.accounts.rules import Role
-from zhaoshang.core import clock
 from zhaoshang.core.periods import Cycle, Period
 
 OCTOBER = Period(Cycle.MONTH, 2026, 10)
@@ -69,13 +69,7 @@ def announced(plan, director) -> SpotCheck:
 
 def close_october(county) -> None:
     """Close October without its reports."""
-    MonthClosing.objects.create(
-        county=county.county,
-        month=OCTOBER.first_month.first_day,
-        closed_at=clock.now(),
-        content={},
-        sha256="0" * 64,
-    )
+    close_bare(county.county, OCTOBER.first_month.first_day)
 
 
 @pytest.fixture

@@ -8,18 +8,18 @@ from decimal import Decimal
 from time_machine import travel
 
 from assessment import events_spot_checks as events
-from assessment.models import AnnualPlan, MonthClosing, SpotCheck, SpotCheckItem
+from assessment.models import AnnualPlan, SpotCheck, SpotCheckItem
 from assessment.rules.spot_checks import Finding
 from assessment.services.spot_checks import announce, draw_sample
 from assessment.services.spot_findings import Found, record_finding
 from projects import events_funds
 from projects.policies_ledger import EXPORT
 from tests.factories.assessment import PlanFactory, join
+from tests.factories.closing import close_bare
 from tests.factories.projects import TODAY, at_noon, make_funds
 from tests.guards.audit_cases.case import Act, World, case
 from tests.guards.audit_cases.stages import project_of
 from zhaoshang.accounts.rules import Role
-from zhaoshang.core import clock
 from zhaoshang.core.periods import Cycle, Period
 from zhaoshang.policy.services import set_policy
 
@@ -55,13 +55,7 @@ def announced(world: World) -> SpotCheck:
         check = announce(
             county_id=plan.county_id, period=OCTOBER, seed="摇号 07351", by=director, on=BEFORE
         )
-    MonthClosing.objects.create(
-        county=plan.county,
-        month=OCTOBER.first_month.first_day,
-        closed_at=clock.now(),
-        content={},
-        sha256="0" * 64,
-    )
+    close_bare(plan.county, OCTOBER.first_month.first_day)
     return check
 
 

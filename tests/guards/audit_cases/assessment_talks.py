@@ -10,12 +10,12 @@ from assessment.models import InterviewNotice, MonthClosing, TalkExemption, Talk
 from assessment.policies_talks import TALKS
 from assessment.services.talks.lists import policy_kept
 from projects import events_duties
+from tests.factories.closing import close_bare
 from tests.factories.files import picture, upload
 from tests.factories.projects import TODAY, at_noon
 from tests.factories.talks import make_list, make_talk
 from tests.guards.audit_cases.case import Act, World, case
 from zhaoshang.accounts.rules import Role
-from zhaoshang.core import clock
 from zhaoshang.policy.selectors import in_force
 
 NUMBER = "县招办〔2026〕31号"
@@ -25,11 +25,9 @@ LATER = "2026-12-02T09:30"
 
 def closed(world: World, month: dt.date) -> None:
     """Close a month without figures."""
-    MonthClosing.objects.get_or_create(
-        county=world.county.county,
-        month=month,
-        defaults={"closed_at": clock.now(), "content": {}, "sha256": "0" * 64},
-    )
+    county = world.county.county
+    if not MonthClosing.objects.filter(county=county, month=month).exists():
+        close_bare(county, month)
 
 
 def draft(world: World) -> TalkList:
