@@ -41,6 +41,9 @@ COVERAGE_FLOORS = {
     "rules and services": (98, "*/rules.py,*/rules/*,*/services.py,*/services/*"),
 }
 
+# Holds `make run` to a time in which it must be up, so nothing else may want the processor.
+ALONE = "tests/guards/test_embedded.py"
+
 
 @dataclass
 class Report:
@@ -120,18 +123,22 @@ def tests(report: Report, arguments: list[str]) -> None:
     With both, PostgreSQL runs every test and SQLite those whose answer depends on the database: the
     walks of every address and the browser (marked `once`) say the same on either. The run with
     every test is measured. Each waits a third of its time, for the disk or a browser, which the
-    other uses; the output of SQLite's is kept until PostgreSQL's has ended.
+    other uses; the output of SQLite's is kept until PostgreSQL's has ended. What has a time to keep
+    runs before them.
     """
     database = os.environ.get("TEST_DATABASE_URL", "")
     sqlite = {"DATABASE_URL": "sqlite://:memory:"}
     measure = [] if arguments else ["-p", "tests.measured"]
     if measure:
         _tool("coverage", "erase")
+        first = _start([ALONE], sqlite, share=2)
+        _follow(report, "make run, alone", first, first.stdout or [])
+        measure.append(f"--ignore={ALONE}")
     if database:
         # What SQLite cannot run runs next to it; only the run with every tool may be held to
         # "no skip".
         sqlite["ZS_FAIL_ON_SKIP"] = "0"
-        left_out = [] if arguments else ["-m", "not once"]
+        left_out = [] if arguments else ["-m", "not once", f"--ignore={ALONE}"]
         with TemporaryFile("w+") as kept:
             beside = _start([*left_out, *arguments], sqlite, kept, share=2)
             everything = _start([*measure, *arguments], {"DATABASE_URL": database})

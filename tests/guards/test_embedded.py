@@ -45,8 +45,7 @@ def start_and_end(how, tmp_path):
     } | {"VAR_DIR": str(tmp_path / "var"), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
     marker = f"VAR_DIR={tmp_path / 'var'}"
     with running([sys.executable, ".ci/run_embedded.py"], env=env, log=log) as supervisor:
-        # A minute and a half alone; four times that beside the tests of two databases.
-        eventually(lambda: b"Ctrl+C stops it" in log.read_bytes(), seconds=900, log=log)
+        eventually(lambda: b"Ctrl+C stops it" in log.read_bytes(), seconds=240, log=log)
         assert fetch(f"http://127.0.0.1:{port}/readyz").status == 200
         # The schedule runs too: both processes say that they are there.
         signs = {"beat": "ok", "worker": "ok"}.items()
